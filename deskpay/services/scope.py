@@ -1,0 +1,73 @@
+"""Ownership of tasks: every coroutine that runs beside its caller belongs to a scope.
+
+Windows own reads and presentation; one application scope owns money movements. Closing a scope cancels what it owns and
+waits for it, so nothing outlives its owner and no failure is lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class TaskScope:
+    """Owns tasks and ends them together.
+
+    Args:
+        on_failure: called with the exception of a task that failed and that nobody awaits; never for cancellation.
+    """
+
+    def __init__(self, on_failure: Callable[[BaseException], None]) -> None:
+        self._on_failure = on_failure
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._closed = False
+
+    @property
+    def empty(self) -> bool:
+        """True while nothing runs in the scope."""
+        return not self._tasks
+
+    def start(self, work: Coroutine[Any, Any, T], *, name: str) -> asyncio.Task[T]:
+        """Run `work` as a task of this scope, on the running loop.
+
+        Args:
+            work: the coroutine; it is closed unrun when the scope is closed already.
+            name: what the task does, for diagnostics.
+
+        Raises:
+            RuntimeError: the scope is closed.
+        """
+        if self._closed:
+            work.close()
+            raise RuntimeError(f"the scope is closed, cannot start {name}")
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    async def drain(self, timeout_s: float) -> bool:
+        """Wait until every task ended, at most `timeout_s` seconds; tell whether they all did."""
+        if not self._tasks:
+            return True
+        _, running = await asyncio.wait(set(self._tasks), timeout=timeout_s)
+        return not running
+
+    async def close(self) -> None:
+        """Take no more work, cancel what runs and wait for its end."""
+        self._closed = True
+        tasks = set(self._tasks)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled():
+            return
+        failure = task.exception()
+        if failure is not None:
+            self._on_failure(failure)
