@@ -1,0 +1,1 @@
+"""The tests of DeskPay; `tests.kit` holds what they share."""

@@ -1,0 +1,175 @@
+"""The training hotel as a child process, and the door through which a test looks into it and breaks it.
+
+The process is started once for the whole run and reset before each test. It is the same program that `deskpay demo`
+starts; a test talks to it over its control API only.
+"""
+
+import asyncio
+import http.client
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+START_TIMEOUT_S = 30
+_CONTROL_TIMEOUT_S = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Hotel:
+    """A running sandbox.
+
+    The methods block for a few milliseconds; inside a coroutine use their `a`-twins, for the sandbox answers while the
+    loop under test goes on.
+
+    Attributes:
+        connector: Base URL of the Connector API.
+        fields: Base URL of the Secure Fields host.
+        paymongo: Base URL of the PayMongo stand-in.
+        control: Base URL of the server with the control API.
+        websocket: URL of the event socket.
+        client_token: Client token of the training property.
+        access_token: Access token of the training property.
+        pid: Its process id.
+    """
+
+    connector: str
+    fields: str
+    paymongo: str
+    control: str
+    websocket: str
+    client_token: str
+    access_token: str
+    pid: int
+
+    def ask(self, method: str, name: str, body: object = None) -> Any:
+        """Call the control API at `/_sandbox/<name>` and return the decoded answer, None when it is empty.
+
+        Raises:
+            AssertionError: The sandbox answered with anything but 2xx.
+        """
+        address = urlsplit(self.control)
+        connection = http.client.HTTPConnection(address.netloc, timeout=_CONTROL_TIMEOUT_S)
+        try:
+            payload = None if body is None else json.dumps(body)
+            headers = {} if payload is None else {"Content-Type": "application/json"}
+            connection.request(method, f"/_sandbox/{name}", payload, headers)
+            answer = connection.getresponse()
+            text = answer.read().decode()
+            assert answer.status // 100 == 2, f"{method} /_sandbox/{name}: {answer.status} {text}"
+            return json.loads(text) if text else None
+        finally:
+            connection.close()
+
+    def ledger(self) -> dict[str, Any]:
+        """What happened through the API since the last reset; the shape is in the sandbox's control module."""
+        ledger: dict[str, Any] = self.ask("GET", "ledger")
+        return ledger
+
+    def fault(  # one keyword per field of the control API's body
+        self,
+        operation: str,
+        fault: str,
+        *,
+        times: int | None = 1,
+        seconds: float | None = None,
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        """Break the next `times` calls (None: all) of `operation`, such as `creditCards/charge`, by `fault`.
+
+        Args:
+            operation: Resource and action as in the API's path.
+            fault: `drop_before`, `drop_after`, `delay`, `drip`, `status_before`, `status_after`, `garbage`,
+                `garbage_after`, `html` or `too_many`.
+            times: How many calls; None for every call until the faults are cleared.
+            seconds: Length of a delay, or the pause between two dripped bytes.
+            status: The status to answer with.
+            retry_after: Seconds to name in `Retry-After`; None leaves the header out.
+        """
+        optional = {"seconds": seconds, "status": status, "retry_after": retry_after}
+        given = {name: value for name, value in optional.items() if value is not None}
+        self.ask("POST", "faults", {"operation": operation, "fault": fault, "times": times, **given})
+
+    def clear_faults(self) -> None:
+        """Take back every fault."""
+        self.ask("DELETE", "faults")
+
+    def set_clock(self, now: datetime) -> None:
+        """Set the hotel's clock to `now`, which must carry its time zone."""
+        self.ask("POST", "clock", {"now": now.isoformat()})
+
+    def advance_clock(self, seconds: float) -> None:
+        """Move the hotel's clock on."""
+        self.ask("POST", "clock", {"advance_s": seconds})
+
+    def reset(self) -> None:
+        """Back to the seeded state: no faults, the first day's bills, an empty ledger."""
+        self.ask("POST", "reset")
+
+    async def aledger(self) -> dict[str, Any]:
+        """`ledger` for use inside a coroutine."""
+        return await asyncio.to_thread(self.ledger)
+
+    async def aask(self, method: str, name: str, body: object = None) -> Any:
+        """`ask` for use inside a coroutine."""
+        return await asyncio.to_thread(self.ask, method, name, body)
+
+
+@contextmanager
+def running_sandbox(ready_file: Path, *arguments: str) -> Iterator[Hotel]:
+    """Start `python -m deskpay.sandbox` with `arguments`, yield it when it listens, and end it with its input.
+
+    Raises:
+        AssertionError: It ended before it listened; the message carries what it wrote.
+    """
+    command = [sys.executable, "-m", "deskpay.sandbox", "--port", "0", "--ready-file", str(ready_file)]
+    log = ready_file.with_suffix(".log")
+    with log.open("wb") as errors:
+        process = subprocess.Popen(
+            [*command, "--die-with-stdin", *arguments],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+        )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        # One line when it listens, end of file when it died: no waiting in a circle, and no guess about its speed.
+        line = process.stdout.readline()
+        assert line, f"the sandbox did not start:\n{log.read_text(errors='replace')}"
+        said = json.loads(line)
+        yield Hotel(**{name: said[name] for name in Hotel.__dataclass_fields__})
+    finally:
+        process.stdin.close()
+        try:
+            process.wait(START_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hotel]:
+    """One sandbox for the whole run. Tests take `sandbox`, which resets it."""
+    with running_sandbox(tmp_path_factory.mktemp("sandbox") / "ready.json") as hotel:
+        yield hotel
+
+
+@pytest.fixture
+def sandbox(sandbox_process: Hotel) -> Hotel:
+    """The running sandbox, freshly reset."""
+    sandbox_process.reset()
+    return sandbox_process
