@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 
 class CurrencyMismatchError(ValueError):
@@ -58,17 +58,19 @@ class Money:
             InexactAmountError: `value` has more decimals than `currency`, or is not a finite number.
         """
         try:
-            scaled = value.scaleb(currency.precision)
-            whole = scaled.to_integral_exact()
-        except InvalidOperation as problem:
+            numerator, denominator = value.as_integer_ratio()
+        except (ValueError, OverflowError) as problem:
             raise InexactAmountError(f"not an amount: {value}") from problem
-        if not scaled.is_finite() or whole != scaled:
+        minor, rest = divmod(numerator * 10**currency.precision, denominator)
+        if rest:
             raise InexactAmountError(f"{value} does not fit {currency.precision} decimals of {currency.code}")
-        return cls(int(whole), currency)
+        return cls(minor, currency)
 
     def to_decimal(self) -> Decimal:
         """Return the amount in major units, with exactly the currency's decimals."""
-        return Decimal(self.minor).scaleb(-self.currency.precision)
+        sign = 1 if self.minor < 0 else 0
+        digits = tuple(int(digit) for digit in str(abs(self.minor)))
+        return Decimal((sign, digits, -self.currency.precision))
 
     @property
     def positive(self) -> bool:

@@ -1,0 +1,93 @@
+"""Guests and their stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A guest's profile.
+
+    Args:
+        id: customer id, which is also the id of the guest's account.
+        first_name: may be empty.
+        last_name: the one name that is always there.
+        email: may be empty.
+        phone: may be empty.
+        notes: the hotel's note, plain text; may be empty.
+        classifications: the property system's marks, such as ``Cashlist`` (no post).
+    """
+
+    id: str
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    notes: str
+    classifications: frozenset[str]
+
+    @property
+    def full_name(self) -> str:
+        """First and last name as spoken."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class ReservationState(Enum):
+    """State of a stay; a word not known yet is kept apart and never taken for a good one."""
+
+    INQUIRED = "inquired"
+    REQUESTED = "requested"
+    OPTIONAL = "optional"
+    CONFIRMED = "confirmed"
+    STARTED = "started"
+    PROCESSED = "processed"
+    CANCELED = "canceled"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """A stay.
+
+    Args:
+        id: reservation id.
+        number: confirmation number shown to guests.
+        customer_id: account that owns the stay; a company's id where `owned_by_company`.
+        owned_by_company: True when the owner is no guest.
+        state: state of the stay.
+        room_id: assigned room, None until assigned.
+        starts_utc: arrival as planned, or as it happened.
+        ends_utc: departure as planned, or as it happened.
+        channel_number: the booking site's number; may be empty.
+    """
+
+    id: str
+    number: str
+    customer_id: str
+    owned_by_company: bool
+    state: ReservationState
+    room_id: str | None
+    starts_utc: datetime
+    ends_utc: datetime
+    channel_number: str
+
+    def arrives_on(self, day: date, zone: ZoneInfo) -> bool:
+        """Tell whether the guest is expected on `day` and not here yet."""
+        return self.state is ReservationState.CONFIRMED and self.starts_utc.astimezone(zone).date() == day
+
+    def leaves_on(self, day: date, zone: ZoneInfo) -> bool:
+        """Tell whether the guest is here and due to leave on `day` or was due before."""
+        return self.in_house and self.ends_utc.astimezone(zone).date() <= day
+
+    @property
+    def in_house(self) -> bool:
+        """True while the guest is checked in."""
+        return self.state is ReservationState.STARTED
+
+    def nights(self, zone: ZoneInfo) -> int:
+        """Return the number of nights between the two local dates."""
+        return (self.ends_utc.astimezone(zone).date() - self.starts_utc.astimezone(zone).date()).days

@@ -1,0 +1,229 @@
+"""The errors of the desk.
+
+::
+
+    DeskPayError
+      Refused            a definite no from the property system: nothing was done
+        Declined           the card or the business rules said no, with a sentence for the clerk
+        Rejected           the request was wrong or its object has changed
+        Unauthorized       the token, or its right to this act
+        RateLimited        too many requests
+      NotSent            proof that nothing left this computer
+      OutcomeUnknown     everything else after sending: it may have been done
+      HotelUnavailable   a read had no usable answer; nothing was at stake
+        NotMews            what answered is no property system
+      InputRefused       what was typed cannot be sent; nothing was sent
+      NotAllowed         the rules of the desk forbid it now; nothing was sent
+        LooksRepeated      the same money seems to have been taken already
+        GuestBeingChecked  an earlier act for this guest has no known outcome yet
+      JournalError       the local record
+        JournalUnavailable   locked, full or unreadable: this machine's fault
+        JournalCorrupt       its contents contradict themselves
+        JournalTooNew        written by a newer DeskPay
+      UserCancelled      the clerk left a dialog
+
+Errors carry the operation and the Request-Id, never bodies or tokens. The words for the clerk live in the interface,
+which has a sentence and a remedy for every class.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class DeskPayError(Exception):
+    """Anything that keeps the desk from doing what was asked.
+
+    Args:
+        detail: for the log and for support, in English; never shown alone.
+        operation: the API operation, such as ``creditCards/charge``; empty where there is none.
+        request_id: the property system's id of the request, for support.
+        server_message: the property system's own sentence, plain text from outside: show it as such.
+    """
+
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        operation: str = "",
+        request_id: str | None = None,
+        server_message: str | None = None,
+    ) -> None:
+        super().__init__(detail or type(self).__name__)
+        self.detail = detail
+        self.operation = operation
+        self.request_id = request_id
+        self.server_message = server_message
+
+
+class Refused(DeskPayError):
+    """A definite no: the property system answered and did nothing."""
+
+
+class Declined(Refused):
+    """The card or a business rule said no (403)."""
+
+
+class Rejected(Refused):
+    """The request was malformed, stale or unknown (400, 404, 410, 413)."""
+
+
+class Unauthorized(Refused):
+    """The token is wrong, switched off, or lacks the right (401)."""
+
+
+class RateLimited(Refused):
+    """Too many requests (429).
+
+    Args:
+        detail: as for every error.
+        retry_after_s: seconds to wait, None when the server did not say.
+        operation: as for every error.
+        request_id: as for every error.
+        server_message: as for every error.
+    """
+
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        retry_after_s: float | None = None,
+        operation: str = "",
+        request_id: str | None = None,
+        server_message: str | None = None,
+    ) -> None:
+        super().__init__(detail, operation=operation, request_id=request_id, server_message=server_message)
+        self.retry_after_s = retry_after_s
+
+
+class NotSent(DeskPayError):
+    """Proof that no byte of the request left this computer."""
+
+
+class OutcomeUnknown(DeskPayError):
+    """The request may have left and may have been carried out."""
+
+
+class HotelUnavailable(DeskPayError):
+    """A read brought no usable answer."""
+
+
+class NotMews(HotelUnavailable):
+    """Something answered, but not the Connector API: a web page, another program, a wrong path."""
+
+
+class Field(Enum):
+    """A place where the clerk typed something."""
+
+    AMOUNT = "amount"
+    CURRENCY = "currency"
+    CARD = "card"
+    NOTE = "note"
+    REASON = "reason"
+    RECEIPT = "receipt"
+    LAST_FOUR = "last_four"
+    HOLDER = "holder"
+    EXPIRY = "expiry"
+    TENDER = "tender"
+    PAYMENT = "payment"
+    BILL = "bill"
+    CLIENT_TOKEN = "client_token"  # noqa: S105 - the name of a field
+    ACCESS_TOKEN = "access_token"  # noqa: S105 - the name of a field
+    ADDRESS = "address"
+
+
+class InputProblem(Enum):
+    """What is wrong with it."""
+
+    EMPTY = "empty"
+    NOT_A_NUMBER = "not_a_number"
+    ZERO = "zero"
+    NEGATIVE = "negative"
+    TOO_MANY_DECIMALS = "too_many_decimals"
+    TOO_LARGE = "too_large"
+    MORE_THAN_LEFT = "more_than_left"
+    NOT_TAKEN = "not_taken"
+    CARD_NUMBER = "card_number"
+    TOO_LONG = "too_long"
+    BAD_FORM = "bad_form"
+    PAST = "past"
+    DISABLED = "disabled"
+    EXPIRED = "expired"
+    TERMINAL = "terminal"
+    RECORDED = "recorded"
+    GONE = "gone"
+    NOT_ALLOWED = "not_allowed"
+
+
+class InputRefused(DeskPayError):
+    """What was typed cannot be sent.
+
+    Args:
+        field: where.
+        problem: what is wrong.
+    """
+
+    def __init__(self, field: Field, problem: InputProblem) -> None:
+        super().__init__(f"{field.value}: {problem.value}")
+        self.field = field
+        self.problem = problem
+
+
+class NotAllowed(DeskPayError):
+    """The rules of the desk forbid this now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """What makes a charge look like one that was made already.
+
+    Args:
+        payment_id: the payment found.
+        reference: our reference in it; empty when it was made elsewhere.
+        minutes_ago: its age in whole minutes.
+    """
+
+    payment_id: str
+    reference: str
+    minutes_ago: int
+
+
+class LooksRepeated(NotAllowed):
+    """A payment of the same guest and amount was found; a person must say that this is another one."""
+
+    def __init__(self, repeat: Repeat) -> None:
+        super().__init__(f"looks like payment {repeat.payment_id}")
+        self.repeat = repeat
+
+
+class GuestBeingChecked(NotAllowed):
+    """An earlier act for this guest has no known outcome yet.
+
+    Args:
+        reference: the reference of that act.
+    """
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"{reference} is not resolved")
+        self.reference = reference
+
+
+class JournalError(DeskPayError):
+    """The local record cannot be relied on."""
+
+
+class JournalUnavailable(JournalError):
+    """The journal is locked, its disk is full or it cannot be read."""
+
+
+class JournalCorrupt(JournalError):
+    """The journal contradicts itself."""
+
+
+class JournalTooNew(JournalError):
+    """The journal was written by a newer DeskPay."""
+
+
+class UserCancelled(DeskPayError):
+    """The clerk left a dialog without an answer."""

@@ -1,0 +1,1 @@
+"""The training hotel: tables of wire-shaped rows, and the seed that fills them."""

@@ -1,0 +1,36 @@
+"""Rows by id, in the order they came."""
+
+from collections.abc import Iterator
+from typing import Any
+
+Row = dict[str, Any]
+
+
+class Table:
+    """Wire-shaped rows with an ``Id``; remembers which came later, for rows of the same second."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, Row] = {}
+        self._order: dict[str, int] = {}
+
+    def add(self, row: Row) -> Row:
+        """Keep `row` and return it."""
+        self._order[row["Id"]] = len(self._order)
+        self._rows[row["Id"]] = row
+        return row
+
+    def get(self, row_id: str | None) -> Row | None:
+        """The row with this id (upper-case spellings are the same id), or None."""
+        return self._rows.get(row_id.lower()) if row_id else None
+
+    def age(self, row: Row) -> tuple[str, int]:
+        """Sorts older rows first: time of creation, then order of arrival."""
+        return (row.get("CreatedUtc", ""), self._order[row["Id"]])
+
+    def __iter__(self) -> Iterator[Row]:
+        """Rows, oldest arrival first."""
+        return iter(self._rows.values())
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self._rows)

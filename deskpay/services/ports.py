@@ -1,0 +1,193 @@
+"""What the services need of the outside world. Gateways and the journal implement these; tests put fakes here.
+
+Reads raise `HotelUnavailable` (or `NotMews`), `Refused` and its kinds. Acts that move or write down money raise
+`NotSent`, `Refused` and its kinds, and `OutcomeUnknown` for everything that leaves a doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from deskpay.domain.bill import Bill, OrderItem
+from deskpay.domain.card import CreditCard, Expiry
+from deskpay.domain.customer import Customer, Reservation
+from deskpay.domain.hotel import AccountingCategory, Hotel
+from deskpay.domain.intent import Intent, IntentEvent, IntentRecord
+from deskpay.domain.payment import OwnRefund, Payment
+
+
+class Clock(Protocol):
+    """Time, so that tests and simulations can hold it."""
+
+    def now(self) -> datetime:
+        """Return this computer's UTC time."""
+        ...
+
+    def monotonic_s(self) -> float:
+        """Return seconds on a clock that never goes back."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait `seconds`."""
+        ...
+
+
+class HotelRecords(Protocol):
+    """The hotel's books, read only. Every method reads all pages or fails; a partial list is never returned."""
+
+    def server_now(self) -> datetime:
+        """Return the property system's UTC time as far as its last answers tell."""
+        ...
+
+    async def hotel(self) -> Hotel:
+        """Return the hotel behind the token.
+
+        Raises:
+            NotMews: what answers is no property system.
+            Unauthorized: the tokens are wrong.
+        """
+        ...
+
+    async def rooms(self) -> dict[str, str]:
+        """Return room names by resource id."""
+        ...
+
+    async def accounting_categories(self) -> list[AccountingCategory]:
+        """Return the active categories for payments."""
+        ...
+
+    async def stays_touching(self, start_utc: datetime, end_utc: datetime) -> list[Reservation]:
+        """Return confirmed and started stays that touch the half-open span, at most three months long."""
+        ...
+
+    async def stays_numbered(self, number: str) -> list[Reservation]:
+        """Return the stays with this whole confirmation number."""
+        ...
+
+    async def stays_of(self, customer_id: str) -> list[Reservation]:
+        """Return the stays that the guest owns, newest first."""
+        ...
+
+    async def customers(self, customer_ids: Sequence[str]) -> list[Customer]:
+        """Return the guests with these ids; ids that are no guests are left out."""
+        ...
+
+    async def customers_in_house(self, name: str) -> list[Customer]:
+        """Return guests in the house whose name matches."""
+        ...
+
+    async def customers_named(self, last_names: Sequence[str]) -> list[Customer]:
+        """Return guests, past and future, with one of these whole last names."""
+        ...
+
+    async def customers_with_email(self, email: str) -> list[Customer]:
+        """Return guests with this whole address."""
+        ...
+
+    async def credit_cards(self, customer_id: str) -> list[CreditCard]:
+        """Return the guest's cards, newest first."""
+        ...
+
+    async def credit_cards_by_id(self, credit_card_ids: Sequence[str]) -> list[CreditCard]:
+        """Return these cards, terminal ones included."""
+        ...
+
+    async def bills(self, customer_id: str) -> list[Bill]:
+        """Return the guest's bills, newest first."""
+        ...
+
+    async def open_items(self, customer_ids: Sequence[str]) -> list[OrderItem]:
+        """Return the open items of these accounts."""
+        ...
+
+    async def payments(
+        self,
+        customer_ids: Sequence[str],
+        *,
+        created_from_utc: datetime | None = None,
+        created_to_utc: datetime | None = None,
+    ) -> list[Payment]:
+        """Return the payments of these accounts in every state, newest first, perhaps only those made in a span."""
+        ...
+
+    async def payments_by_id(self, payment_ids: Sequence[str]) -> list[Payment]:
+        """Return these payments."""
+        ...
+
+
+class PaymentGateway(Protocol):
+    """The acts. Each sends exactly one request, once, and never repeats it."""
+
+    async def charge(self, intent: Intent) -> str:
+        """Take money from a saved card; return the payment's id. Its state is still to be read.
+
+        Source: Mews Connector API, creditCards/charge.
+        """
+        ...
+
+    async def refund(self, intent: Intent) -> str:
+        """Give money back; return the refund's id. Source: payments/refund."""
+        ...
+
+    async def record_card(self, intent: Intent) -> str:
+        """Write down a card payment taken elsewhere; return the id of the card row. Source: payments/addCreditCard."""
+        ...
+
+    async def record_external(self, intent: Intent) -> str:
+        """Write down a payment taken elsewhere; return its id. Source: payments/addExternal."""
+        ...
+
+    async def save_card(self, intent: Intent, transaction_id: str, expiry: Expiry) -> str:
+        """Attach a captured card to the guest; return the card's id. Source: creditCards/addTokenized.
+
+        Args:
+            intent: of kind SAVE_CARD.
+            transaction_id: the vault's short-lived reference; kept nowhere.
+            expiry: as typed beside the hosted fields.
+        """
+        ...
+
+
+class IntentJournal(Protocol):
+    """The durable record. A method returns only after its rows are on the disk.
+
+    All raise `JournalUnavailable` or `JournalCorrupt`.
+    """
+
+    async def draft(self, record: IntentRecord) -> None:
+        """Write a new intent with its first event and take its claim.
+
+        Raises:
+            GuestBeingChecked: another unresolved intent holds the claim.
+        """
+        ...
+
+    async def append(self, intent_id: str, event: IntentEvent) -> IntentRecord:
+        """Add `event` to the story, and give up the claim where the record no longer holds it; return the record.
+
+        Raises:
+            IllegalMoveError: the state may not follow.
+        """
+        ...
+
+    async def find(self, intent_id: str) -> IntentRecord | None:
+        """Return an intent, None when there is none."""
+        ...
+
+    async def unfinished(self) -> list[IntentRecord]:
+        """Return every intent that has not ended, oldest first."""
+        ...
+
+    async def of_customer(self, customer_id: str) -> list[IntentRecord]:
+        """Return the guest's intents, newest first."""
+        ...
+
+    async def own_refunds(self, payment_ids: Sequence[str]) -> list[OwnRefund]:
+        """Return our refunds of these payments that did not fail."""
+        ...
+
+    async def drafted_on(self, first: date, last: date) -> list[IntentRecord]:
+        """Return the intents drafted on these UTC days, both included, newest first."""
+        ...

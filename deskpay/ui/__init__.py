@@ -1,0 +1,1 @@
+"""Screens, dialogs and components: they render frozen rows and ask, and never talk to a gateway."""
