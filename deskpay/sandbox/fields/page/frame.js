@@ -67,6 +67,14 @@
     return frame && frame.testVaultField;
   }
 
+  function reaches(name) {
+    try {
+      return Boolean(sibling(name));
+    } catch (refused) {
+      return false;
+    }
+  }
+
   function numberBrand() {
     if (isNumber) return brandOf(digits());
     var number = setup.fieldNames.indexOf('cardNumber') >= 0 ? sibling('cardNumber') : null;
@@ -181,7 +189,7 @@
     var body = new URLSearchParams(Object.assign({
       mode: purpose,
       formId: setup.formId,
-      cardNumber: digits(),
+      cardNumber: isNumber ? digits() : '',
       cvv: cvv ? cvv.digits() : '',
       paymentMethod: brand ? brand[0] : '',
       merchantId: setup.merchantId,
@@ -303,6 +311,10 @@
     return;
   }
   prepareInput();
+  if (!isMaster && !reaches(setup.fieldNames[0])) {
+    say('initResponse', { error: { error: 'The test vault cannot reach its own fields' } });
+    return;
+  }
   if (setup.neverReady) return;
   say('fieldReady', { fieldName: setup.fieldName, formId: isMaster ? setup.formId : undefined });
 })();
