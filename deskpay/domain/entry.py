@@ -137,20 +137,22 @@ def holds_card_number(text: str) -> bool:
     """
     for run in _RUN.findall(unicodedata.normalize("NFKC", text)):
         groups = [group for group in re.split(r"\D+", run) if group]
+        if any(_number_within(group) for group in groups):
+            return True
         for first in range(len(groups)):
             joined = ""
             for group in groups[first:]:
                 joined += group
-                if _number_inside(joined, whole=len(joined) <= 19):
+                if 12 <= len(joined) <= 19 and _luhn(joined):
                     return True
     return False
 
 
-def _number_inside(digits: str, *, whole: bool) -> bool:
-    if whole:
-        return 12 <= len(digits) <= 19 and _luhn(digits)
-    lengths = (13, 14, 15, 16, 19)
-    return any(_luhn(digits[start : start + n]) for n in lengths for start in range(len(digits) - n + 1))
+def _number_within(group: str) -> bool:
+    """Tell whether a longer unbroken run hides a number, such as one with its security code typed behind it."""
+    if len(group) <= 16:
+        return False
+    return any(_luhn(group[start : start + n]) for n in (15, 16) for start in range(len(group) - n + 1))
 
 
 def _luhn(digits: str) -> bool:
