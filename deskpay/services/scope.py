@@ -7,10 +7,21 @@ waits for it, so nothing outlives its owner and no failure is lost.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
 
-T = TypeVar("T")
+
+class Owned(Protocol):
+    """A task as its starter sees it: it may be cancelled, and need not be awaited, because its scope does."""
+
+    def cancel(self) -> bool:
+        """Ask it to stop."""
+        ...
+
+    def done(self) -> bool:
+        """Tell whether it ended."""
+        ...
 
 
 class TaskScope:
@@ -30,7 +41,7 @@ class TaskScope:
         """True while nothing runs in the scope."""
         return not self._tasks
 
-    def start(self, work: Coroutine[Any, Any, T], *, name: str) -> asyncio.Task[T]:
+    def start(self, work: Coroutine[Any, Any, object], *, name: str) -> Owned:
         """Run `work` as a task of this scope, on the running loop.
 
         Args:
@@ -71,3 +82,13 @@ class TaskScope:
         failure = task.exception()
         if failure is not None:
             self._on_failure(failure)
+
+
+@asynccontextmanager
+async def side_by_side() -> AsyncIterator[asyncio.TaskGroup]:
+    """Give a task group whose first failure is raised as itself, not wrapped in a group; the rest is cancelled."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            yield group
+    except BaseExceptionGroup as problems:
+        raise problems.exceptions[0] from None

@@ -1,0 +1,302 @@
+"""Carrying out intents: written first, sent once, looked up afterwards, never sent again.
+
+The order is the promise. A durable draft; a durable SENDING; one request; a durable outcome; then reading until the
+outcome is final. Whatever leaves a doubt becomes UNKNOWN, and from there only reading goes on. Every intent runs in the
+application's scope: windows may close, the money is followed all the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from deskpay.domain.adoption import Finding, Verdict
+from deskpay.domain.errors import (
+    Declined,
+    DeskPayError,
+    JournalError,
+    JournalUnavailable,
+    NotSent,
+    OutcomeUnknown,
+    Refused,
+)
+from deskpay.domain.intent import Evidence, Intent, IntentEvent, IntentRecord, IntentState
+from deskpay.services.announcer import Announcer
+from deskpay.services.look_up import LookUp
+from deskpay.services.ports import Clock, IntentJournal
+from deskpay.services.scope import TaskScope
+
+Send = Callable[[], Awaitable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """When to look and to poll.
+
+    Args:
+        looks_s: waits before each look after a lost answer; they add up to 2, 5, 15, 30, 60 s, 5 and 15 min.
+        later_looks_s: wait between looks after those.
+        polls_s: waits before each reading of an accepted act.
+        later_polls_s: wait between readings after those.
+    """
+
+    looks_s: tuple[float, ...] = (2, 3, 10, 15, 30, 240, 600)
+    later_looks_s: float = 900
+    polls_s: tuple[float, ...] = (0, 1, 2, 3, 5, 10, 20, 30)
+    later_polls_s: float = 60
+
+
+@dataclass(frozen=True, slots=True)
+class IntentNews:
+    """What is known of an intent now.
+
+    Args:
+        record: its story.
+        next_look_at_s: on the clock's monotonic scale, when DeskPay looks again; None when it does not wait.
+        trouble: the journal failed and the story here may be ahead of the one on the disk.
+    """
+
+    record: IntentRecord
+    next_look_at_s: float | None = None
+    trouble: JournalError | None = None
+
+
+class IntentRunner:
+    """Runs every intent of this desk.
+
+    Args:
+        journal: the durable record.
+        look_up: reading of the hotel's books.
+        clock: time.
+        server_now: the property system's UTC time, for events.
+        scope: the application's scope; it owns the money.
+        timings: when to look.
+    """
+
+    def __init__(
+        self,
+        journal: IntentJournal,
+        look_up: LookUp,
+        clock: Clock,
+        server_now: Callable[[], datetime],
+        scope: TaskScope,
+        timings: Timings | None = None,
+    ) -> None:
+        self._journal = journal
+        self._look_up = look_up
+        self._clock = clock
+        self._server_now = server_now
+        self._scope = scope
+        self._timings = timings or Timings()
+        self._nudges: dict[str, asyncio.Event] = {}
+        self._latest: dict[str, IntentNews] = {}
+        self._trouble: JournalError | None = None
+        self.changed: Announcer[IntentNews] = Announcer()
+
+    @property
+    def unfinished(self) -> tuple[IntentNews, ...]:
+        """The intents under way on this desk, oldest first."""
+        return tuple(news for news in self._latest.values() if not news.record.state.final)
+
+    def latest(self, intent_id: str) -> IntentNews | None:
+        """Return the latest news of an intent that ran since the start, None otherwise."""
+        return self._latest.get(intent_id)
+
+    async def begin(self, intent: Intent, send: Send) -> IntentRecord:
+        """Make `intent` durable and carry it out in the background; return once it is durable.
+
+        Cancelling the caller does not stop an intent that has begun.
+
+        Args:
+            intent: the decision.
+            send: sends exactly one request and returns the outcome's id; called at most once.
+
+        Raises:
+            GuestBeingChecked: an earlier act for this guest is not resolved.
+            JournalError: nothing was written and nothing will be sent.
+        """
+        if self._trouble is not None:
+            raise JournalUnavailable("an outcome could not be written; money acts stop until restart") from (
+                self._trouble
+            )
+        first = IntentEvent(state=IntentState.DRAFTED, at_utc=self._server_now(), evidence=Evidence.DECIDED)
+        record = IntentRecord(intent, (first,))
+        drafted: asyncio.Future[IntentRecord] = asyncio.get_running_loop().create_future()
+        drafted.add_done_callback(_retrieve)
+        self._scope.start(self._carry_out(record, send, drafted), name=f"carry out {intent.reference}")
+        return await asyncio.shield(drafted)
+
+    async def resume(self) -> None:
+        """Take up what an earlier run left: drafts are abandoned, whatever may have been sent is looked for."""
+        for record in await self._journal.unfinished():
+            if record.state is IntentState.DRAFTED:
+                await self._move(record, IntentState.ABANDONED, Evidence.RESTARTED)
+                continue
+            current = record
+            if record.state is IntentState.SENDING:
+                current = await self._move(record, IntentState.UNKNOWN, Evidence.RESTARTED)
+            else:
+                self._tell(record)
+            self._scope.start(self._follow(current), name=f"follow {record.intent.reference}")
+
+    def check_now(self, intent_id: str) -> None:
+        """Look again at once; nothing is sent."""
+        nudge = self._nudges.get(intent_id)
+        if nudge is not None:
+            nudge.set()
+
+    async def _carry_out(self, record: IntentRecord, send: Send, drafted: asyncio.Future[IntentRecord]) -> None:
+        try:
+            await self._journal.draft(record)
+        except asyncio.CancelledError:
+            drafted.cancel()
+            raise
+        except DeskPayError as problem:
+            drafted.set_exception(problem)
+            return
+        drafted.set_result(record)
+        self._tell(record)
+        try:
+            record = await self._move(record, IntentState.SENDING, Evidence.ABOUT_TO_SEND)
+            record = await self._send_once(record, send)
+            await self._follow(record)
+        except JournalError:
+            return  # told to every listener by _move, which also stops further acts
+
+    async def _send_once(self, record: IntentRecord, send: Send) -> IntentRecord:
+        try:
+            outcome_id = await send()
+        except NotSent as problem:
+            return await self._move(record, IntentState.NOT_SENT, Evidence.NOTHING_LEFT, problem=problem)
+        except Declined as problem:
+            return await self._after_refusal(record, problem)
+        except Refused as problem:
+            return await self._move(record, IntentState.REJECTED, Evidence.REFUSED, problem=problem)
+        except OutcomeUnknown as problem:
+            return await self._move(record, IntentState.UNKNOWN, Evidence.NO_ANSWER, problem=problem)
+        except Exception:
+            # A fault of our own after SENDING is a doubt like any other: the truth goes on record before it is raised.
+            await self._move(record, IntentState.UNKNOWN, Evidence.NO_ANSWER)
+            raise
+        return await self._move(record, IntentState.ACCEPTED, Evidence.ANSWERED, outcome_id=outcome_id)
+
+    async def _after_refusal(self, record: IntentRecord, refusal: Declined) -> IntentRecord:
+        """A refusal counts only once a look finds no living payment (reliability rules, classification by proof)."""
+        try:
+            verdict = await self._look_up.verdict(record)
+        except DeskPayError:
+            return await self._move(record, IntentState.UNKNOWN, Evidence.REFUSED, problem=refusal)
+        if verdict.finding is Finding.UNCLEAR:
+            return await self._move(record, IntentState.UNKNOWN, Evidence.SEVERAL_FOUND, problem=refusal)
+        if verdict.finding is Finding.ONE and _lives(verdict):
+            return await self._move(record, IntentState.ACCEPTED, Evidence.FOUND, outcome_id=_id_of(verdict))
+        return await self._move(
+            record, IntentState.DECLINED, Evidence.REFUSED, problem=refusal, outcome_id=_id_of(verdict)
+        )
+
+    async def _follow(self, record: IntentRecord) -> None:
+        intent_id = record.intent.id
+        self._nudges[intent_id] = asyncio.Event()
+        try:
+            if record.state is IntentState.UNKNOWN:
+                record = await self._look_until_known(record)
+            if record.state is IntentState.ACCEPTED:
+                await self._read_until_final(record)
+        finally:
+            del self._nudges[intent_id]
+
+    async def _look_until_known(self, record: IntentRecord) -> IntentRecord:
+        looks = sum(event.evidence in _LOOKS for event in record.events)
+        while record.state is IntentState.UNKNOWN:
+            waits = self._timings.looks_s
+            await self._wait(record, waits[looks] if looks < len(waits) else self._timings.later_looks_s)
+            looks += 1
+            try:
+                verdict = await self._look_up.verdict(record)
+            except DeskPayError as problem:
+                record = await self._move(record, IntentState.UNKNOWN, Evidence.COULD_NOT_LOOK, problem=problem)
+                continue
+            record = await self._judge(record, verdict)
+        return record
+
+    async def _judge(self, record: IntentRecord, verdict: Verdict) -> IntentRecord:
+        if verdict.finding is Finding.ONE:
+            return await self._move(record, IntentState.ACCEPTED, Evidence.FOUND, outcome_id=_id_of(verdict))
+        evidence = Evidence.NOT_FOUND if verdict.finding is Finding.NOTHING else Evidence.SEVERAL_FOUND
+        return await self._move(record, IntentState.UNKNOWN, evidence)
+
+    async def _read_until_final(self, record: IntentRecord) -> None:
+        waits = iter(self._timings.polls_s)
+        while True:
+            await self._wait(record, next(waits, self._timings.later_polls_s))
+            try:
+                end = await self._look_up.settled(record)
+            except DeskPayError:
+                continue  # a reading that fails proves nothing; the next one follows
+            if end is not None:
+                await self._move(record, end.state, Evidence.READ_BACK, outcome_id=end.outcome_id)
+                return
+
+    async def _wait(self, record: IntentRecord, delay_s: float) -> None:
+        nudge = self._nudges[record.intent.id]
+        self._tell(record, next_look_at_s=self._clock.monotonic_s() + delay_s)
+        try:
+            async with asyncio.timeout(delay_s):
+                await nudge.wait()
+        except TimeoutError:
+            pass
+        nudge.clear()
+        self._tell(record)
+
+    async def _move(
+        self,
+        record: IntentRecord,
+        state: IntentState,
+        evidence: Evidence,
+        *,
+        problem: DeskPayError | None = None,
+        outcome_id: str | None = None,
+    ) -> IntentRecord:
+        event = IntentEvent(
+            state=state,
+            at_utc=self._server_now(),
+            evidence=evidence,
+            outcome_id=outcome_id,
+            request_id=problem.request_id if problem else None,
+            message=(problem.server_message or "") if problem else "",
+        )
+        moved = record.moved(event)
+        try:
+            await self._journal.append(record.intent.id, event)
+        except JournalError as trouble:
+            self._trouble = trouble
+            self._tell(moved if record.state is IntentState.SENDING else record, trouble=trouble)
+            raise
+        self._tell(moved)
+        return moved
+
+    def _tell(
+        self, record: IntentRecord, *, next_look_at_s: float | None = None, trouble: JournalError | None = None
+    ) -> None:
+        news = IntentNews(record, next_look_at_s, trouble)
+        self._latest[record.intent.id] = news
+        self.changed.announce(news)
+
+
+_LOOKS = frozenset({Evidence.NOT_FOUND, Evidence.SEVERAL_FOUND, Evidence.COULD_NOT_LOOK})
+
+
+def _retrieve(drafted: asyncio.Future[IntentRecord]) -> None:
+    """Take note of a failed draft whose caller is gone, so that nothing is reported as lost."""
+    if not drafted.cancelled():
+        drafted.exception()
+
+
+def _lives(verdict: Verdict) -> bool:
+    return verdict.payment is None or verdict.payment.state.live
+
+
+def _id_of(verdict: Verdict) -> str | None:
+    return verdict.payment.id if verdict.payment is not None else verdict.credit_card_id

@@ -1,0 +1,131 @@
+"""Everything the desk shows of one guest, read in parallel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from deskpay.domain.bill import Bill, OrderItem, balance, charges_total, paid_total
+from deskpay.domain.card import CardKind, CreditCard
+from deskpay.domain.customer import Customer, Reservation
+from deskpay.domain.hotel import Hotel
+from deskpay.domain.intent import IntentRecord
+from deskpay.domain.money import Money
+from deskpay.domain.payment import OwnRefund, Payment, PaymentMethod, refundable_remainder
+from deskpay.services.ports import HotelRecords, IntentJournal
+from deskpay.services.scope import side_by_side
+
+
+@dataclass(frozen=True, slots=True)
+class GuestFile:
+    """One guest, as read at one moment.
+
+    Args:
+        customer: the guest.
+        reservation: the stay in question, None where there is none.
+        cards: saved cards, newest first, terminal rows left out.
+        bills: open bills first, then closed ones, each newest first.
+        items: open items.
+        payments: newest first, in every state.
+        payment_cards: every card that a payment names, by id.
+        intents: our own acts for this guest, newest first.
+        own_refunds: our refunds of these payments that did not fail.
+        hotel: whose guest.
+        read_utc: when, by the property system's clock.
+    """
+
+    customer: Customer
+    reservation: Reservation | None
+    cards: tuple[CreditCard, ...]
+    bills: tuple[Bill, ...]
+    items: tuple[OrderItem, ...]
+    payments: tuple[Payment, ...]
+    payment_cards: dict[str, CreditCard]
+    intents: tuple[IntentRecord, ...]
+    own_refunds: tuple[OwnRefund, ...]
+    hotel: Hotel
+    read_utc: datetime
+
+    @property
+    def balance(self) -> Money:
+        """What the guest owes in the accounting currency."""
+        return balance(self.items, self.payments, self.hotel.currency)
+
+    @property
+    def charges(self) -> Money:
+        """Open items in the accounting currency."""
+        return charges_total(self.items, self.hotel.currency)
+
+    @property
+    def paid(self) -> Money:
+        """What counts as paid on open bills in the accounting currency."""
+        return paid_total(self.payments, self.hotel.currency)
+
+    @property
+    def unresolved(self) -> IntentRecord | None:
+        """The act that keeps this guest's money waiting, None when there is none."""
+        return next((r for r in self.intents if r.holds_claim and r.intent.amount is not None), None)
+
+    def card_of(self, payment: Payment) -> CreditCard | None:
+        """Return the card of `payment`, None where it has none or it could not be read."""
+        return self.payment_cards.get(payment.credit_card_id or "")
+
+    def refundable(self, payment: Payment) -> Money:
+        """Return how much of `payment` can still be given back."""
+        return refundable_remainder(payment, self.payments, self.own_refunds)
+
+
+class ReadGuest:
+    """Reads guests.
+
+    Args:
+        hotel: whose guests.
+        records: the hotel's books.
+        journal: our own acts.
+    """
+
+    def __init__(self, hotel: Hotel, records: HotelRecords, journal: IntentJournal) -> None:
+        self._hotel = hotel
+        self._records = records
+        self._journal = journal
+
+    async def __call__(self, customer: Customer, reservation: Reservation | None) -> GuestFile:
+        """Return the guest's file.
+
+        Raises:
+            HotelUnavailable: the books could not be read whole.
+            Refused: they may not be read.
+            JournalError: our own acts could not be read.
+        """
+        async with side_by_side() as group:
+            cards = group.create_task(self._records.credit_cards(customer.id))
+            bills = group.create_task(self._records.bills(customer.id))
+            items = group.create_task(self._records.open_items([customer.id]))
+            payments = group.create_task(self._records.payments([customer.id]))
+            intents = group.create_task(self._journal.of_customer(customer.id))
+        found = payments.result()
+        return GuestFile(
+            customer=customer,
+            reservation=reservation,
+            cards=tuple(card for card in cards.result() if card.active and card.kind is not CardKind.TERMINAL),
+            bills=tuple(sorted(bills.result(), key=lambda bill: not bill.is_open)),
+            items=tuple(items.result()),
+            payments=tuple(found),
+            payment_cards=await self._payment_cards(found, cards.result()),
+            intents=tuple(intents.result()),
+            own_refunds=tuple(await self._journal.own_refunds([payment.id for payment in found])),
+            hotel=self._hotel,
+            read_utc=self._records.server_now(),
+        )
+
+    async def _payment_cards(self, payments: list[Payment], cards: list[CreditCard]) -> dict[str, CreditCard]:
+        known = {card.id: card for card in cards}
+        missing = {
+            payment.credit_card_id
+            for payment in payments
+            if payment.method is PaymentMethod.CREDIT_CARD and payment.credit_card_id not in known
+        }
+        wanted = sorted(card_id for card_id in missing if card_id is not None)
+        if wanted:
+            known |= {card.id: card for card in await self._records.credit_cards_by_id(wanted)}
+        return known

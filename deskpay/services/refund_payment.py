@@ -1,0 +1,111 @@
+"""Giving money back to the card it came from."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from deskpay.domain.customer import Customer
+from deskpay.domain.entry import check_text
+from deskpay.domain.errors import Field, InputProblem, InputRefused
+from deskpay.domain.hotel import Hotel
+from deskpay.domain.intent import Intent, IntentKind, IntentRecord
+from deskpay.domain.money import Money
+from deskpay.domain.payment import NotRefundable, not_refundable
+from deskpay.services.checks import check_amount, check_not_waiting
+from deskpay.services.desk import Desk
+from deskpay.services.intent_runner import IntentRunner
+from deskpay.services.ports import PaymentGateway
+from deskpay.services.read_guest import ReadGuest
+
+_PROBLEMS = {
+    NotRefundable.RECORDED: InputProblem.RECORDED,
+    NotRefundable.NOT_CHARGED: InputProblem.NOT_ALLOWED,
+    NotRefundable.IS_REFUND: InputProblem.NOT_ALLOWED,
+    NotRefundable.NOTHING_LEFT: InputProblem.MORE_THAN_LEFT,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundOrder:
+    """What the clerk confirmed.
+
+    Args:
+        reference: drawn when the form opened.
+        customer: whose money.
+        payment_id: the payment to give back.
+        amount: how much of it.
+        reason: required, sent to the property system.
+    """
+
+    reference: str
+    customer: Customer
+    payment_id: str
+    amount: Money
+    reason: str
+
+
+class RefundPayment:
+    """Gives money back.
+
+    Args:
+        hotel: for whom.
+        desk: by whom.
+        read_guest: reads the payments afresh.
+        gateway: what carries the refund.
+        runner: carries out intents.
+    """
+
+    def __init__(
+        self, hotel: Hotel, desk: Desk, read_guest: ReadGuest, gateway: PaymentGateway, runner: IntentRunner
+    ) -> None:
+        self._hotel = hotel
+        self._desk = desk
+        self._read_guest = read_guest
+        self._gateway = gateway
+        self._runner = runner
+
+    async def __call__(self, order: RefundOrder) -> IntentRecord:
+        """Check everything afresh, make the intent durable and start it; return before the answer is there.
+
+        Raises:
+            InputRefused: amount, reason or payment cannot be used; nothing was sent.
+            GuestBeingChecked: an earlier act for this guest has no known outcome; nothing was sent.
+            HotelUnavailable: the books could not be read before; nothing was sent.
+            Refused: the books may not be read; nothing was sent.
+            JournalError: the intent could not be written; nothing was sent.
+        """
+        check_amount(order.amount, self._hotel)
+        reason = check_text(order.reason, Field.REASON, required=True)
+        file = await self._read_guest(order.customer, None)
+        check_not_waiting(file.intents)
+        payment = next((payment for payment in file.payments if payment.id == order.payment_id), None)
+        if payment is None:
+            raise InputRefused(Field.PAYMENT, InputProblem.GONE)
+        if payment.original_amount.currency != order.amount.currency:
+            raise InputRefused(Field.CURRENCY, InputProblem.NOT_TAKEN)
+        card, left = file.card_of(payment), file.refundable(payment)
+        problem = not_refundable(payment, card, left)
+        if problem is not None:
+            raise InputRefused(Field.PAYMENT, _PROBLEMS[problem])
+        if order.amount > left:
+            raise InputRefused(Field.AMOUNT, InputProblem.MORE_THAN_LEFT)
+        intent = Intent(
+            id=str(uuid.uuid4()),
+            reference=order.reference,
+            kind=IntentKind.REFUND,
+            enterprise_id=self._hotel.id,
+            desk_id=self._desk.id,
+            operator=self._desk.operator,
+            drafted_utc=file.read_utc,
+            customer_id=order.customer.id,
+            customer_name=order.customer.full_name,
+            subject=f"{card.brand} •••• {card.last_four}" if card else payment.method.value,
+            amount=order.amount,
+            credit_card_id=payment.credit_card_id,
+            reservation_id=payment.reservation_id,
+            payment_id=payment.id,
+            reason=reason,
+            baseline=frozenset(existing.id for existing in file.payments),
+        )
+        return await self._runner.begin(intent, lambda: self._gateway.refund(intent))
