@@ -88,6 +88,16 @@ class CreditCard:
         tail = self.obfuscated_number[-4:]
         return tail if tail.isdigit() else ""
 
+    @property
+    def label(self) -> str:
+        """Brand and last four, as shown everywhere."""
+        return card_label(self.brand, self.last_four)
+
+
+def card_label(brand: str, last_four: str) -> str:
+    """Return ``Visa •••• 1111``."""
+    return f"{brand} •••• {last_four}".strip()
+
 
 class NotChargeable(Enum):
     """Why a card cannot be picked for a charge."""

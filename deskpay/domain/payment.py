@@ -146,7 +146,7 @@ class OwnRefund:
 def refundable_remainder(
     payment: Payment, account_payments: Iterable[Payment], own_refunds: Iterable[OwnRefund]
 ) -> Money:
-    """Return how much of `payment` can still be given back, never below nothing.
+    """Return how much of `payment` can still be given back, never below nothing, in the currency it was taken in.
 
     The property system has no link from a refund to its payment. Refunds that the journal knows are taken from their
     own payment; a refund or chargeback of unknown target may belong to any payment of the account, so it is taken from
@@ -158,17 +158,17 @@ def refundable_remainder(
         own_refunds: our refunds of payments of that account.
     """
     own = tuple(own_refunds)
-    left = payment.amount
+    left = payment.original_amount
     for refund in own:
         if refund.payment_id == payment.id:
             left -= refund.amount
     known = {refund.refund_id for refund in own}
     for other in account_payments:
-        if other.id in known or not other.state.live or other.amount.currency != left.currency:
+        if other.id in known or not other.state.live or other.original_amount.currency != left.currency:
             continue
         if other.kind in _GIVEN_BACK:
-            left += other.amount
-    return max(min(left, payment.amount), Money.zero(left.currency))
+            left += other.original_amount
+    return max(min(left, payment.original_amount), Money.zero(left.currency))
 
 
 def not_refundable(payment: Payment, card: CreditCard | None, remainder: Money) -> NotRefundable | None:

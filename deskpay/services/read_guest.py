@@ -12,7 +12,8 @@ from deskpay.domain.hotel import Hotel
 from deskpay.domain.intent import IntentRecord
 from deskpay.domain.money import Money
 from deskpay.domain.payment import OwnRefund, Payment, PaymentMethod, refundable_remainder
-from deskpay.services.ports import HotelRecords, IntentJournal
+from deskpay.services.front_desk import FrontDesk
+from deskpay.services.ports import HotelRecords
 from deskpay.services.scope import side_by_side
 
 
@@ -75,57 +76,47 @@ class GuestFile:
         return refundable_remainder(payment, self.payments, self.own_refunds)
 
 
-class ReadGuest:
-    """Reads guests.
+async def read_guest(front: FrontDesk, customer: Customer, reservation: Reservation | None) -> GuestFile:
+    """Return the guest's file.
 
-    Args:
-        hotel: whose guests.
-        records: the hotel's books.
-        journal: our own acts.
+    Raises:
+        HotelUnavailable: the books could not be read whole.
+        Refused: they may not be read.
+        JournalError: our own acts could not be read.
     """
+    records, journal = front.records, front.journal
+    async with side_by_side() as group:
+        cards = group.create_task(records.credit_cards(customer.id))
+        bills = group.create_task(records.bills(customer.id))
+        items = group.create_task(records.open_items([customer.id]))
+        payments = group.create_task(records.payments([customer.id]))
+        intents = group.create_task(journal.of_customer(customer.id))
+    found = payments.result()
+    return GuestFile(
+        customer=customer,
+        reservation=reservation,
+        cards=tuple(card for card in cards.result() if card.active and card.kind is not CardKind.TERMINAL),
+        bills=tuple(sorted(bills.result(), key=lambda bill: not bill.is_open)),
+        items=tuple(items.result()),
+        payments=tuple(found),
+        payment_cards=await _payment_cards(records, found, cards.result()),
+        intents=tuple(intents.result()),
+        own_refunds=tuple(await journal.own_refunds([payment.id for payment in found])),
+        hotel=front.hotel,
+        read_utc=records.server_now(),
+    )
 
-    def __init__(self, hotel: Hotel, records: HotelRecords, journal: IntentJournal) -> None:
-        self._hotel = hotel
-        self._records = records
-        self._journal = journal
 
-    async def __call__(self, customer: Customer, reservation: Reservation | None) -> GuestFile:
-        """Return the guest's file.
-
-        Raises:
-            HotelUnavailable: the books could not be read whole.
-            Refused: they may not be read.
-            JournalError: our own acts could not be read.
-        """
-        async with side_by_side() as group:
-            cards = group.create_task(self._records.credit_cards(customer.id))
-            bills = group.create_task(self._records.bills(customer.id))
-            items = group.create_task(self._records.open_items([customer.id]))
-            payments = group.create_task(self._records.payments([customer.id]))
-            intents = group.create_task(self._journal.of_customer(customer.id))
-        found = payments.result()
-        return GuestFile(
-            customer=customer,
-            reservation=reservation,
-            cards=tuple(card for card in cards.result() if card.active and card.kind is not CardKind.TERMINAL),
-            bills=tuple(sorted(bills.result(), key=lambda bill: not bill.is_open)),
-            items=tuple(items.result()),
-            payments=tuple(found),
-            payment_cards=await self._payment_cards(found, cards.result()),
-            intents=tuple(intents.result()),
-            own_refunds=tuple(await self._journal.own_refunds([payment.id for payment in found])),
-            hotel=self._hotel,
-            read_utc=self._records.server_now(),
-        )
-
-    async def _payment_cards(self, payments: list[Payment], cards: list[CreditCard]) -> dict[str, CreditCard]:
-        known = {card.id: card for card in cards}
-        missing = {
-            payment.credit_card_id
-            for payment in payments
-            if payment.method is PaymentMethod.CREDIT_CARD and payment.credit_card_id not in known
-        }
-        wanted = sorted(card_id for card_id in missing if card_id is not None)
-        if wanted:
-            known |= {card.id: card for card in await self._records.credit_cards_by_id(wanted)}
-        return known
+async def _payment_cards(
+    records: HotelRecords, payments: list[Payment], cards: list[CreditCard]
+) -> dict[str, CreditCard]:
+    known = {card.id: card for card in cards}
+    wanted = {
+        payment.credit_card_id
+        for payment in payments
+        if payment.method is PaymentMethod.CREDIT_CARD and payment.credit_card_id is not None
+    }
+    missing = sorted(wanted - known.keys())
+    if missing:
+        known |= {card.id: card for card in await records.credit_cards_by_id(missing)}
+    return known

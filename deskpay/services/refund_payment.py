@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deskpay.domain.customer import Customer
 from deskpay.domain.entry import check_text
 from deskpay.domain.errors import Field, InputProblem, InputRefused
-from deskpay.domain.hotel import Hotel
-from deskpay.domain.intent import Intent, IntentKind, IntentRecord
+from deskpay.domain.intent import IntentKind, IntentRecord
 from deskpay.domain.money import Money
 from deskpay.domain.payment import NotRefundable, not_refundable
 from deskpay.services.checks import check_amount, check_not_waiting
-from deskpay.services.desk import Desk
-from deskpay.services.intent_runner import IntentRunner
-from deskpay.services.ports import PaymentGateway
-from deskpay.services.read_guest import ReadGuest
+from deskpay.services.front_desk import FrontDesk
+from deskpay.services.read_guest import read_guest
 
 _PROBLEMS = {
     NotRefundable.RECORDED: InputProblem.RECORDED,
@@ -45,67 +41,43 @@ class RefundOrder:
     reason: str
 
 
-class RefundPayment:
-    """Gives money back.
+async def refund_payment(front: FrontDesk, order: RefundOrder) -> IntentRecord:
+    """Check everything afresh, make the intent durable and start it; return before the answer is there.
 
-    Args:
-        hotel: for whom.
-        desk: by whom.
-        read_guest: reads the payments afresh.
-        gateway: what carries the refund.
-        runner: carries out intents.
+    Raises:
+        InputRefused: amount, reason or payment cannot be used; nothing was sent.
+        GuestBeingChecked: an earlier act for this guest has no known outcome; nothing was sent.
+        HotelUnavailable: the books could not be read before; nothing was sent.
+        Refused: the books may not be read; nothing was sent.
+        JournalError: the intent could not be written; nothing was sent.
     """
-
-    def __init__(
-        self, hotel: Hotel, desk: Desk, read_guest: ReadGuest, gateway: PaymentGateway, runner: IntentRunner
-    ) -> None:
-        self._hotel = hotel
-        self._desk = desk
-        self._read_guest = read_guest
-        self._gateway = gateway
-        self._runner = runner
-
-    async def __call__(self, order: RefundOrder) -> IntentRecord:
-        """Check everything afresh, make the intent durable and start it; return before the answer is there.
-
-        Raises:
-            InputRefused: amount, reason or payment cannot be used; nothing was sent.
-            GuestBeingChecked: an earlier act for this guest has no known outcome; nothing was sent.
-            HotelUnavailable: the books could not be read before; nothing was sent.
-            Refused: the books may not be read; nothing was sent.
-            JournalError: the intent could not be written; nothing was sent.
-        """
-        check_amount(order.amount, self._hotel)
-        reason = check_text(order.reason, Field.REASON, required=True)
-        file = await self._read_guest(order.customer, None)
-        check_not_waiting(file.intents)
-        payment = next((payment for payment in file.payments if payment.id == order.payment_id), None)
-        if payment is None:
-            raise InputRefused(Field.PAYMENT, InputProblem.GONE)
-        if payment.original_amount.currency != order.amount.currency:
-            raise InputRefused(Field.CURRENCY, InputProblem.NOT_TAKEN)
-        card, left = file.card_of(payment), file.refundable(payment)
-        problem = not_refundable(payment, card, left)
-        if problem is not None:
-            raise InputRefused(Field.PAYMENT, _PROBLEMS[problem])
-        if order.amount > left:
-            raise InputRefused(Field.AMOUNT, InputProblem.MORE_THAN_LEFT)
-        intent = Intent(
-            id=str(uuid.uuid4()),
-            reference=order.reference,
-            kind=IntentKind.REFUND,
-            enterprise_id=self._hotel.id,
-            desk_id=self._desk.id,
-            operator=self._desk.operator,
-            drafted_utc=file.read_utc,
-            customer_id=order.customer.id,
-            customer_name=order.customer.full_name,
-            subject=f"{card.brand} •••• {card.last_four}" if card else payment.method.value,
-            amount=order.amount,
-            credit_card_id=payment.credit_card_id,
-            reservation_id=payment.reservation_id,
-            payment_id=payment.id,
-            reason=reason,
-            baseline=frozenset(existing.id for existing in file.payments),
-        )
-        return await self._runner.begin(intent, lambda: self._gateway.refund(intent))
+    check_amount(order.amount, front.hotel)
+    reason = check_text(order.reason, Field.REASON, required=True)
+    file = await read_guest(front, order.customer, None)
+    check_not_waiting(file.intents)
+    payment = next((payment for payment in file.payments if payment.id == order.payment_id), None)
+    if payment is None:
+        raise InputRefused(Field.PAYMENT, InputProblem.GONE)
+    if payment.original_amount.currency != order.amount.currency:
+        raise InputRefused(Field.CURRENCY, InputProblem.NOT_TAKEN)
+    card, left = file.card_of(payment), file.refundable(payment)
+    problem = not_refundable(payment, card, left)
+    if problem is not None:
+        raise InputRefused(Field.PAYMENT, _PROBLEMS[problem])
+    if order.amount > left:
+        raise InputRefused(Field.AMOUNT, InputProblem.MORE_THAN_LEFT)
+    intent = replace(
+        front.intent(
+            IntentKind.REFUND,
+            order.reference,
+            order.customer,
+            card.label if card else payment.method.value,
+            order.amount,
+        ),
+        credit_card_id=payment.credit_card_id,
+        reservation_id=payment.reservation_id,
+        payment_id=payment.id,
+        reason=reason,
+        baseline=frozenset(existing.id for existing in file.payments),
+    )
+    return await front.runner.begin(intent, lambda: front.gateway.refund(intent))

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from deskpay.domain.card import Expiry
 from deskpay.domain.customer import Customer
 from deskpay.domain.errors import Field, InputProblem, InputRefused
-from deskpay.domain.hotel import Hotel
-from deskpay.domain.intent import Intent, IntentKind, IntentRecord
-from deskpay.services.desk import Desk
-from deskpay.services.intent_runner import IntentRunner
-from deskpay.services.ports import Clock, HotelRecords, PaymentGateway
+from deskpay.domain.intent import IntentKind, IntentRecord
+from deskpay.services.front_desk import FrontDesk
 
 LIFE_S = 25 * 60
 """The vault keeps a captured card for 30 minutes (PCI Proxy, Secure Fields); five are left for the way."""
@@ -38,66 +34,25 @@ class SaveCardOrder:
     expiry: Expiry
 
 
-class SaveCard:
-    """Saves captured cards.
+async def save_card(front: FrontDesk, order: SaveCardOrder) -> IntentRecord:
+    """Make the intent durable and start it; return before the answer is there.
 
-    Args:
-        hotel: for whom.
-        desk: by whom.
-        records: the hotel's books.
-        gateway: what carries the card's reference.
-        clock: for the life of that reference.
-        runner: carries out intents.
+    Raises:
+        InputRefused: the capture is too old or malformed, or the expiry is past; nothing was sent.
+        GuestBeingChecked: another card of this guest is being saved; nothing was sent.
+        HotelUnavailable: the books could not be read before; nothing was sent.
+        Refused: the books may not be read; nothing was sent.
+        JournalError: the intent could not be written; nothing was sent.
     """
-
-    def __init__(
-        self,
-        hotel: Hotel,
-        desk: Desk,
-        records: HotelRecords,
-        gateway: PaymentGateway,
-        clock: Clock,
-        runner: IntentRunner,
-    ) -> None:
-        self._hotel = hotel
-        self._desk = desk
-        self._records = records
-        self._gateway = gateway
-        self._clock = clock
-        self._runner = runner
-
-    async def __call__(self, order: SaveCardOrder) -> IntentRecord:
-        """Make the intent durable and start it; return before the answer is there.
-
-        Raises:
-            InputRefused: the capture is too old or malformed, or the expiry is past; nothing was sent.
-            GuestBeingChecked: another card of this guest is being saved; nothing was sent.
-            HotelUnavailable: the books could not be read before; nothing was sent.
-            Refused: the books may not be read; nothing was sent.
-            JournalError: the intent could not be written; nothing was sent.
-        """
-        if not re.fullmatch(r"[0-9]{18}", order.transaction_id):
-            raise InputRefused(Field.CARD, InputProblem.BAD_FORM)
-        cards = await self._records.credit_cards(order.customer.id)
-        if self._clock.monotonic_s() - order.captured_at_s > LIFE_S:
-            raise InputRefused(Field.CARD, InputProblem.GONE)
-        now = self._records.server_now()
-        if order.expiry.past(self._hotel.today(now)):
-            raise InputRefused(Field.EXPIRY, InputProblem.PAST)
-        intent = Intent(
-            id=str(uuid.uuid4()),
-            reference=order.reference,
-            kind=IntentKind.SAVE_CARD,
-            enterprise_id=self._hotel.id,
-            desk_id=self._desk.id,
-            operator=self._desk.operator,
-            drafted_utc=now,
-            customer_id=order.customer.id,
-            customer_name=order.customer.full_name,
-            subject="",
-            amount=None,
-            baseline=frozenset(card.id for card in cards),
-        )
-        return await self._runner.begin(
-            intent, lambda: self._gateway.save_card(intent, order.transaction_id, order.expiry)
-        )
+    if not re.fullmatch(r"[0-9]{18}", order.transaction_id):
+        raise InputRefused(Field.CARD, InputProblem.BAD_FORM)
+    cards = await front.records.credit_cards(order.customer.id)
+    if front.clock.monotonic_s() - order.captured_at_s > LIFE_S:
+        raise InputRefused(Field.CARD, InputProblem.GONE)
+    if order.expiry.past(front.today):
+        raise InputRefused(Field.EXPIRY, InputProblem.PAST)
+    intent = replace(
+        front.intent(IntentKind.SAVE_CARD, order.reference, order.customer, "", None),
+        baseline=frozenset(card.id for card in cards),
+    )
+    return await front.runner.begin(intent, lambda: front.gateway.save_card(intent, order.transaction_id, order.expiry))

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deskpay.domain.customer import Customer
 from deskpay.domain.entry import check_text
 from deskpay.domain.errors import Field
-from deskpay.domain.hotel import Hotel
-from deskpay.domain.intent import Intent, IntentKind, IntentRecord
+from deskpay.domain.intent import IntentKind, IntentRecord
 from deskpay.domain.money import Money
 from deskpay.services.checks import check_amount, check_card, check_not_repeated, check_not_waiting
-from deskpay.services.desk import Desk
-from deskpay.services.intent_runner import IntentRunner
-from deskpay.services.ports import HotelRecords, IntentJournal, PaymentGateway
+from deskpay.services.front_desk import FrontDesk
 from deskpay.services.scope import side_by_side
 
 
@@ -43,73 +39,35 @@ class ChargeOrder:
     repeat_reason: str = ""
 
 
-class TakePayment:
-    """Charges saved cards.
+async def take_payment(front: FrontDesk, order: ChargeOrder) -> IntentRecord:
+    """Check everything afresh, make the intent durable and start it; return before the answer is there.
 
-    Args:
-        hotel: for whom.
-        desk: by whom.
-        records: the hotel's books.
-        gateway: what carries the charge.
-        journal: our own acts.
-        runner: carries out intents.
+    Raises:
+        InputRefused: amount, currency, note or card cannot be used; nothing was sent.
+        LooksRepeated: the same money seems to be taken already; nothing was sent.
+        GuestBeingChecked: an earlier act for this guest has no known outcome; nothing was sent.
+        HotelUnavailable: the books could not be read before; nothing was sent.
+        Refused: the books may not be read; nothing was sent.
+        JournalError: the intent could not be written; nothing was sent.
     """
-
-    def __init__(
-        self,
-        hotel: Hotel,
-        desk: Desk,
-        records: HotelRecords,
-        gateway: PaymentGateway,
-        journal: IntentJournal,
-        runner: IntentRunner,
-    ) -> None:
-        self._hotel = hotel
-        self._desk = desk
-        self._records = records
-        self._gateway = gateway
-        self._journal = journal
-        self._runner = runner
-
-    async def __call__(self, order: ChargeOrder) -> IntentRecord:
-        """Check everything afresh, make the intent durable and start it; return before the answer is there.
-
-        Raises:
-            InputRefused: amount, currency, note or card cannot be used; nothing was sent.
-            LooksRepeated: the same money seems to be taken already; nothing was sent.
-            GuestBeingChecked: an earlier act for this guest has no known outcome; nothing was sent.
-            HotelUnavailable: the books could not be read before; nothing was sent.
-            Refused: the books may not be read; nothing was sent.
-            JournalError: the intent could not be written; nothing was sent.
-        """
-        check_amount(order.amount, self._hotel)
-        note = check_text(order.note, Field.NOTE)
-        reason = check_text(order.repeat_reason, Field.REASON)
-        async with side_by_side() as group:
-            reading_cards = group.create_task(self._records.credit_cards(order.customer.id))
-            reading_payments = group.create_task(self._records.payments([order.customer.id]))
-            reading_intents = group.create_task(self._journal.of_customer(order.customer.id))
-        payments, now = reading_payments.result(), self._records.server_now()
-        check_not_waiting(reading_intents.result())
-        card = check_card(reading_cards.result(), order.credit_card_id, self._hotel.today(now))
-        check_not_repeated(order.amount, payments, now, reason)
-        intent = Intent(
-            id=str(uuid.uuid4()),
-            reference=order.reference,
-            kind=IntentKind.CHARGE,
-            enterprise_id=self._hotel.id,
-            desk_id=self._desk.id,
-            operator=self._desk.operator,
-            drafted_utc=now,
-            customer_id=order.customer.id,
-            customer_name=order.customer.full_name,
-            subject=f"{card.brand} •••• {card.last_four}".strip(),
-            amount=order.amount,
-            credit_card_id=card.id,
-            reservation_id=order.reservation_id,
-            accounting_category_id=order.accounting_category_id,
-            note=note,
-            reason=reason,
-            baseline=frozenset(payment.id for payment in payments),
-        )
-        return await self._runner.begin(intent, lambda: self._gateway.charge(intent))
+    check_amount(order.amount, front.hotel)
+    note = check_text(order.note, Field.NOTE)
+    reason = check_text(order.repeat_reason, Field.REASON)
+    async with side_by_side() as group:
+        reading_cards = group.create_task(front.records.credit_cards(order.customer.id))
+        reading_payments = group.create_task(front.records.payments([order.customer.id]))
+        reading_intents = group.create_task(front.journal.of_customer(order.customer.id))
+    payments, now = reading_payments.result(), front.records.server_now()
+    check_not_waiting(reading_intents.result())
+    card = check_card(reading_cards.result(), order.credit_card_id, front.today)
+    check_not_repeated(order.amount, payments, now, reason)
+    intent = replace(
+        front.intent(IntentKind.CHARGE, order.reference, order.customer, card.label, order.amount),
+        credit_card_id=card.id,
+        reservation_id=order.reservation_id,
+        accounting_category_id=order.accounting_category_id,
+        note=note,
+        reason=reason,
+        baseline=frozenset(payment.id for payment in payments),
+    )
+    return await front.runner.begin(intent, lambda: front.gateway.charge(intent))

@@ -1,0 +1,61 @@
+"""What every act at one desk of one hotel needs, put together once."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from deskpay.domain.customer import Customer
+from deskpay.domain.hotel import Hotel
+from deskpay.domain.intent import Intent, IntentKind
+from deskpay.domain.money import Money
+from deskpay.services.desk import Desk
+from deskpay.services.intent_runner import IntentRunner
+from deskpay.services.ports import Clock, HotelRecords, IntentJournal, PaymentGateway
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontDesk:
+    """One desk of one hotel.
+
+    Args:
+        hotel: for whom.
+        desk: by whom.
+        clock: this computer's time.
+        records: the hotel's books.
+        gateway: what carries the acts.
+        journal: our own acts.
+        runner: carries out intents.
+    """
+
+    hotel: Hotel
+    desk: Desk
+    clock: Clock
+    records: HotelRecords
+    gateway: PaymentGateway
+    journal: IntentJournal
+    runner: IntentRunner
+
+    @property
+    def today(self) -> date:
+        """The hotel's calendar day."""
+        return self.hotel.today(self.records.server_now())
+
+    def intent(
+        self, kind: IntentKind, reference: str, customer: Customer, subject: str, amount: Money | None
+    ) -> Intent:
+        """Return a new intent of this desk, to be completed with `dataclasses.replace`."""
+        return Intent(
+            id=str(uuid.uuid4()),
+            reference=reference,
+            kind=kind,
+            enterprise_id=self.hotel.id,
+            desk_id=self.desk.id,
+            operator=self.desk.operator,
+            drafted_utc=self.records.server_now(),
+            customer_id=customer.id,
+            customer_name=customer.full_name,
+            subject=subject,
+            amount=amount,
+        )
