@@ -333,18 +333,29 @@ def run_showing(command: list[str]) -> tuple[int, str]:
     process = subprocess.Popen(command, cwd=ROOT, stdout=writer)
     os.close(writer)
     tail = b""
+    interrupted = False
     try:
-        for chunk in iter(lambda: os.read(reader, 65_536), b""):
+        while True:
+            try:
+                chunk = os.read(reader, 65_536)
+            except KeyboardInterrupt:  # the child heard it too and has last words; a second one means it
+                if interrupted:
+                    process.kill()
+                    raise
+                interrupted = True
+                continue
+            if not chunk:
+                break
             tail = (tail + chunk)[-2_000:]
             sys.stdout.buffer.write(chunk)
             sys.stdout.flush()
-    except KeyboardInterrupt:
-        wait(process)
-        raise
     finally:
         os.close(reader)
+    code = wait(process)
+    if interrupted:
+        raise KeyboardInterrupt
     lines = tail.decode(errors="replace").strip().splitlines()
-    return wait(process), lines[-1] if lines else ""
+    return code, lines[-1] if lines else ""
 
 
 def wait(process: subprocess.Popen[bytes]) -> int:

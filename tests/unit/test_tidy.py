@@ -102,6 +102,35 @@ class _Ungrouped:
         return not (isinstance(callee.value, ast.Name) and callee.value.id in self._groups)
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "loop.create_task(work())",
+        "async def f():\n async with g() as a:\n  b.create_task(c())",
+        "self.x.create_task(y)",
+    ],
+)
+def test_a_task_without_owner_is_recognized(code: str) -> None:
+    source = Source("deskpay/x.py", code)
+    assert len(list(source.calls(_Ungrouped(_bound_by_async_with(source))))) == 1
+
+
+def test_a_task_of_a_group_has_an_owner() -> None:
+    source = Source("deskpay/x.py", "async def f():\n async with TaskGroup() as group:\n  group.create_task(c())")
+    assert list(source.calls(_Ungrouped(_bound_by_async_with(source)))) == []
+
+
+@pytest.mark.parametrize("code", ["dialog.exec()", "QMenu(self).exec(point)", "app.processEvents()", "f(x.exec_())"])
+def test_a_nested_loop_is_recognized(code: str) -> None:
+    assert list(Source("x.py", code).calls(called("exec", "exec_", "processEvents"))) == ["x.py:1"]
+
+
+@pytest.mark.parametrize("folder", ["work/shared", "root/deskpay", "home/ann", "tmp/shots"])
+def test_a_path_of_a_machine_is_recognized(folder: str) -> None:
+    assert MACHINE_PATH.search(f"see /{folder}/notes")
+    assert not MACHINE_PATH.search(f"see https://hotel.example/{folder}/notes")
+
+
 def test_no_path_of_somebodys_machine() -> None:
     none_of(_lines_with(MACHINE_PATH))
 
