@@ -1,0 +1,1 @@
+"""Saved cards: capturing a new one and showing those the guest has."""

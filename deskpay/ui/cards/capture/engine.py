@@ -1,0 +1,90 @@
+"""One live load of the card page: profile, page and view, made together and destroyed in the only safe order.
+
+Importing this module loads the web engine; the pane does so when it is first opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWebEngineCore import QWebEnginePage
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QWidget
+
+from deskpay.ui.cards.capture.host_page import render_host_page
+from deskpay.ui.cards.capture.origin import PayHost
+from deskpay.ui.cards.capture.page import CapturePage
+from deskpay.ui.cards.capture.policy import NavigationPolicy
+from deskpay.ui.cards.capture.profile import make_profile
+from deskpay.ui.cards.capture.returns import Return
+
+
+class Engine(QObject):
+    """A load of the host page in a browser of its own.
+
+    Signals, all delivered after the engine's own call has returned, so that a slot may destroy the load:
+        told(Engine, Return): the page said something.
+        crashed(Engine): the page's process ended.
+
+    Args:
+        pay: the vault.
+        public_key: the hotel's key for it.
+        look: colours of the page; `surface` also stands before it paints.
+        words: texts of the page.
+        language: BCP 47 tag of the texts.
+        parent: the widget the view is shown in.
+    """
+
+    told = Signal(object, object)
+    crashed = Signal(object)
+
+    def __init__(
+        self,
+        pay: PayHost,
+        public_key: str,
+        *,
+        look: Mapping[str, str],
+        words: Mapping[str, str],
+        language: str,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        host_page = render_host_page(pay, public_key, look=look, words=words, language=language)
+        self._profile = make_profile(pay, host_page, self)
+        self._page = CapturePage(self._profile, NavigationPolicy(pay, host_page.return_nonce))
+        self._page.told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
+        self._page.renderProcessTerminated.connect(self._on_terminated, Qt.ConnectionType.QueuedConnection)
+        self.view = QWebEngineView(parent)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.view.setAcceptDrops(False)
+        self.view.setPage(self._page)
+        self._page.enter(QColor(look["surface"]))
+
+    def submit(self, month: int, year: int) -> None:
+        """Ask the vault to take the card; `month` is 1 to 12, `year` has two digits."""
+        self._page.call("submit", month, year)
+
+    def wear(self, look: Mapping[str, str]) -> None:
+        """Change the page's colours."""
+        self._page.setBackgroundColor(QColor(look["surface"]))
+        self._page.call("wear", dict(look))
+
+    def focus(self, field: str) -> None:
+        """Put the cursor into `cardNumber` or `cvv`; the view must have the keyboard."""
+        self._page.call("focus", field)
+
+    def destroy_load(self) -> None:
+        """Destroy view, page and profile, in this order; a profile must never go before its page."""
+        for thing in (self.view, self._page, self._profile):
+            if shiboken6.isValid(thing):
+                shiboken6.delete(thing)
+        self.deleteLater()
+
+    def _on_told(self, told: Return) -> None:
+        self.told.emit(self, told)
+
+    def _on_terminated(self, _status: QWebEnginePage.RenderProcessTerminationStatus, _code: int) -> None:
+        self.crashed.emit(self)

@@ -1,0 +1,78 @@
+"""A browser profile for one capture: off the record, deaf to everything but the vault, destroyed afterwards."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtWebEngineCore import (
+    QWebEngineDownloadRequest,
+    QWebEngineProfile,
+    QWebEngineSettings,
+    QWebEngineUrlRequestInfo,
+    QWebEngineUrlRequestInterceptor,
+)
+from typing_extensions import override
+
+from deskpay.ui.cards.capture.host_page import HostPage
+from deskpay.ui.cards.capture.origin import PayHost
+from deskpay.ui.cards.capture.policy import may_fetch
+from deskpay.ui.cards.capture.scheme import SCHEME, HostPageHandler
+
+_Attribute = QWebEngineSettings.WebAttribute
+
+ON = (
+    _Attribute.JavascriptEnabled,
+    _Attribute.AutoLoadImages,
+    _Attribute.WebRTCPublicInterfacesOnly,
+    _Attribute.PlaybackRequiresUserGesture,
+    _Attribute.LinksIncludedInFocusChain,
+    _Attribute.FocusOnNavigationEnabled,
+)
+"""Everything a capture's page has. The last two let Tab and focus move through the fields."""
+
+OFF = tuple(attribute for attribute in _Attribute if attribute not in ON)
+"""Everything else, today's and what a later engine adds."""
+
+
+class VaultOnly(QWebEngineUrlRequestInterceptor):
+    """Blocks every request but those for the host page and the vault, also those made inside the vault's frames.
+
+    Args:
+        pay: the vault.
+        parent: the profile that uses the interceptor.
+    """
+
+    def __init__(self, pay: PayHost, parent: QObject) -> None:
+        super().__init__(parent)
+        self._pay = pay
+
+    @override
+    def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
+        if not may_fetch(self._pay, info.requestUrl().toString()):
+            info.block(True)
+
+
+def make_profile(pay: PayHost, page: HostPage, parent: QObject) -> QWebEngineProfile:
+    """Return a fresh profile that serves `page` and reaches `pay` alone.
+
+    The caller destroys its page before it destroys the profile.
+    """
+    profile = QWebEngineProfile(parent)  # without a name it is off the record
+    profile.setHttpCacheType(QWebEngineProfile.HttpCacheType.NoCache)
+    profile.setPersistentCookiesPolicy(QWebEngineProfile.PersistentCookiesPolicy.NoPersistentCookies)
+    profile.setPersistentPermissionsPolicy(QWebEngineProfile.PersistentPermissionsPolicy.AskEveryTime)
+    profile.setSpellCheckEnabled(False)
+    profile.setPushServiceEnabled(False)
+    profile.downloadRequested.connect(_refuse_download)
+    settings = profile.settings()
+    for attribute in ON:
+        settings.setAttribute(attribute, True)
+    for attribute in OFF:
+        settings.setAttribute(attribute, False)
+    settings.setUnknownUrlSchemePolicy(QWebEngineSettings.UnknownUrlSchemePolicy.DisallowUnknownUrlSchemes)
+    profile.setUrlRequestInterceptor(VaultOnly(pay, profile))
+    profile.installUrlSchemeHandler(QByteArray(SCHEME), HostPageHandler(page, profile))
+    return profile
+
+
+def _refuse_download(download: QWebEngineDownloadRequest) -> None:
+    download.cancel()

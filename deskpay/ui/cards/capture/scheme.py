@@ -1,0 +1,54 @@
+"""The `deskpay` address scheme: registered before the application object exists, served to one page of one profile."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
+from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob, QWebEngineUrlScheme, QWebEngineUrlSchemeHandler
+from typing_extensions import override
+
+from deskpay.ui.cards.capture.host_page import PAGE_URL, HostPage
+
+SCHEME = b"deskpay"
+
+
+def register_scheme() -> None:
+    """Make `deskpay:` a secure scheme with hosts. Later calls change nothing; after QApplication it is too late.
+
+    No other flag is set: not local access, not service workers, not CORS, not an exemption from content policies.
+    """
+    if QWebEngineUrlScheme.schemeByName(QByteArray(SCHEME)).name() == SCHEME:
+        return
+    scheme = QWebEngineUrlScheme(QByteArray(SCHEME))
+    scheme.setSyntax(QWebEngineUrlScheme.Syntax.Host)
+    scheme.setFlags(QWebEngineUrlScheme.Flag.SecureScheme)
+    QWebEngineUrlScheme.registerScheme(scheme)
+
+
+class HostPageHandler(QWebEngineUrlSchemeHandler):
+    """Answers the host page's own address with one page, and everything else with nothing.
+
+    Args:
+        page: what to serve.
+        parent: the profile that uses the handler.
+    """
+
+    def __init__(self, page: HostPage, parent: QObject) -> None:
+        super().__init__(parent)
+        self._page = page
+
+    @override
+    def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
+        if job.requestUrl().toString() != PAGE_URL or job.requestMethod() != b"GET":
+            job.fail(QWebEngineUrlRequestJob.Error.RequestDenied)
+            return
+        job.setAdditionalResponseHeaders(
+            {
+                QByteArray(b"Content-Security-Policy"): QByteArray(self._page.policy.encode()),
+                QByteArray(b"Cache-Control"): QByteArray(b"no-store"),
+                QByteArray(b"X-Content-Type-Options"): QByteArray(b"nosniff"),
+            }
+        )
+        buffer = QBuffer(job)
+        buffer.setData(QByteArray(self._page.body))
+        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        job.reply(QByteArray(b"text/html; charset=utf-8"), buffer)
