@@ -1,0 +1,1 @@
+"""The durable record of intents. Nothing is imported here: SQLAlchemy waits until a journal is opened."""
