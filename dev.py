@@ -67,7 +67,7 @@ CHECKS = {
     "mypy": ["-m", "mypy"],
     "pyright": ["-m", "pyright"],
     "lint-imports": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
-    "vulture": ["-m", "vulture"],
+    "vulture": ["-m", "tests.kit.dead_code"],
     "deptry": ["-m", "deptry", "."],
     "codespell": ["-m", "codespell_lib"],
     "validate-pyproject": ["-m", "validate_pyproject", "pyproject.toml"],

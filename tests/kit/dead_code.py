@@ -1,0 +1,31 @@
+"""Vulture over the package: what is defined in `deskpay` and used nowhere in `deskpay`. Tests do not count as a use.
+
+Run as `python -m tests.kit.dead_code`. It is not vulture's own command line, because that one also reports every
+parameter that an overridden method must take and every field that only a wire or a table reads; ruff's ARG and F rules
+look after parameters and variables.
+"""
+
+import sys
+
+from vulture import Vulture
+
+from tests.kit.source import ROOT
+
+KINDS = {"class", "function", "import", "method", "property", "unreachable_code"}
+CALLED_FROM_OUTSIDE = ["@override", "@field_validator", "@model_validator", "@field_serializer", "@event.listens_for"]
+"""Marks of what Qt, pydantic and SQLAlchemy call."""
+
+
+def main() -> int:
+    """Print each finding as `path:line: kind name` and return 1 if there was any."""
+    vulture = Vulture(ignore_decorators=CALLED_FROM_OUTSIDE)
+    vulture.scavenge([str(ROOT / "deskpay")])
+    found = [item for item in vulture.get_unused_code() if item.typ in KINDS]
+    for item in found:
+        path = item.filename.relative_to(ROOT).as_posix()
+        sys.stdout.write(f"{path}:{item.first_lineno}: unused {item.typ} {item.name}\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
