@@ -6,6 +6,7 @@ look after parameters and variables.
 """
 
 import sys
+from pathlib import Path
 
 from vulture import Vulture
 
@@ -16,16 +17,16 @@ CALLED_FROM_OUTSIDE = ["@override", "@field_validator", "@model_validator", "@fi
 """Marks of what Qt, pydantic and SQLAlchemy call."""
 
 
-def main() -> int:
-    """Print each finding as `path:line: kind name` and return 1 if there was any."""
+def dead_code(package: Path) -> list[str]:
+    """Each finding in the folder `package`, as `path:line: unused kind name` with the path from the folder's parent."""
     vulture = Vulture(ignore_decorators=CALLED_FROM_OUTSIDE)
-    vulture.scavenge([str(ROOT / "deskpay")])
-    found = [item for item in vulture.get_unused_code() if item.typ in KINDS]
-    for item in found:
-        path = item.filename.relative_to(ROOT).as_posix()
-        sys.stdout.write(f"{path}:{item.first_lineno}: unused {item.typ} {item.name}\n")
-    return 1 if found else 0
+    vulture.scavenge([str(package)])
+    return [
+        f"{item.filename.relative_to(package.parent).as_posix()}:{item.first_lineno}: unused {item.typ} {item.name}"
+        for item in vulture.get_unused_code()
+        if item.typ in KINDS
+    ]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit("\n".join(dead_code(ROOT / "deskpay")) or 0)

@@ -2,10 +2,12 @@
 
 import asyncio
 import time
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from tests.kit.dead_code import dead_code
 from tests.kit.loops import CoroutineRunner, VirtualRunner
 from tests.kit.virtual_clock import START_S, StuckError
 
@@ -188,3 +190,40 @@ def _run_guarded(pytester: pytest.Pytester, config: pytest.Config, source: str) 
     )
     pytester.makepyfile(dedent(source))
     return pytester.runpytest_subprocess("-p", "no:cacheprovider")
+
+
+def test_dead_code_is_what_the_package_does_not_use_itself(tmp_path: Path) -> None:
+    package = tmp_path / "deskpay"
+    package.mkdir()
+    (package / "desk.py").write_text(
+        dedent(
+            """
+            from typing_extensions import override
+            import json
+
+            def used(count, unused_parameter):
+                return count
+
+            def unused():
+                return used(1, 2)
+
+            class Pane(used(3, 4)):
+                field = 1
+
+                @override
+                def resizeEvent(self, event):
+                    pass
+
+                def forgotten(self):
+                    pass
+
+            Pane()
+            """
+        ),
+        encoding="utf-8",
+    )
+    assert sorted(finding.split(": ")[1] for finding in dead_code(package)) == [
+        "unused function unused",
+        "unused import json",
+        "unused method forgotten",
+    ]
