@@ -117,7 +117,7 @@ def build_palette(theme: Tokens) -> QPalette:
 
 
 def build_style_sheet(theme: Tokens) -> str:
-    """Return the rules for what Qt draws by itself: scroll bars, tool tips and drop-down lists."""
+    """Return the rules for what Qt draws by itself: scroll bars, tool tips and lists; inputs paint their own frame."""
     color = theme.colors
     small = theme.styles["small"]
     handle = QColor(color["border.control"])
@@ -127,6 +127,7 @@ QToolTip {{
     background: {color["bg.raised"]}; color: {color["text.primary"]}; font-size: {small.size}px;
     border: 1px solid {color["border.default"]}; padding: 4px 6px;
 }}
+QLineEdit {{ background: transparent; border: 0; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{
     background: {handle.name(QColor.NameFormat.HexArgb)}; border-radius: 3px; min-height: 32px; margin: 2px;

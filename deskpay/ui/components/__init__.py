@@ -1,0 +1,1 @@
+"""The parts every screen and dialog is made of: they paint and report, and know nothing of hotels."""

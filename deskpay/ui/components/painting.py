@@ -1,0 +1,225 @@
+"""What several components paint alike: rounded boxes, focus rings, input frames and laid-out text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
+
+from deskpay.ui.theme import tokens
+
+ELLIPSIS = "…"
+_UNBOUNDED = 100_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of plain text in one look.
+
+    Args:
+        text: shown as it is; nothing in it is ever read as markup.
+        weight: 400, 500 or 600 where it differs from the surrounding text.
+        color: token of its colour where it differs.
+        ground: token of the colour behind it, for marked matches.
+        mono: True for references.
+    """
+
+    text: str
+    weight: int | None = None
+    color: str | None = None
+    ground: str | None = None
+    mono: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Text laid out for painting: its layout, width and height in pixels, and whether it lost its end."""
+
+    layout: QTextLayout
+    width: float
+    height: float
+    elided: bool
+
+
+def _format(run: Run, font: QFont) -> QTextCharFormat:
+    form = QTextCharFormat()
+    face = tokens().font("mono") if run.mono else QFont(font)
+    if run.mono:
+        face.setPixelSize(min(face.pixelSize(), font.pixelSize()))
+    if run.weight is not None:
+        face.setWeight(QFont.Weight(run.weight))
+    form.setFont(face)
+    if run.color is not None:
+        form.setForeground(tokens().color(run.color))
+    if run.ground is not None:
+        form.setBackground(tokens().color(run.ground))
+    return form
+
+
+def _place(text: str, runs: Sequence[Run], font: QFont, width: float, line: int, option: QTextOption) -> Laid:
+    layout = QTextLayout(text, font)
+    layout.setTextOption(option)
+    layout.setCacheEnabled(True)
+    ranges = []
+    start = 0
+    for run in runs:
+        length = min(len(run.text), max(0, len(text) - start))
+        if start + length >= len(text) - len(ELLIPSIS) and text.endswith(ELLIPSIS):
+            length = max(0, len(text) - start)
+        form = QTextLayout.FormatRange()
+        form.start = start
+        form.length = length
+        form.format = _format(run, font)
+        ranges.append(form)
+        start += length
+    layout.setFormats(ranges)
+    layout.beginLayout()
+    y = 0.0
+    widest = 0.0
+    while True:
+        row = layout.createLine()
+        if not row.isValid():
+            break
+        row.setLineWidth(width)
+        row.setPosition(QPointF(0, y + max(0.0, (line - row.height()) / 2)))
+        widest = max(widest, row.naturalTextWidth())
+        y += max(float(line), row.height())
+    layout.endLayout()
+    return Laid(layout, widest, y, elided=False)
+
+
+def lay_out(
+    runs: Sequence[Run],
+    font: QFont,
+    line: int,
+    *,
+    width: float | None = None,
+    wrap: bool = False,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> Laid:
+    """Return `runs` laid out on lines of `line` pixels.
+
+    Args:
+        runs: the text.
+        font: the font of runs that do not say otherwise.
+        line: pixels from one line to the next.
+        width: room in pixels, or None for as much as it takes.
+        wrap: True breaks between words; False keeps one line and gives up its end with an ellipsis.
+        align: left, right or centred within `width`.
+    """
+    text = "".join(run.text for run in runs)
+    option = QTextOption(align if width is not None else Qt.AlignmentFlag.AlignLeft)
+    mode = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if wrap else QTextOption.WrapMode.NoWrap
+    option.setWrapMode(mode)
+    room = _UNBOUNDED if width is None else max(1.0, width)
+    if wrap or width is None:
+        return _place(text, runs, font, room, line, option)
+    text = " ".join(text.splitlines()) if "\n" in text else text
+    laid = _place(text, runs, font, room, line, option)
+    if laid.width <= room + 0.5:
+        return laid
+    shortest, longest = 0, len(text)
+    while shortest < longest:
+        middle = (shortest + longest + 1) // 2
+        if _place(text[:middle].rstrip() + ELLIPSIS, runs, font, room, line, option).width <= room:
+            shortest = middle
+        else:
+            longest = middle - 1
+    short = _place(text[:shortest].rstrip() + ELLIPSIS, runs, font, room, line, option)
+    return Laid(short.layout, short.width, short.height, elided=True)
+
+
+def draw_text(
+    painter: QPainter,
+    box: QRectF,
+    text: str | Sequence[Run],
+    style: str = "body",
+    color: str | QColor = "text.primary",
+    *,
+    weight: int | None = None,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> float:
+    """Draw one line of text, centred upright in `box`, and return the width it took in pixels."""
+    theme = tokens()
+    runs = (Run(text),) if isinstance(text, str) else tuple(text)
+    laid = lay_out(runs, theme.font(style, weight), theme.line(style), width=box.width(), align=align)
+    painter.setPen(color if isinstance(color, QColor) else theme.color(color))
+    laid.layout.draw(painter, QPointF(box.left(), box.top() + (box.height() - laid.height) / 2))
+    return laid.width
+
+
+def text_width(text: str, style: str = "body", weight: int | None = None) -> float:
+    """Return how wide one line of `text` is, in pixels."""
+    return QFontMetricsF(tokens().font(style, weight)).horizontalAdvance(text)
+
+
+def draw_box(
+    painter: QPainter,
+    box: QRectF,
+    radius: float,
+    fill: QColor | None = None,
+    border: QColor | None = None,
+    *,
+    width: float = 1.0,
+    dashed: bool = False,
+) -> None:
+    """Draw a rounded box with its border just inside `box`."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(QBrush(fill) if fill is not None else Qt.BrushStyle.NoBrush)
+    if border is None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(box, radius, radius)
+        return
+    pen = QPen(border, width)
+    if dashed:
+        pen.setDashPattern([3.0, 2.0])
+    painter.setPen(pen)
+    inset = width / 2
+    painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset)
+
+
+def draw_input_frame(painter: QPainter, box: QRectF, *, focus: bool, error: bool, enabled: bool, fixed: bool) -> None:
+    """Draw the frame of something to type in or choose from.
+
+    Args:
+        painter: an active painter.
+        box: the whole control.
+        focus: it has the keyboard: a ring 2 px wide, kept inside so that nothing clips it.
+        error: what it holds cannot be sent.
+        enabled: False greys it.
+        fixed: True when it is read only.
+    """
+    theme = tokens()
+    radius = theme.radius("control")
+    dark = theme.scheme.value == "dark"
+    ground, border, width = "bg.window" if dark else "bg.surface", "border.control", 1.0
+    if not enabled:
+        ground, border = "bg.sunken", "border.default"
+    elif fixed:
+        ground, border = "bg.window", "border.subtle"
+    if error:
+        border, width = "danger.fill", 2.0
+    if focus:
+        border, width = ("danger.fill" if error else "focus.ring"), 2.0
+    draw_box(painter, box, radius, theme.color(ground), theme.color(border), width=width)
+
+
+def draw_caret(painter: QPainter, center: QPointF, color: QColor) -> None:
+    """Draw the small downward triangle of a choice."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    x, y = center.x(), center.y()
+    painter.drawPolygon([QPointF(x - 4, y - 2.5), QPointF(x + 4, y - 2.5), QPointF(x, y + 2.5)])
