@@ -40,7 +40,9 @@ def validate(operation: str, body: Mapping[str, Any]) -> None:
     if len(given) == 1:
         missing = next(name for name in _LOCALIZATION if name not in body)
         raise invalid(missing)
-    _walk({name: value for name, value in body.items() if name not in _LOCALIZATION}, contract().requests[operation], "")
+    _walk(
+        {name: value for name, value in body.items() if name not in _LOCALIZATION}, contract().requests[operation], ""
+    )
 
 
 def _walk(value: Mapping[str, Any], table: Table, path: str) -> None:

@@ -1,0 +1,113 @@
+"""The control API: what really happened, and trouble on demand. For tests, the tour and training only.
+
+| call | does |
+|---|---|
+| ``GET /_sandbox/ledger`` | charges, declined, records, refunds, cards; counts of requests and of charge attempts |
+| ``POST /_sandbox/faults`` | ``{"operation", "fault", "times", "seconds", "status", "retry_after"}``, see `faults` |
+| ``DELETE /_sandbox/faults`` | lifts them all |
+| ``POST /_sandbox/clock`` | ``{"now": ISO time with zone}`` or ``{"advance_s": seconds}``; answers the new time |
+| ``POST /_sandbox/fields`` | ``{"script_available": bool}``: whether the Secure Fields script is served |
+| ``POST /_sandbox/reset`` | the first day again |
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from deskpay.sandbox.clock import utc_text
+from deskpay.sandbox.errors import Rejected
+from deskpay.sandbox.faults import from_json
+from deskpay.sandbox.jsontext import parse, render
+from deskpay.sandbox.operations import OPERATIONS
+from deskpay.sandbox.world import World
+
+# Dates a calendar can still compute with after a jump.
+_FARTHEST_JUMP = timedelta(days=36_500)
+
+
+class ControlApi:
+    """Handlers over one world.
+
+    Args:
+        world: What is shown and broken.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def routes(self) -> list[Route]:
+        """The addresses served."""
+        return [
+            Route("/_sandbox/ledger", self._ledger, methods=["GET"]),
+            Route("/_sandbox/faults", self._add_fault, methods=["POST"]),
+            Route("/_sandbox/faults", self._clear_faults, methods=["DELETE"]),
+            Route("/_sandbox/clock", self._set_clock, methods=["POST"]),
+            Route("/_sandbox/fields", self._set_fields, methods=["POST"]),
+            Route("/_sandbox/reset", self._reset, methods=["POST"]),
+        ]
+
+    async def _ledger(self, _request: Request) -> Response:
+        return _answer(self._world.ledger_json())
+
+    async def _add_fault(self, request: Request) -> Response:
+        try:
+            fault = from_json(parse(await request.body()), OPERATIONS)
+        except ValueError as error:
+            return _refusal(str(error))
+        except Rejected as rejected:
+            return _refusal(rejected.message)
+        self._world.faults.add(fault)
+        return _answer({})
+
+    async def _clear_faults(self, _request: Request) -> Response:
+        self._world.faults.clear()
+        return _answer({})
+
+    async def _set_clock(self, request: Request) -> Response:
+        try:
+            self._move_clock(parse(await request.body()))
+        except (ValueError, TypeError, OverflowError):
+            return _refusal('expected {"now": ISO time with zone} or {"advance_s": seconds}')
+        except Rejected as rejected:
+            return _refusal(rejected.message)
+        return _answer({"now": utc_text(self._world.clock.now())})
+
+    def _move_clock(self, asked: dict[str, Any]) -> None:
+        match asked:
+            case {"now": str(text), **rest} if not rest:
+                moment = datetime.fromisoformat(text)
+                if moment.tzinfo is None:
+                    raise ValueError(text)
+                self._world.clock.set(moment)
+            case {"advance_s": seconds, **rest} if not rest and not isinstance(seconds, bool):
+                jump = timedelta(seconds=float(seconds))
+                if abs(jump) > _FARTHEST_JUMP:
+                    raise ValueError(seconds)
+                self._world.clock.advance(jump.total_seconds())
+            case _:
+                raise ValueError(asked)
+
+    async def _set_fields(self, request: Request) -> Response:
+        try:
+            asked = parse(await request.body())
+        except Rejected as rejected:
+            return _refusal(rejected.message)
+        if set(asked) != {"script_available"} or not isinstance(asked["script_available"], bool):
+            return _refusal('expected {"script_available": true or false}')
+        self._world.vault.script_available = asked["script_available"]
+        return _answer({})
+
+    async def _reset(self, _request: Request) -> Response:
+        self._world.reset()
+        return _answer({})
+
+
+def _answer(body: dict[str, Any], status: int = 200) -> Response:
+    return Response(render(body), status, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _refusal(reason: str) -> Response:
+    return _answer({"Message": reason}, 400)

@@ -1,0 +1,89 @@
+"""Amounts as the wire carries them."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from deskpay.sandbox.errors import invalid, refused
+
+DEFAULT_CURRENCY = "GBP"
+
+# ISO 4217 minor units. More than the hotel accepts, as currencies/getAll is not limited to the property.
+PRECISION = {"GBP": 2, "EUR": 2, "USD": 2, "CHF": 2, "CZK": 2, "JPY": 0, "KWD": 3, "PLN": 2, "SEK": 2}
+
+# The hotel's own rates for one pound, for answers in another currency; only currencies it accepts.
+RATES = {"GBP": Decimal(1), "EUR": Decimal("1.15"), "USD": Decimal("1.27")}
+
+# No hotel bill reaches this; it keeps every amount within what a double carries exactly.
+MAX_VALUE = Decimal(10_000_000)
+
+VAT_CODE = "UK-2022-20%"
+_VAT = Decimal("1.2")
+
+
+def amount(gross: Decimal, currency: str = DEFAULT_CURRENCY, *, taxed: bool = False) -> dict[str, Any]:
+    """An ``Amount`` answer object; untaxed (payments) unless `taxed`, then 20 % are inside the gross value."""
+    net = _rounded(gross / _VAT, currency) if taxed else gross
+    code = VAT_CODE if taxed else None
+    return {
+        "Currency": currency,
+        "NetValue": net,
+        "GrossValue": gross,
+        "TaxValues": [{"Code": code, "Value": gross - net}] if taxed else [],
+        "Breakdown": {"Items": [{"TaxRateCode": code, "NetValue": net, "TaxValue": gross - net}]},
+    }
+
+
+def converted(original: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    """`original` in another accepted currency, at the hotel's rate.
+
+    Raises:
+        Rejected: 400 for a currency the hotel has no rate for.
+    """
+    if currency not in RATES:
+        raise invalid("Currency")
+    if original["Currency"] == currency:
+        return dict(original)
+    rate = RATES[currency] / RATES[original["Currency"]]
+    return amount(_rounded(original["GrossValue"] * rate, currency), currency, taxed=bool(original["TaxValues"]))
+
+
+def asked(parameters: Mapping[str, Any]) -> tuple[Decimal, str]:
+    """The gross value and currency of an ``Amount parameters`` object in this gross-pricing hotel.
+
+    Raises:
+        Rejected: 400 for the wrong one of the two values, none, both, not positive, or too many decimals; 403 for a
+            currency the hotel does not take.
+    """
+    gross, net = parameters.get("GrossValue"), parameters.get("NetValue")
+    if net is not None:
+        raise invalid("Amount.NetValue")
+    if gross is None:
+        raise invalid("Amount.GrossValue")
+    currency = parameters["Currency"]
+    if currency not in RATES:
+        raise refused(f"The currency {currency} is not accepted by this property.")
+    if len(parameters["TaxCodes"] or []) > 0:  # payments are not taxed
+        raise invalid("Amount.TaxCodes")
+    return positive(gross, currency, "Amount.GrossValue"), currency
+
+
+def positive(value: int | Decimal, currency: str, field: str) -> Decimal:
+    """`value` as an exact amount of `currency`.
+
+    Raises:
+        Rejected: 400 naming `field` when it is not positive, too large, or finer than the currency.
+    """
+    exact = Decimal(value)
+    if not 0 < exact < MAX_VALUE or exact != _rounded(exact, currency):
+        raise invalid(field)
+    return _rounded(exact, currency)
+
+
+def text(value: Decimal, currency: str) -> str:
+    """A decimal string with exactly the currency's decimals, for the ledger."""
+    return str(_rounded(value, currency))
+
+
+def _rounded(value: Decimal, currency: str) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-PRECISION[currency]))

@@ -1,0 +1,69 @@
+"""Everything one running sandbox holds."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from deskpay.sandbox.clock import Clock
+from deskpay.sandbox.faults import Faults
+from deskpay.sandbox.fields import Vault
+from deskpay.sandbox.hotel.seed import seed_hotel
+from deskpay.sandbox.hotel.state import Hotel
+from deskpay.sandbox.ledger import Ledger
+from deskpay.sandbox.limits import RateLimit
+
+# Public on purpose: they open nothing but this sandbox.
+CLIENT_TOKEN = "7EA90707000000000000000000C11E47-0000000000000000000000000DE5C9A"  # noqa: S105 - see above
+ACCESS_TOKEN = "7EA90707000000000000000000ACCE55-0000000000000000000000000DE5C9A"  # noqa: S105 - see above
+
+DEFAULT_SEED = 1
+DEFAULT_RATE = 200
+
+
+@dataclass(slots=True)
+class World:
+    """The hotel and what surrounds it.
+
+    Args:
+        seed: Seed of the hotel.
+        size: ``small`` or ``large``.
+        rate: Requests per access token in 30 s; 0 for no limit.
+        clock: The sandbox's time.
+        monotonic: Seconds for the request limit.
+    """
+
+    seed: int = DEFAULT_SEED
+    size: str = "small"
+    rate: int = DEFAULT_RATE
+    clock: Clock = field(default_factory=Clock)
+    monotonic: Callable[[], float] = time.monotonic
+    hotel: Hotel = field(init=False)
+    ledger: Ledger = field(init=False)
+    faults: Faults = field(init=False)
+    limit: RateLimit = field(init=False)
+    vault: Vault = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open the hotel."""
+        self.faults = Faults()
+        self.limit = RateLimit(self.rate, self.monotonic)
+        self.vault = Vault(clock=self.clock.now)
+        self._open()
+
+    def reset(self) -> None:
+        """Return to the first day: seeded hotel, empty ledger, no faults, real time."""
+        self.clock.reset()
+        self.faults.clear()
+        self.limit.reset()
+        self.vault.reset()
+        self._open()
+
+    def _open(self) -> None:
+        self.hotel = seed_hotel(self.seed, self.size, self.clock.now())
+        self.ledger = Ledger()
+
+    def ledger_json(self) -> dict[str, Any]:
+        """The ledger as of now."""
+        self.hotel.settle(self.clock.now())
+        return self.ledger.as_json(self.hotel)
