@@ -77,7 +77,6 @@ async def _run_and_look(coroutine: Coroutine[Any, Any, _T], timeout_s: float) ->
 @pytest.fixture
 def run(qapp: QApplication) -> Iterator[CoroutineRunner]:
     """`run(coroutine)` on Qt's loop. Never call `qtbot.wait…` inside the coroutine: it nests a loop and hangs."""
-    qapp.setQuitOnLastWindowClosed(False)
     runner = CoroutineRunner(lambda: qasync.QEventLoop(qapp))
     yield runner
     runner.close()
