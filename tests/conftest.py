@@ -4,13 +4,6 @@ import os
 
 from hypothesis import settings
 
-# Before anything imports Qt. A screen is used only by who asks for it by name.
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-# The same examples on every machine, and no deadline on a busy one: a run is red because the code is wrong.
-settings.register_profile("deskpay", derandomize=True, deadline=None)
-settings.load_profile("deskpay")
-
 from tests.kit.guards import expect_log, nothing_leaks
 from tests.kit.hotel import sandbox, sandbox_process
 from tests.kit.loops import run, run_plain, run_virtual
@@ -26,3 +19,10 @@ __all__ = [
     "sandbox",
     "sandbox_process",
 ]
+
+# A screen is used only by who asks for it by name.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# The same examples on every machine, and no deadline on a busy one: a run is red because the code is wrong.
+settings.register_profile("deskpay", derandomize=True, deadline=None)
+settings.load_profile("deskpay")
