@@ -257,6 +257,11 @@ class IntentRecord:
         return next((event.at_utc for event in self.events if event.state is IntentState.SENDING), None)
 
     @property
+    def awaits_answer(self) -> bool:
+        """True from the draft until an answer or its loss is on record."""
+        return self.state in {IntentState.DRAFTED, IntentState.SENDING}
+
+    @property
     def holds_claim(self) -> bool:
         """True while no second act of the same kind may begin for this guest.
 

@@ -141,6 +141,16 @@ class IntentRunner:
                 self._tell(record)
             self._scope.start(self._follow(current), name=f"follow {record.intent.reference}")
 
+    async def all_answered(self) -> None:
+        """Wait until every act that was sent has its answer, or its loss, on record."""
+        while any(news.record.awaits_answer and news.trouble is None for news in self._latest.values()):
+            moved = asyncio.Event()
+            stop = self.changed.listen(lambda _news, moved=moved: moved.set())
+            try:
+                await moved.wait()
+            finally:
+                stop()
+
     def check_now(self, intent_id: str) -> None:
         """Look again at once; nothing is sent."""
         nudge = self._nudges.get(intent_id)

@@ -1,0 +1,113 @@
+"""The object graph of one connection, built in one place and taken down in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import tempfile
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deskpay.app.loop import report_failure
+from deskpay.domain.hotel import Hotel
+from deskpay.gateways.mews.connect import MewsConnection, connect
+from deskpay.journal.journal import open_journal
+from deskpay.services.desk import Desk
+from deskpay.services.front_desk import FrontDesk
+from deskpay.services.intent_runner import IntentRunner
+from deskpay.services.look_up import LookUp
+from deskpay.services.scope import TaskScope
+from deskpay.services.system_clock import SystemClock
+from deskpay.settings import Settings
+
+DRAIN_S = 60
+"""How long quitting waits for acts that were sent; what has no answer by then stays on record as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A hotel to connect to.
+
+    Args:
+        address: of its Connector API; loopback, for every connection is a training one so far.
+        fields_address: of its card fields; empty where cards cannot be added.
+        client_token: as the Connector API asks.
+        access_token: as the Connector API asks.
+        lasting: True when the hotel outlives this process, and so must the journal.
+    """
+
+    address: str
+    fields_address: str
+    client_token: str = field(repr=False)
+    access_token: str = field(repr=False)
+    lasting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDesk:
+    """A desk that is open: what acts at it, and its end.
+
+    Args:
+        front: what every act needs.
+        connection: where it is connected.
+        closing: what is to be undone, last first.
+    """
+
+    front: FrontDesk
+    connection: Connection
+    closing: AsyncExitStack
+
+    async def aclose(self) -> None:
+        """Let acts under way end within their bound, then close the journal and the connection."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_S):
+                await self.front.runner.all_answered()
+        await self.closing.aclose()
+
+
+async def open_desk(connection: Connection, settings: Settings, desk: Desk) -> OpenDesk:
+    """Connect, open the hotel's journal and take up what an earlier run left.
+
+    Raises:
+        NotMews: what answers is no property system.
+        Unauthorized: the tokens are wrong.
+        HotelUnavailable: there is no usable answer.
+        InputRefused: the address may not be connected to.
+        JournalError: the journal cannot be relied on.
+    """
+    clock = SystemClock()
+    async with AsyncExitStack() as opening:
+        mews: MewsConnection = await connect(
+            address=connection.address,
+            client_token=connection.client_token,
+            access_token=connection.access_token,
+            clock=clock,
+            budget=settings.request_budget,
+            money_deadline_s=settings.money_deadline_s,
+        )
+        opening.push_async_callback(mews.aclose)
+        hotel = await mews.records.hotel()
+        journal = await open_journal(_journal_path(connection, settings, hotel, opening))
+        opening.push_async_callback(journal.aclose)
+        money = TaskScope(report_failure)
+        opening.push_async_callback(money.close)
+        runner = IntentRunner(journal, LookUp(mews.records), clock, mews.records.server_now, money)
+        front = FrontDesk(
+            hotel=hotel,
+            desk=desk,
+            clock=clock,
+            records=mews.records,
+            gateway=mews.gateway,
+            journal=journal,
+            runner=runner,
+        )
+        await runner.resume()
+        return OpenDesk(front, connection, opening.pop_all())
+
+
+def _journal_path(connection: Connection, settings: Settings, hotel: Hotel, opening: AsyncExitStack) -> Path:
+    if connection.lasting:
+        return settings.data_folder / "training" / f"{hotel.id}.sqlite"
+    folder = opening.enter_context(tempfile.TemporaryDirectory(prefix="deskpay-training-", ignore_cleanup_errors=True))
+    return Path(folder) / f"{hotel.id}.sqlite"

@@ -1,0 +1,56 @@
+"""The command line. Heavy things are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from deskpay import __version__
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command and return the exit code: 0, 1 when it failed, 2 for wrong words."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments[:1] == ["sandbox"]:
+        from deskpay.sandbox.serve import main as sandbox
+
+        return sandbox(arguments[1:])
+    chosen = _parser().parse_args(arguments)
+    # Before Qt is imported: some variables of the environment could reach into the web engine.
+    from deskpay.ui.cards.capture.environment import clean_environment
+
+    clean_environment()
+    if chosen.command == "tour":
+        from deskpay.app.tour import play
+
+        return play(chosen.out, theme=chosen.theme, language=chosen.lang, size=chosen.size, sandbox=chosen.sandbox)
+    from deskpay.app.desk import open_desk
+
+    return open_desk(training=chosen.command == "demo")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="deskpay", description="Front-desk payments for hotels on Mews.")
+    parser.add_argument("--version", action="version", version=f"DeskPay {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.add_parser("demo", help="train on the embedded hotel; nothing to configure")
+    tour = commands.add_parser("tour", help="play the desk's main job in the real window, with pictures")
+    tour.add_argument("--out", type=Path, required=True, metavar="DIR", help="where pictures and tour.json go")
+    tour.add_argument("--theme", choices=("light", "dark"), default="light")
+    tour.add_argument("--lang", default="en", metavar="xx", help="language of the interface")
+    tour.add_argument("--size", type=_size, default=(1280, 800), metavar="WxH")
+    tour.add_argument("--sandbox", metavar="URL", help="a running training hotel's control address")
+    commands.add_parser("sandbox", help="the training hotel alone; see its own --help")
+    return parser
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    try:
+        size = int(width), int(height)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"not a size like 1280x800: {text}") from None
+    if not (1024 <= size[0] <= 7680 and 700 <= size[1] <= 4320):
+        raise argparse.ArgumentTypeError("the window is at least 1024x700")
+    return size
