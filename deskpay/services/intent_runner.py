@@ -144,12 +144,15 @@ class IntentRunner:
     async def all_answered(self) -> None:
         """Wait until every act that was sent has its answer, or its loss, on record."""
         while any(news.record.awaits_answer and news.trouble is None for news in self._latest.values()):
-            moved = asyncio.Event()
-            stop = self.changed.listen(lambda _news, moved=moved: moved.set())
-            try:
-                await moved.wait()
-            finally:
-                stop()
+            await self._next_change()
+
+    async def _next_change(self) -> None:
+        moved = asyncio.Event()
+        stop = self.changed.listen(lambda _news: moved.set())
+        try:
+            await moved.wait()
+        finally:
+            stop()
 
     def check_now(self, intent_id: str) -> None:
         """Look again at once; nothing is sent."""
