@@ -117,7 +117,7 @@ def _is_number(value: object) -> bool:
 def from_spec(spec: str, operations: Iterable[str]) -> list[Fault]:
     """Read ``operation=fault[:value][*times]`` entries separated by ``;``, as the command line takes them.
 
-    ``value`` is the status of the two status faults, the seconds of delay and drip, and the ``Retry-After`` of too_many.
+    ``value`` is the status of the two status faults, the seconds of delay and drip, the ``Retry-After`` of too_many.
 
     Raises:
         ValueError: with the reason.

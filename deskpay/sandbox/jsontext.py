@@ -21,7 +21,9 @@ def parse(body: bytes) -> Json:
     """
     try:
         value = json.loads(body.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
+        if b"\\u" in body:  # half a surrogate pair is no character, and no answer could carry it back
+            json.dumps(value, ensure_ascii=False, default=str).encode("utf-8")
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise Rejected(400, "Invalid JSON") from error
     if not isinstance(value, dict):
         raise Rejected(400, "Invalid JSON")

@@ -66,6 +66,11 @@ def charge(hotel: Hotel, card: Row, value: Decimal, currency: str, now: datetime
     """Take `value` from `card`; the card decides whose account pays.
 
     Args:
+        hotel: Where.
+        card: A card that passed `check_chargeable`.
+        value: How much, positive.
+        currency: In which currency.
+        now: When.
         details: ``Notes``, ``ReservationId`` and ``AccountingCategoryId`` of the payment.
 
     Raises:

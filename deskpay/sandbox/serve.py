@@ -18,6 +18,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
+from typing_extensions import override
 
 from deskpay.sandbox.asgi import ConnectorApi
 from deskpay.sandbox.control import ControlApi
@@ -138,11 +139,13 @@ class Server(uvicorn.Server):
         """End soon; may be called from a signal handler or another thread."""
         self.should_exit = True
 
+    @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
         await super().startup(sockets)
         self._on_listening()
 
+    @override
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave signals alone: uvicorn would raise them again after a clean end."""

@@ -1,7 +1,7 @@
 """Every request, field by field, against the published tables.
 
-One generic walk over `deskpay.sandbox.contract`: closed objects, required fields, types, formats, enums, list limits and
-windows. The first offence is answered with a 400 that names the field.
+One generic walk over `deskpay.sandbox.contract`: closed objects, required fields, types, formats, enums, list
+limits and windows. The first offence is answered with a 400 that names the field.
 """
 
 import re

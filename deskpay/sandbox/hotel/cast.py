@@ -100,7 +100,7 @@ def _ottoline(builder: Builder) -> None:
             Sold("Lamplight Double, 3 nights", Decimal(265), 3, -2, 0, night=True),
             Sold("Dinner, The Saucer Room", Decimal(128), 1, -2, -2),
             Sold("Laundry", Decimal(62), 1, -1, -1),
-            Sold("Breakfast × 3", Decimal(18), 3, -1, 1),
+            Sold("Breakfast \N{MULTIPLICATION SIGN} 3", Decimal(18), 3, -1, 1),
             Sold("Minibar", Decimal("23.40"), 1, -1, -1),
         ),
     )

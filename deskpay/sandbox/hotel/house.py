@@ -85,12 +85,12 @@ def kind_of(room: str) -> RoomKind:
 
 def category(hotel: Hotel, name: str) -> str:
     """Id of the accounting category called `name`."""
-    return next(row["Id"] for row in hotel.categories if row["Name"] == name)
+    return next(str(row["Id"]) for row in hotel.categories if row["Name"] == name)
 
 
 def service(hotel: Hotel, name: str) -> str:
     """Id of the service called `name`."""
-    return next(row["Id"] for row in hotel.services if row["Name"] == name)
+    return next(str(row["Id"]) for row in hotel.services if row["Name"] == name)
 
 
 def _enterprise(enterprise_id: str, chain_id: str, ids: Ids) -> Row:

@@ -138,7 +138,7 @@ Montague|Driftwood||M|GB|en-GB
 Seraphina|Yarrow||F|GB|en-GB
 Jasper|Nettlefold||M|GB|en-GB
 Ottilie|Peppercorn||F|GB|en-GB
-"""
+"""  # noqa: RUF001 - people spell their own names
 
 
 def everybody() -> list[Person]:

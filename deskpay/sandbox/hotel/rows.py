@@ -152,9 +152,13 @@ def card(
     """A card that can be charged, or one of a foreign terminal that is only on record.
 
     Args:
+        row_id: Its id.
+        enterprise_id: The property it belongs to.
+        customer_id: Its owner.
         brand: One of the API's card types, or None.
         number: At most the first six and the last four digits, the rest ``*``.
         expiration: ``MM/YYYY`` or None.
+        created: When it was added, as UTC text.
         kind: ``Gateway`` or ``Terminal``; terminal cards are never active.
     """
     return {

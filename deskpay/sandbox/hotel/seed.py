@@ -68,7 +68,7 @@ class _Crowd:
             self._guest(Stay(next(self._rooms), -1 - random.randrange(5), leaves, IN_HOUSE, self._next_number()))
         for index in range(ARRIVING * self._factor - arriving):
             # One in three has no room yet: assigned at the desk.
-            room = None if index % 3 == 2 else next(self._rooms, None)  # noqa: PLR2004
+            room = None if index % 3 == 2 else next(self._rooms, None)
             self._guest(Stay(room, 0, 1 + random.randrange(5), CONFIRMED, self._next_number()))
         for phase, count in _OTHERS:
             for _ in range(count * self._factor):

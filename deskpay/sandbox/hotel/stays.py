@@ -231,9 +231,9 @@ class Builder:
         nights = stay.leaves - stay.arrives
         name = f"{kind.name}, {nights} night{'s' if nights > 1 else ''}"
         lines = [Sold(name, kind.night, nights, stay.arrives, stay.leaves - 1, night=True)]
-        if self.ids.random.random() < 0.5:  # noqa: PLR2004 - every other guest
+        if self.ids.random.random() < 0.5:
             lines.append(Sold("Breakfast", Decimal(18), 1, stay.arrives + 1, stay.arrives + 1))
-        if self.ids.random.random() < 0.3:  # noqa: PLR2004 - some guests
+        if self.ids.random.random() < 0.3:
             price = Decimal(self.ids.random.randrange(1800, 9600)) / 100
             lines.append(Sold("Supper, The Saucer Room", price, 1, stay.arrives, stay.arrives))
         return tuple(lines)

@@ -118,7 +118,19 @@ def _is_called(customer: Row, name: str | None) -> bool:
 
 
 # Letters that Unicode does not decompose although people type them without their strokes.
-_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "ı": "i", "ə": "e", "’": "'"})
+_STROKES = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+        "ə": "e",
+        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+    }
+)
 
 
 def _fold(text: str) -> str:
