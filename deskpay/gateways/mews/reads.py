@@ -1,0 +1,241 @@
+"""The hotel's books over the Connector API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Protocol, TypeVar
+
+from typing_extensions import override
+
+from deskpay.domain.bill import Bill, OrderItem
+from deskpay.domain.card import CreditCard
+from deskpay.domain.customer import Customer, Reservation
+from deskpay.domain.errors import NotMews, Rejected
+from deskpay.domain.hotel import AccountingCategory, Hotel
+from deskpay.domain.money import Currency
+from deskpay.domain.payment import Payment
+from deskpay.gateways.mews.calls import Calls
+from deskpay.gateways.mews.paging import all_rows, portions
+from deskpay.gateways.mews.wire import bills, cards, guests, money, payments
+from deskpay.gateways.mews.wire import hotel as property_
+from deskpay.gateways.mews.wire.base import Fields, Page, given, utc_text
+from deskpay.services.ports import HotelRecords
+
+MAX_IDS = 1000
+MAX_ACCOUNTS = 100
+"""Ids per filter; accounts of payments and items have a limit of their own. Source: the operations' tables."""
+
+LONGEST_WINDOW = timedelta(days=89)
+"""The API allows three months, which may be as few days."""
+
+_ACTIVE = "Active"
+
+
+class _Dated(Protocol):
+    @property
+    def created_utc(self) -> datetime: ...
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=_Identified)
+DatedRow = TypeVar("DatedRow", bound=_Dated)
+
+
+class MewsRecords(HotelRecords):
+    """Reads, each with all its pages.
+
+    Args:
+        calls: of the connection.
+    """
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self._currencies: dict[str, Currency] | None = None
+        self._hotel: Hotel | None = None
+
+    @override
+    def server_now(self) -> datetime:
+        return self._calls.server_now()
+
+    @override
+    async def hotel(self) -> Hotel:
+        """Return the hotel behind the token, asked for anew.
+
+        Raises:
+            NotMews: what answers is no property system, or tells of a hotel that cannot be served.
+            Rejected: the token is one over several hotels, which cannot charge.
+        """
+        operation = "configuration/get"
+        currencies = await self._known_currencies()
+        found, now_utc = await self._calls.read(
+            operation, {}, lambda body: property_.decode_configuration(body, currencies), misread=NotMews
+        )
+        self._calls.learn_time(now_utc)
+        if found.is_portfolio:
+            raise Rejected("the access token is for a portfolio; DeskPay needs a property's own", operation=operation)
+        self._hotel = found
+        return found
+
+    async def known_hotel(self) -> Hotel:
+        """Return the hotel as last read, reading it if that has not happened yet. Raises as `hotel`."""
+        return self._hotel or await self.hotel()
+
+    async def _known_currencies(self) -> dict[str, Currency]:
+        if self._currencies is None:
+            self._currencies = await self._calls.read("currencies/getAll", {}, money.decode_currencies, misread=NotMews)
+        return self._currencies
+
+    @override
+    async def rooms(self) -> dict[str, str]:
+        found = await self._all("resources/getAll", property_.decode_resources, {"Extent": {"Resources": True}})
+        return {room.id: room.name for room in found}
+
+    @override
+    async def accounting_categories(self) -> list[AccountingCategory]:
+        found = await self._all(
+            "accountingCategories/getAll", property_.decode_categories, given(activity_states=[_ACTIVE])
+        )
+        return [category.at_home for category in found if category.for_payments]
+
+    @override
+    async def stays_touching(self, start_utc: datetime, end_utc: datetime) -> list[Reservation]:
+        return await self._stays(colliding_utc=_interval(start_utc, end_utc), states=["Confirmed", "Started"])
+
+    @override
+    async def stays_numbered(self, number: str) -> list[Reservation]:
+        return await self._stays(numbers=[number])
+
+    @override
+    async def stays_of(self, customer_id: str) -> list[Reservation]:
+        found = await self._stays(account_ids=[customer_id])
+        return sorted(found, key=lambda stay: stay.starts_utc, reverse=True)
+
+    async def _stays(self, **filters: object) -> list[Reservation]:
+        return await self._all("reservations/getAll/2023-06-06", guests.decode_reservations, given(**filters))
+
+    @override
+    async def customers(self, customer_ids: Sequence[str]) -> list[Customer]:
+        found = []
+        for portion in portions(customer_ids, MAX_IDS):
+            found += await self._customers(customer_ids=portion)
+        return found
+
+    @override
+    async def customers_in_house(self, name: str) -> list[Customer]:
+        fields = {"Name": name, "Extent": {"Customers": True}}
+        page = await self._calls.read("customers/search", fields, guests.decode_search)
+        return list({customer.id: customer for customer in page.rows}.values())
+
+    @override
+    async def customers_named(self, last_names: Sequence[str]) -> list[Customer]:
+        found = []
+        for portion in portions(last_names, MAX_IDS):
+            found += await self._customers(last_names=portion, activity_states=[_ACTIVE])
+        return found
+
+    @override
+    async def customers_with_email(self, email: str) -> list[Customer]:
+        return await self._customers(emails=[email], activity_states=[_ACTIVE])
+
+    async def _customers(self, **filters: object) -> list[Customer]:
+        fields = {"Extent": {"Customers": True, "Addresses": False}, **given(**filters)}
+        return await self._all("customers/getAll", guests.decode_customers, fields)
+
+    @override
+    async def credit_cards(self, customer_id: str) -> list[CreditCard]:
+        return _newest_first(await self._cards(customer_ids=[customer_id]))
+
+    @override
+    async def credit_cards_by_id(self, credit_card_ids: Sequence[str]) -> list[CreditCard]:
+        found = []
+        for portion in portions(credit_card_ids, MAX_IDS):
+            found += await self._cards(credit_card_ids=portion)
+        return found
+
+    async def _cards(self, **filters: object) -> list[CreditCard]:
+        return await self._all("creditCards/getAll", cards.decode_credit_cards, given(**filters))
+
+    @override
+    async def bills(self, customer_id: str) -> list[Bill]:
+        return _newest_first(await self._all("bills/getAll", bills.decode_bills, given(customer_ids=[customer_id])))
+
+    @override
+    async def open_items(self, customer_ids: Sequence[str]) -> list[OrderItem]:
+        currencies = await self._known_currencies()
+        found = []
+        for portion in portions(customer_ids, MAX_ACCOUNTS):
+            found += await self._all(
+                "orderItems/getAll",
+                lambda body: bills.decode_order_items(body, currencies),
+                given(account_ids=portion, accounting_states=["Open"]),
+            )
+        return found
+
+    @override
+    async def payments(
+        self,
+        customer_ids: Sequence[str],
+        *,
+        created_from_utc: datetime | None = None,
+        created_to_utc: datetime | None = None,
+    ) -> list[Payment]:
+        start, end = _whole_seconds(created_from_utc), _whole_seconds(created_to_utc, up=True)
+        window = _sendable(start, end or self.server_now() + timedelta(days=1))
+        found: list[Payment] = []
+        for portion in portions(customer_ids, MAX_ACCOUNTS):
+            found += await self._payments(account_ids=portion, created_utc=window)
+        # A span that could not be sent was not asked for, so it is applied here; elsewhere this changes nothing.
+        return _newest_first(
+            [
+                payment
+                for payment in found
+                if (start is None or payment.created_utc >= start) and (end is None or payment.created_utc < end)
+            ]
+        )
+
+    @override
+    async def payments_by_id(self, payment_ids: Sequence[str]) -> list[Payment]:
+        found = []
+        for portion in portions(payment_ids, MAX_IDS):
+            found += await self._payments(payment_ids=portion)
+        return found
+
+    async def _payments(self, **filters: object) -> list[Payment]:
+        currencies = await self._known_currencies()
+        return await self._all(
+            "payments/getAll", lambda body: payments.decode_payments(body, currencies), given(**filters)
+        )
+
+    async def _all(self, operation: str, decode: Callable[[bytes], Page[Row]], fields: Fields) -> list[Row]:
+        async def ask(limitation: Fields) -> Page[Row]:
+            return await self._calls.read(operation, {**fields, **limitation}, decode)
+
+        return await all_rows(operation, ask)
+
+
+def _newest_first(rows: Sequence[DatedRow]) -> list[DatedRow]:
+    return sorted(rows, key=lambda row: row.created_utc, reverse=True)
+
+
+def _interval(start_utc: datetime, end_utc: datetime) -> Fields:
+    return {"StartUtc": utc_text(start_utc), "EndUtc": utc_text(end_utc)}
+
+
+def _sendable(start_utc: datetime | None, end_utc: datetime) -> Fields | None:
+    """Return the span as a filter; None where the API takes none: without a beginning, empty, or too long."""
+    if start_utc is None or not timedelta() < end_utc - start_utc <= LONGEST_WINDOW:
+        return None
+    return _interval(start_utc, end_utc)
+
+
+def _whole_seconds(moment: datetime | None, *, up: bool = False) -> datetime | None:
+    """Return `moment` in whole seconds, widened outwards: the API's times have no fractions to compare with."""
+    if moment is None:
+        return None
+    whole = moment.astimezone(UTC).replace(microsecond=0)
+    return whole + timedelta(seconds=1) if up and moment.microsecond else whole

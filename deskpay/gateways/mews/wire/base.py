@@ -1,0 +1,227 @@
+"""What all messages share: JSON without floats, forgiving of new fields and strict about the needed ones."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StrictStr,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic.alias_generators import to_pascal
+
+T = TypeVar("T")
+R = TypeVar("R", bound="Row")
+
+Fields = Mapping[str, Any]
+"""Fields of a request."""
+
+_MAX_MAGNITUDE, _LEAST_MAGNITUDE = 18, -60
+"""Powers of ten; no amount is beyond them, and an exponent of millions would take all memory to write out."""
+
+
+class WireError(ValueError):
+    """An answer is not what the contract says. It names the place, never the value."""
+
+
+class NotJsonError(WireError):
+    """An answer that is declared as JSON is none; it may have been cut off."""
+
+
+def _number(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError("not a number")  # noqa: TRY004 - pydantic turns only ValueError into a finding
+    number = Decimal(value)
+    if not number.is_finite() or (number and not _LEAST_MAGNITUDE < number.adjusted() < _MAX_MAGNITUDE):
+        raise ValueError("not an amount")
+    return number
+
+
+def _utc(value: object) -> datetime:
+    if not isinstance(value, str):
+        raise ValueError("not a time")  # noqa: TRY004 - as above
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone")
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a time out of range") from None
+
+
+def _without_nul(text: str) -> str:
+    return text.replace("\0", "")
+
+
+Id = Annotated[StrictStr, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+"""An id, in practice a UUID in lower case."""
+
+Number = Annotated[Decimal, BeforeValidator(_number)]
+"""A JSON number, exact."""
+
+Utc = Annotated[datetime, BeforeValidator(_utc)]
+"""A time with its zone, with or without milliseconds, turned to UTC."""
+
+Text = Annotated[StrictStr, AfterValidator(_without_nul)]
+"""Plain text; no database takes a NUL."""
+
+
+class Row(BaseModel):
+    """A JSON object of the API, its fields in the API's spelling."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", hide_input_in_errors=True, alias_generator=to_pascal, defer_build=True
+    )
+
+
+class IdentifiedRow(Row):
+    """A row of a list."""
+
+    id: Id
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A part of a list, newest first.
+
+    Args:
+        rows: what came.
+        cursor: where the next, older part begins; None at the end.
+    """
+
+    rows: Sequence[T]
+    cursor: str | None
+
+
+class _Cursor(Row):
+    cursor: Id | None = None
+
+
+def parse_json(body: bytes) -> Any:
+    """Return what `body` says, numbers with a point as Decimal.
+
+    Raises:
+        NotJsonError: it is no JSON.
+    """
+    try:
+        return json.loads(body, parse_float=Decimal, parse_constant=_no_constant)
+    except (ValueError, ArithmeticError, RecursionError):
+        raise NotJsonError("no JSON") from None
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(word)
+
+
+def read(model: type[R], value: object) -> R:
+    """Return `value` as a row of `model`.
+
+    Raises:
+        WireError: something needed is missing or of the wrong kind.
+    """
+    try:
+        return model.model_validate(value)
+    except ValidationError as problem:
+        places = ", ".join(".".join(str(step) for step in error["loc"]) for error in problem.errors()[:3])
+    except RecursionError:
+        places = "nested too deeply"
+    raise WireError(f"{model.__name__}: {places}")
+
+
+def read_body(model: type[R], body: bytes) -> R:
+    """Return `body` as a row of `model`.
+
+    Raises:
+        WireError: no JSON, or something needed is missing or of the wrong kind.
+    """
+    return read(model, parse_json(body))
+
+
+def read_page(
+    body: bytes, name: str, model: type[R], to_domain: Callable[[R], T], *, nullable: bool = False
+) -> Page[T]:
+    """Return the list `name` of an answer. An empty body (204) is an empty list; a missing list is an error.
+
+    Args:
+        body: the answer.
+        name: field that holds the list.
+        model: its rows.
+        to_domain: turns a row into what it means at home.
+        nullable: True where the contract lets the list be null.
+
+    Raises:
+        WireError: the answer is not what the contract says.
+    """
+    if not body:
+        return Page((), None)
+    answer = parse_json(body)
+    if not isinstance(answer, dict) or name not in answer:
+        raise WireError(f"no {name}")
+    rows = answer[name]
+    if rows is None and nullable:
+        rows = []
+    if not isinstance(rows, list):
+        raise WireError(f"{name} is no list")
+    return Page([to_domain(read(model, row)) for row in rows], read(_Cursor, answer).cursor)
+
+
+def encode(fields: Fields) -> bytes:
+    """Return `fields` as JSON, Decimals digit by digit, everything outside ASCII escaped."""
+    return _json(fields).encode("ascii")
+
+
+def _json(value: object) -> str:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{json.dumps(name)}:{_json(part)}" for name, part in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(_json(part) for part in value) + "]"
+    if value is None or isinstance(value, bool | int | str):
+        return json.dumps(value)
+    raise TypeError(f"{type(value).__name__} has no place in a request")
+
+
+def given(**fields: object) -> Fields:
+    """Return the fields that say something, in the API's spelling: None, empty text and empty lists are left out.
+
+    Source: the OpenAPI definition gives list filters at least one element.
+    """
+    return {to_pascal(name): value for name, value in fields.items() if value is not None and value not in ("", [], ())}
+
+
+def utc_text(moment: datetime) -> str:
+    """Return `moment` as the API writes it, in whole seconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+_MESSAGE_LENGTH = 500
+
+
+def error_message(body: bytes) -> tuple[str, str | None]:
+    """Return the sentence of an error body, empty when it is none, and its request id.
+
+    Source: Mews Connector API guidelines, "Errors": `{Message, RequestId, Details}`.
+    """
+    try:
+        answer = parse_json(body)
+    except WireError:
+        return "", None
+    message = answer.get("Message") if isinstance(answer, dict) else None
+    if not isinstance(message, str):
+        return "", None
+    sentence = re.sub(r"[\x00-\x1f\x7f]+", " ", message.encode("utf-8", "replace").decode()).strip()
+    request_id = answer.get("RequestId")
+    fit = isinstance(request_id, str) and re.fullmatch(r"[0-9A-Za-z_-]{1,64}", request_id)
+    return sentence[:_MESSAGE_LENGTH], request_id if fit else None

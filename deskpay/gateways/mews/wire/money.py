@@ -1,0 +1,79 @@
+"""Amounts: Decimal straight from the text, and no more decimals sent than the currency has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from pydantic import StrictInt, StrictStr
+
+from deskpay.domain.money import Currency, InexactAmountError, Money
+from deskpay.gateways.mews.wire.base import Fields, Number, Row, WireError, read_page
+
+Currencies = Mapping[str, Currency]
+"""Currencies by code."""
+
+_FLOAT_DUST = Decimal("0.000001")
+"""The API's numbers are doubles; a sum of them may carry dust behind its decimals."""
+
+
+class AmountRow(Row):
+    """An amount with its tax; for payments gross equals net."""
+
+    currency: StrictStr
+    gross_value: Number
+
+
+def money_of(amount: AmountRow, currencies: Currencies, *, rounded: bool = False) -> Money:
+    """Return `amount` at home.
+
+    Args:
+        amount: as the API tells it.
+        currencies: those that are known.
+        rounded: True where a price may have more decimals than can be paid (the hotel's `TaxPrecision`); it is then
+            rounded half to even.
+
+    Raises:
+        WireError: the currency is not known, or the amount does not fit it.
+    """
+    currency = currencies.get(amount.currency)
+    if currency is None:
+        raise WireError("an amount in a currency that is not known")
+    nearest = amount.gross_value.quantize(Decimal(1).scaleb(-currency.precision), ROUND_HALF_EVEN)
+    if not rounded and abs(nearest - amount.gross_value) > _FLOAT_DUST:
+        raise WireError(f"an amount with more decimals than {currency.code} has")
+    try:
+        return Money.from_decimal(nearest, currency)
+    except InexactAmountError:
+        raise WireError("not an amount") from None
+
+
+def amount_fields(amount: Money, *, gross_pricing: bool) -> Fields:
+    """Return the amount parameters of an act.
+
+    Exactly one value goes out, by the hotel's pricing; payments are not taxed, and the empty list satisfies the docs'
+    tables and the OpenAPI definition alike.
+    """
+    value = "GrossValue" if gross_pricing else "NetValue"
+    return {"Currency": amount.currency.code, value: amount.to_decimal(), "TaxCodes": []}
+
+
+class _CurrencyRow(Row):
+    code: StrictStr
+    precision: StrictInt
+
+
+def decode_currencies(body: bytes) -> dict[str, Currency]:
+    """Return the currencies by code; those that no hotel takes (unusual codes or decimals) are left out.
+
+    Raises:
+        WireError: the answer is not what the contract says.
+    """
+    rows = read_page(body, "Currencies", _CurrencyRow, lambda row: row).rows
+    currencies = {}
+    for row in rows:
+        try:
+            currencies[row.code] = Currency(row.code, row.precision)
+        except ValueError:
+            continue
+    return currencies

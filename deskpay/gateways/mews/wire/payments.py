@@ -1,0 +1,93 @@
+"""Payments and refunds. Only here the sign is turned: received money is negative in the API, positive at home."""
+
+from __future__ import annotations
+
+from pydantic import StrictStr
+
+from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod, PaymentState
+from deskpay.gateways.mews.wire.base import Id, IdentifiedRow, Page, Row, Text, Utc, read_page
+from deskpay.gateways.mews.wire.money import AmountRow, Currencies, money_of
+
+_STATES = {
+    "Charged": PaymentState.CHARGED,
+    "Pending": PaymentState.PENDING,
+    "Verifying": PaymentState.VERIFYING,
+    "Failed": PaymentState.FAILED,
+    "Canceled": PaymentState.CANCELED,
+}
+_KINDS = {
+    "Payment": PaymentKind.PAYMENT,
+    "Refund": PaymentKind.REFUND,
+    "Chargeback": PaymentKind.CHARGEBACK,
+    "ChargebackReversal": PaymentKind.CHARGEBACK_REVERSAL,
+}
+_METHODS = {
+    "CreditCardPayment": PaymentMethod.CREDIT_CARD,
+    "AlternativePayment": PaymentMethod.ALTERNATIVE,
+    "CashPayment": PaymentMethod.CASH,
+    "InvoicePayment": PaymentMethod.INVOICE,
+    "ExternalPayment": PaymentMethod.EXTERNAL,
+}
+
+
+class _CardPart(Row):
+    credit_card_id: Id | None = None
+
+
+class _ExternalPart(Row):
+    type: Text
+    external_identifier: Text | None = None
+
+
+class _Details(Row):
+    credit_card: _CardPart | None = None
+    external: _ExternalPart | None = None
+
+
+class _PaymentRow(IdentifiedRow):
+    account_id: Id
+    bill_id: Id | None = None
+    reservation_id: Id | None = None
+    amount: AmountRow
+    original_amount: AmountRow
+    notes: Text | None = None
+    charged_utc: Utc | None = None
+    created_utc: Utc
+    accounting_state: StrictStr
+    state: StrictStr
+    type: StrictStr
+    kind: StrictStr | None = None
+    data: _Details | None = None
+    payment_origin: Text | None = None
+
+
+def decode_payments(body: bytes, currencies: Currencies) -> Page[Payment]:
+    """Return the payments of an answer of payments/getAll.
+
+    Raises:
+        WireError: the answer is not what the contract says, or an amount does not fit its currency.
+    """
+    return read_page(body, "Payments", _PaymentRow, lambda row: _payment(row, currencies))
+
+
+def _payment(row: _PaymentRow, currencies: Currencies) -> Payment:
+    details = row.data or _Details()
+    return Payment(
+        id=row.id,
+        customer_id=row.account_id,
+        amount=-money_of(row.amount, currencies),
+        original_amount=-money_of(row.original_amount, currencies),
+        state=_STATES.get(row.state, PaymentState.UNKNOWN),
+        kind=_KINDS.get(row.kind or "", PaymentKind.UNTOLD),
+        method=_METHODS.get(row.type, PaymentMethod.OTHER),
+        credit_card_id=details.credit_card.credit_card_id if details.credit_card else None,
+        bill_id=row.bill_id,
+        reservation_id=row.reservation_id,
+        tender=details.external.type if details.external else "",
+        external_identifier=(details.external.external_identifier or "") if details.external else "",
+        notes=row.notes or "",
+        origin=row.payment_origin or "",
+        created_utc=row.created_utc,
+        charged_utc=row.charged_utc,
+        open_on_bill=row.accounting_state == "Open",
+    )
