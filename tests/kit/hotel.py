@@ -105,13 +105,20 @@ class Hotel:
         """Take back every fault."""
         self.ask("DELETE", "faults")
 
-    def set_clock(self, now: datetime) -> None:
-        """Set the hotel's clock to `now`, which must carry its time zone."""
-        self.ask("POST", "clock", {"now": now.isoformat()})
+    def set_clock(self, now: datetime) -> datetime:
+        """Set the hotel's clock to `now`, which must carry its time zone, and return what it shows."""
+        return self._clock({"now": now.isoformat()})
 
-    def advance_clock(self, seconds: float) -> None:
-        """Move the hotel's clock on."""
-        self.ask("POST", "clock", {"advance_s": seconds})
+    def advance_clock(self, seconds: float) -> datetime:
+        """Move the hotel's clock on and return what it shows."""
+        return self._clock({"advance_s": seconds})
+
+    def _clock(self, body: dict[str, object]) -> datetime:
+        return datetime.fromisoformat(self.ask("POST", "clock", body)["now"])
+
+    def serve_fields(self, *, script_available: bool) -> None:
+        """Say whether the script of Secure Fields is served or answers 503."""
+        self.ask("POST", "fields", {"script_available": script_available})
 
     def reset(self) -> None:
         """Back to the seeded state: no faults, the first day's bills, an empty ledger."""

@@ -2,12 +2,17 @@
 
 import asyncio
 import time
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from json import dumps
 from pathlib import Path
 from textwrap import dedent
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.kit.dead_code import dead_code
+from tests.kit.hotel import Hotel, running_sandbox
 from tests.kit.loops import CoroutineRunner, VirtualRunner
 from tests.kit.virtual_clock import START_S, StuckError
 
@@ -227,3 +232,45 @@ def test_dead_code_is_what_the_package_does_not_use_itself(tmp_path: Path) -> No
         "unused import json",
         "unused method forgotten",
     ]
+
+
+def test_the_hotel_is_reset_and_can_be_broken(sandbox: Hotel) -> None:
+    assert sandbox.ledger()["requests"] == {}
+    sandbox.fault("configuration/get", "status_before", status=503, times=None)
+    assert _configuration(sandbox) == 503
+    sandbox.clear_faults()
+    assert _configuration(sandbox) == 200
+    assert sandbox.ledger()["requests"] == {"configuration/get": 2}
+    sandbox.reset()
+    assert sandbox.ledger()["requests"] == {}
+
+
+def test_the_hotels_clock_is_moved_by_the_test(sandbox: Hotel) -> None:
+    noon = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    assert sandbox.set_clock(noon) - noon < timedelta(seconds=10)
+    assert timedelta(hours=1) <= sandbox.advance_clock(3_600) - noon < timedelta(hours=1, seconds=20)
+
+
+def test_the_hotel_answers_while_the_loop_runs(sandbox: Hotel, run_plain: CoroutineRunner) -> None:
+    assert run_plain(sandbox.aledger())["charges"] == []
+
+
+def test_a_hotel_ends_with_its_test(tmp_path: Path) -> None:
+    with running_sandbox(tmp_path / "ready.json") as hotel:
+        assert hotel.ledger()["charges"] == []
+    with pytest.raises(ConnectionRefusedError):
+        hotel.ledger()
+
+
+def test_a_hotel_that_does_not_start_says_why(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="--nonsense"), running_sandbox(tmp_path / "ready.json", "--nonsense"):
+        pass
+
+
+def _configuration(hotel: Hotel) -> int:
+    connection = HTTPConnection(urlsplit(hotel.connector).netloc, timeout=10)
+    body = {"ClientToken": hotel.client_token, "AccessToken": hotel.access_token, "Client": "DeskPay tests"}
+    connection.request("POST", "/api/connector/v1/configuration/get", dumps(body), {"Content-Type": "application/json"})
+    status = connection.getresponse().status
+    connection.close()
+    return status
