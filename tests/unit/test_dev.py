@@ -92,10 +92,10 @@ def test_an_older_python_can_read_the_file_that_refuses_it() -> None:
 def test_an_older_python_is_told_which_one_is_needed(
     machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("dev.sys.version_info", (3, 9, 2, "final", 0))
+    monkeypatch.setattr("dev.sys.version_info", (3, 10, 14, "final", 0))
     assert dev.main(["test"]) == 1
     assert capsys.readouterr().err == (
-        "dev.py: DeskPay needs Python 3.11 or newer; this is 3.9. Run dev.py with a newer one.\n"
+        "dev.py: DeskPay needs Python 3.11 or newer; this is 3.10. Run dev.py with a newer one.\n"
     )
     assert machine.commands == []
 
@@ -212,6 +212,19 @@ def test_a_changed_lock_makes_the_environment_anew(machine: Machine) -> None:
     dev.ready()
     assert len(machine.ran("pip")) == 2
     assert not left_over.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("dev.platform.python_implementation", lambda: "PyPy"), ("dev.sys.version_info", (3, 99, 0, "final", 0))],
+)
+def test_another_python_makes_the_environment_anew(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, name: str, value: object
+) -> None:
+    dev.ready()
+    monkeypatch.setattr(name, value)
+    dev.ready()
+    assert len(machine.ran("pip")) == 2
 
 
 def test_an_interrupted_beginning_is_made_anew(machine: Machine) -> None:
