@@ -89,6 +89,11 @@ class CreditCard:
         return tail if tail.isdigit() else ""
 
     @property
+    def virtual(self) -> bool:
+        """True for a card that a booking site issued for one stay."""
+        return self.format is CardFormat.VIRTUAL
+
+    @property
     def label(self) -> str:
         """Brand and last four, as shown everywhere."""
         return card_label(self.brand, self.last_four)
