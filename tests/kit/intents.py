@@ -54,7 +54,8 @@ def make_intent(number: int = 1, **changed: Any) -> Intent:
 
 def make_event(state: IntentState, **changed: Any) -> IntentEvent:
     """A step to `state` on the evidence usual for it."""
-    return IntentEvent(**({"state": state, "at_utc": NOW, "evidence": EVIDENCE[state]} | changed))
+    fields: dict[str, Any] = {"state": state, "at_utc": NOW, "evidence": EVIDENCE[state]}
+    return IntentEvent(**(fields | changed))
 
 
 def make_record(intent: Intent | None = None, *states: IntentState) -> IntentRecord:

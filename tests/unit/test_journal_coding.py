@@ -1,0 +1,102 @@
+"""Rows that do not hold what they should are never read as something else."""
+
+import json
+from typing import Any
+
+import pytest
+
+from deskpay.domain.card import Expiry
+from deskpay.domain.errors import JournalCorrupt
+from deskpay.domain.intent import CardSlip, IntentKind, IntentState
+from deskpay.journal.chain import check, genesis, link
+from deskpay.journal.coding import event_of, event_row, intent_of, intent_row
+from tests.kit.intents import make_event, make_intent
+
+SLIP = CardSlip("Visa", "1111", "Zoë", Expiry(2028, 4))
+ROW = intent_row(make_intent(kind=IntentKind.RECORD_CARD, slip=SLIP, baseline=frozenset("ab")), 1)
+EVENT = event_row(make_event(IntentState.DRAFTED), "intent-1", 1)
+
+
+def _with_detail(row: dict[str, object], **changed: Any) -> dict[str, object]:
+    detail = json.loads(str(row["detail"]))
+    return row | {"detail": json.dumps(detail | changed)}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ROW | {"id": None},
+        ROW | {"kind": "gift"},
+        ROW | {"drafted_utc": "yesterday"},
+        ROW | {"drafted_utc": "2026-11-20T09:14:00"},
+        ROW | {"drafted_utc": "2026-11-20T09:14:00+01:00"},
+        ROW | {"amount_minor": None},
+        ROW | {"amount_minor": "12"},
+        ROW | {"amount_minor": -1},
+        ROW | {"currency": "pounds"},
+        ROW | {"payment_id": 7},
+        ROW | {"detail": "not JSON"},
+        ROW | {"detail": "[]"},
+        ROW | {"detail": "{}"},
+        _with_detail(ROW, version=2),
+        _with_detail(ROW, subject=None),
+        _with_detail(ROW, baseline="ab"),
+        _with_detail(ROW, baseline=[1]),
+        _with_detail(ROW, slip="Visa 1111"),
+        _with_detail(ROW, slip={"brand": "Visa", "last_four": "1111"}),
+        _with_detail(ROW, slip={"brand": "Visa", "last_four": "1111", "holder": "Z", "year": 2028}),
+        _with_detail(ROW, slip={"brand": "Visa", "last_four": "1111", "holder": "Z", "year": 2028, "month": 13}),
+    ],
+)
+def test_a_row_that_holds_no_intent_is_refused(row: dict[str, object]) -> None:
+    assert intent_of(ROW).slip == SLIP
+    with pytest.raises(ValueError):  # noqa: PT011 - every kind of it is the answer
+        intent_of(row)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        EVENT | {"state": "paid"},
+        EVENT | {"evidence": "hearsay"},
+        EVENT | {"at_utc": ""},
+        EVENT | {"outcome_id": 1},
+        _with_detail(EVENT, message=None),
+        _with_detail(EVENT, version=0),
+    ],
+)
+def test_a_row_that_holds_no_event_is_refused(row: dict[str, object]) -> None:
+    assert event_of(EVENT) == make_event(IntentState.DRAFTED)
+    with pytest.raises(ValueError):  # noqa: PT011 - as above
+        event_of(row)
+
+
+def _chained(*rows: dict[str, object]) -> tuple[str, list[dict[str, object]]]:
+    digest, chained, begun = genesis("j"), [], set[object]()
+    for row in rows:
+        digest = link(digest, row, None if row["intent_id"] in begun else {"id": row["intent_id"]})
+        begun.add(row["intent_id"])
+        chained.append(row | {"digest": digest})
+    return digest, chained
+
+
+def test_a_chain_that_is_whole_is_believed_and_no_other() -> None:
+    rows: list[dict[str, object]] = [{"number": n, "intent_id": i} for n, i in ((1, "a"), (2, "b"), (3, "a"))]
+    head, chain = _chained(*rows)
+    intents = {"a": {"id": "a"}, "b": {"id": "b"}}
+    check("j", head, intents, chain)
+    check("j", genesis("j"), {}, [])
+    wrong: list[tuple[str, str, Any, Any]] = [
+        ("another", head, intents, chain),
+        ("j", genesis("j"), intents, chain),
+        ("j", head, intents, chain[:-1]),
+        ("j", head, intents, chain[1:]),
+        ("j", head, intents, [chain[1], chain[0], chain[2]]),
+        ("j", head, intents | {"c": {"id": "c"}}, chain),
+        ("j", head, {"a": {"id": "a"}}, chain),
+        ("j", head, intents | {"b": {"id": "B"}}, chain),
+        ("j", head, intents, [*chain[:2], chain[2] | {"digest": ""}]),
+    ]
+    for case in wrong:
+        with pytest.raises(JournalCorrupt):
+            check(*case)
