@@ -9,9 +9,15 @@ T = TypeVar("T")
 
 
 class Announcer(Generic[T]):
-    """Calls every listener, in the order in which they came, on the loop's thread."""
+    """Calls every listener, in the order in which they came, on the loop's thread.
 
-    def __init__(self) -> None:
+    Args:
+        on_failure: called with what a listener raised; without it a failure is raised where the news came from, and
+            the listeners behind hear nothing.
+    """
+
+    def __init__(self, on_failure: Callable[[Exception], None] | None = None) -> None:
+        self._on_failure = on_failure
         self._listeners: dict[object, Callable[[T], None]] = {}
 
     def listen(self, listener: Callable[[T], None]) -> Callable[[], None]:
@@ -25,6 +31,14 @@ class Announcer(Generic[T]):
         return stop
 
     def announce(self, news: T) -> None:
-        """Tell all listeners."""
-        for listener in tuple(self._listeners.values()):
-            listener(news)
+        """Tell all listeners; one that is stopped by another on the way is told no more."""
+        for key in tuple(self._listeners):
+            listener = self._listeners.get(key)
+            if listener is None:
+                continue
+            try:
+                listener(news)
+            except Exception as failure:
+                if self._on_failure is None:
+                    raise
+                self._on_failure(failure)

@@ -93,7 +93,7 @@ class IntentRunner:
         self._nudges: dict[str, asyncio.Event] = {}
         self._latest: dict[str, IntentNews] = {}
         self._trouble: JournalError | None = None
-        self.changed: Announcer[IntentNews] = Announcer()
+        self.changed: Announcer[IntentNews] = Announcer(scope.report)
 
     @property
     def unfinished(self) -> tuple[IntentNews, ...]:

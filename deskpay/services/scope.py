@@ -59,6 +59,10 @@ class TaskScope:
         task.add_done_callback(self._ended)
         return task
 
+    def report(self, failure: BaseException) -> None:
+        """Hand on a failure that must not end the task in which it came up."""
+        self._on_failure(failure)
+
     async def drain(self, timeout_s: float) -> bool:
         """Wait until every task ended, at most `timeout_s` seconds; tell whether they all did."""
         if not self._tasks:
