@@ -10,6 +10,7 @@ it. Names that came later may be used, syntax may not.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import hashlib
 import importlib.util
@@ -17,9 +18,11 @@ import json
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -319,55 +322,55 @@ def make_venv(python: Path) -> None:
 
 
 def run(command: list[str], extra: dict[str, str] | None = None) -> int:
-    """Run `command` in the project's folder with `extra` variables and return its exit code.
-
-    A child hears Ctrl+C by itself; it is given time to close in order.
-    """
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(extra or {})})
-    return wait(process)
+    """Run `command` in the project's folder with `extra` variables and return its exit code."""
+    with ctrl_c_is_for_the_child() as children:
+        children.append(subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(extra or {})}))
+        return children[0].wait()
 
 
 def run_showing(command: list[str]) -> tuple[int, str]:
     """Run `command`, pass its output on as it comes, and return its exit code and its last line."""
     reader, writer = os.pipe()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=writer)
-    os.close(writer)
     tail = b""
-    interrupted = False
-    try:
-        while True:
-            try:
-                chunk = os.read(reader, 65_536)
-            except KeyboardInterrupt:  # the child heard it too and has last words; a second one means it
-                if interrupted:
-                    process.kill()
-                    raise
-                interrupted = True
-                continue
-            if not chunk:
-                break
+    with ctrl_c_is_for_the_child() as children:
+        children.append(subprocess.Popen(command, cwd=ROOT, stdout=writer))
+        os.close(writer)
+        for chunk in iter(lambda: os.read(reader, 65_536), b""):
             tail = (tail + chunk)[-2_000:]
             sys.stdout.buffer.write(chunk)
             sys.stdout.flush()
-    finally:
         os.close(reader)
-    code = wait(process)
-    if interrupted:
-        raise KeyboardInterrupt
+        code = children[0].wait()
     lines = tail.decode(errors="replace").strip().splitlines()
     return code, lines[-1] if lines else ""
 
 
-def wait(process: subprocess.Popen[bytes]) -> int:
-    """Wait for the end of `process`; after Ctrl+C at most ten seconds more."""
+@contextlib.contextmanager
+def ctrl_c_is_for_the_child() -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Let a child that hears Ctrl+C close in order, and stop after it has; the third Ctrl+C ends it at once.
+
+    Yields:
+        The list to put the child into.
+
+    Raises:
+        KeyboardInterrupt: Ctrl+C was pressed meanwhile.
+    """
+    children: list[subprocess.Popen[bytes]] = []
+    pressed: list[int] = []
+
+    def hear(number: int, _frame: object) -> None:
+        pressed.append(number)
+        for child in children:
+            if len(pressed) > 2:  # the docstring says so
+                child.kill()
+
+    before = signal.signal(signal.SIGINT, hear)
     try:
-        return process.wait()
-    except KeyboardInterrupt:
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        raise
+        yield children
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if pressed:
+            raise KeyboardInterrupt
 
 
 class Row:
