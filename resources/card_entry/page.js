@@ -20,6 +20,7 @@
   var lastState = '';
   var outbox = [];
   var sending = false;
+  var worn = null;
 
   function send() {
     if (!outbox.length) {
@@ -59,7 +60,7 @@
     if (code !== brand) showBrand(code);
     brand = code;
     var rest = 'k=state&b=' + code + '&v=' + (valid ? '1' : '0');
-    if (rest === lastState) return;
+    if (rest === lastState || document.body.classList.contains('loading')) return;
     lastState = rest;
     tell('event', rest);
   }
@@ -123,6 +124,7 @@
   }
 
   function wear(look) {
+    worn = look;
     Object.keys(look).forEach(function (name) { document.documentElement.style.setProperty('--' + name, look[name]); });
   }
 
@@ -148,6 +150,7 @@
     fields.on('error', onError);
     fields.on('ready', function () {
       document.body.classList.remove('loading');
+      if (worn !== setup.look) fields.setStyle(fieldStyles(worn));
       tell('event', 'k=ready');
     });
     try {

@@ -51,13 +51,15 @@ class Engine(QObject):
         language: str,
         parent: QWidget,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
+        self.view = QWebEngineView(parent)
+        # Children go in the order they came: the view with its page before this object with their profile.
+        self.setParent(parent)
         host_page = render_host_page(pay, public_key, look=look, words=words, language=language)
         self._profile = make_profile(pay, host_page, self)
-        self._page = CapturePage(self._profile, NavigationPolicy(pay, host_page.return_nonce))
+        self._page = CapturePage(self._profile, NavigationPolicy(pay, host_page.return_nonce), self.view)
         self._page.told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
         self._page.renderProcessTerminated.connect(self._on_terminated, Qt.ConnectionType.QueuedConnection)
-        self.view = QWebEngineView(parent)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.view.setAcceptDrops(False)
         self.view.setPage(self._page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtNetwork import QAuthenticator
 from PySide6.QtWebEngineCore import (
@@ -33,14 +33,15 @@ class CapturePage(QWebEnginePage):
         told(Return): the host page said something, already judged by pattern and nonce.
 
     Args:
-        profile: the capture's own profile; also the page's parent, so that the page goes first.
+        profile: the capture's own profile.
         policy: judges the navigations of this load.
+        parent: owns the page; it must go before the profile goes.
     """
 
     told = Signal(object)
 
-    def __init__(self, profile: QWebEngineProfile, policy: NavigationPolicy) -> None:
-        super().__init__(profile, profile)
+    def __init__(self, profile: QWebEngineProfile, policy: NavigationPolicy, parent: QObject) -> None:
+        super().__init__(profile, parent)
         self._policy = policy
         self.permissionRequested.connect(_deny_permission)
         self.certificateError.connect(_reject_certificate)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from deskpay.services.scope import Owned, TaskScope
 from deskpay.ui.cards.capture.environment import require_safe_engine
@@ -24,7 +24,8 @@ from deskpay.ui.cards.capture.flow import (
 from deskpay.ui.cards.capture.origin import LIVE, PayHost
 from deskpay.ui.cards.capture.returns import Invalid, Ready, Return, Typed
 from deskpay.ui.cards.capture.words import failure_words, page_words
-from deskpay.ui.theme import Tokens, icon_pixmap
+from deskpay.ui.components.button import Button
+from deskpay.ui.theme import Scheme, Tokens, icon_pixmap
 
 if TYPE_CHECKING:
     from deskpay.ui.cards.capture.engine import Engine
@@ -139,7 +140,7 @@ class CapturePane(QFrame):
     def focus_number(self) -> None:
         """Put the keyboard into the card number."""
         if self._engine is not None:
-            self._engine.view.setFocus()
+            self._focus_view()
             self._engine.focus("cardNumber")
 
     def close_pane(self) -> None:
@@ -150,7 +151,7 @@ class CapturePane(QFrame):
         self._flow = None
         self._unload()
         self._message.hide()
-        self._retry.hide()
+        self._retry_row.hide()
 
     def set_theme(self, tokens: Tokens) -> None:
         """Put on the look of `tokens`."""
@@ -178,6 +179,7 @@ class CapturePane(QFrame):
         self._chip_icon, self._chip_text = QLabel(), _plain("")
         self._chip = QFrame()
         self._chip.setObjectName("vaultChip")
+        self._chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         _row(self._chip, (7, 2, 7, 2), 4, self._chip_icon, self._chip_text)
         bar = QFrame()
         bar.setObjectName("vaultBar")
@@ -190,12 +192,12 @@ class CapturePane(QFrame):
         self._message = _plain("")
         self._message.setWordWrap(True)
         self._message.setContentsMargins(16, 12, 16, 0)
-        self._retry = QPushButton(self.tr("Try again"))
-        self._retry.setObjectName("vaultRetry")
-        self._retry.setAutoDefault(False)
+        self._retry = Button(self.tr("Try again"), icon="refresh-cw")
         self._retry.clicked.connect(self._on_retry_clicked)
         self._body_layout.addWidget(self._message)
-        self._body_layout.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignLeft)
+        self._retry_row = QWidget()
+        _row(self._retry_row, (16, 0, 16, 10), 0, self._retry, None)
+        self._body_layout.addWidget(self._retry_row)
         foot = QFrame()
         foot.setObjectName("vaultFoot")
         self._eye = QLabel()
@@ -215,7 +217,7 @@ class CapturePane(QFrame):
         for part in (bar, self._body, foot):
             column.addWidget(part)
         self._message.hide()
-        self._retry.hide()
+        self._retry_row.hide()
         self._set_fields_height(_FIELDS_HEIGHT)
 
     def _load(self) -> None:
@@ -223,7 +225,7 @@ class CapturePane(QFrame):
 
         self._unload()
         self._message.hide()
-        self._retry.hide()
+        self._retry_row.hide()
         self._typed = Typed(brand="", valid=False)
         self._engine = Engine(
             self._pay,
@@ -238,8 +240,6 @@ class CapturePane(QFrame):
         self._body_layout.addWidget(self._engine.view)
         self._engine.view.show()
         self.setFocusProxy(self._engine.view)
-        # A widget made this late would come last; Tab should enter it where the pane stands.
-        QWidget.setTabOrder(self._retry, self._engine.view)
         self._set_fields_height(_FIELDS_HEIGHT)
         self._show_chip()
 
@@ -277,21 +277,25 @@ class CapturePane(QFrame):
             case None:
                 pass
             case Ready():
+                self._take_place_in_tab_order()
                 self._show_chip()
                 self.ready.emit()
             case Typed():
                 self._tell_typed(outcome)
             case Invalid():
+                self._focus_view()
                 self._set_fields_height(_FIELDS_HEIGHT_WITH_ERROR)
                 self.rejected.emit(outcome.where)
             case CapturedCard():
                 self._unload()
+                self._message.setText(self.tr("The card is in the vault."))
+                self._message.show()
                 self.captured.emit(outcome)
             case CaptureFailure():
                 self._unload()
                 self._message.setText(failure_words(outcome))
                 self._message.show()
-                self._retry.show()
+                self._retry_row.show()
                 self.failed.emit(outcome)
             case Reload():
                 self._load()
@@ -309,6 +313,16 @@ class CapturePane(QFrame):
 
     def _set_fields_height(self, height: int) -> None:
         self._body.setFixedHeight(height)
+
+    def _focus_view(self) -> None:
+        if self._engine is not None:
+            self._engine.view.setFocus()
+
+    def _take_place_in_tab_order(self) -> None:
+        # The widget that takes the keys is made while the page loads, so it stands last in the window's order.
+        keyboard = self._engine.view.focusProxy() if self._engine is not None else None
+        if keyboard is not None:
+            QWidget.setTabOrder(self._retry, keyboard)
 
     def _look(self) -> dict[str, str]:
         return {name: self._tokens.color(token).name() for name, token in _LOOK.items()}
@@ -337,7 +351,7 @@ def _plain(text: str) -> QLabel:
     return label
 
 
-def _row(frame: QFrame, margins: tuple[int, int, int, int], spacing: int, *parts: QWidget | None) -> QHBoxLayout:
+def _row(frame: QWidget, margins: tuple[int, int, int, int], spacing: int, *parts: QWidget | None) -> QHBoxLayout:
     row = QHBoxLayout(frame)
     row.setContentsMargins(*margins)
     row.setSpacing(spacing)
@@ -352,18 +366,15 @@ def _row(frame: QFrame, margins: tuple[int, int, int, int], spacing: int, *parts
 def _style_sheet(tokens: Tokens) -> str:
     color = tokens.colors
     inner = tokens.radius("card") - 2
+    bar = color["bg.pressed"] if tokens.scheme is Scheme.DARK else color["bg.sunken"]
     return f"""
 #vault {{ border: 2px solid {color["border.control"]}; border-radius: {tokens.radius("card")}px;
     background: {color["bg.surface"]}; }}
-#vaultBar {{ background: {color["bg.sunken"]}; border: 0; border-bottom: 1px solid {color["border.default"]};
+#vaultBar {{ background: {bar}; border: 0; border-bottom: 1px solid {color["border.default"]};
     border-top-left-radius: {inner}px; border-top-right-radius: {inner}px; }}
 #vaultBody {{ background: {color["bg.surface"]}; }}
 #vaultFoot {{ background: {color["bg.window"]}; border: 0; border-top: 1px solid {color["border.default"]};
     border-bottom-left-radius: {inner}px; border-bottom-right-radius: {inner}px; }}
 #vault QLabel {{ color: {color["text.primary"]}; background: transparent; }}
 #vault #vaultHost, #vaultFoot QLabel {{ color: {color["text.secondary"]}; }}
-#vaultRetry {{ margin: 0 16px 12px; padding: 5px 12px; border: 1px solid {color["border.control"]};
-    border-radius: {tokens.radius("control")}px; background: {color["bg.surface"]}; color: {color["text.primary"]}; }}
-#vaultRetry:hover {{ background: {color["bg.hover"]}; }}
-#vaultRetry:focus {{ border: 2px solid {color["focus.ring"]}; padding: 4px 11px; }}
 """

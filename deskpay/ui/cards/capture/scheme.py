@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QObject, Qt
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob, QWebEngineUrlScheme, QWebEngineUrlSchemeHandler
 from typing_extensions import override
 
@@ -15,7 +15,10 @@ def register_scheme() -> None:
     """Make `deskpay:` a secure scheme with hosts. Later calls change nothing; after QApplication it is too late.
 
     No other flag is set: not local access, not service workers, not CORS, not an exemption from content policies.
+    It also lets the application share OpenGL contexts, without which the engine cannot be loaded later on.
     """
+    if QCoreApplication.instance() is None:
+        QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     if QWebEngineUrlScheme.schemeByName(QByteArray(SCHEME)).name() == SCHEME:
         return
     scheme = QWebEngineUrlScheme(QByteArray(SCHEME))
