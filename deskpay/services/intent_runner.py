@@ -8,7 +8,7 @@ application's scope: windows may close, the money is followed all the same.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,8 +16,10 @@ from deskpay.domain.adoption import Finding, Verdict
 from deskpay.domain.errors import (
     Declined,
     DeskPayError,
+    GuestBeingChecked,
     JournalError,
     JournalUnavailable,
+    NotAllowed,
     NotSent,
     OutcomeUnknown,
     Refused,
@@ -92,6 +94,7 @@ class IntentRunner:
         self._timings = timings or Timings()
         self._nudges: dict[str, asyncio.Event] = {}
         self._latest: dict[str, IntentNews] = {}
+        self._references: set[str] = set()
         self._trouble: JournalError | None = None
         self.changed: Announcer[IntentNews] = Announcer(scope.report)
 
@@ -104,7 +107,7 @@ class IntentRunner:
         """Return the latest news of an intent that ran since the start, None otherwise."""
         return self._latest.get(intent_id)
 
-    async def begin(self, intent: Intent, send: Send) -> IntentRecord:
+    async def begin(self, intent: Intent, send: Send, known: Sequence[IntentRecord]) -> IntentRecord:
         """Make `intent` durable and carry it out in the background; return once it is durable.
 
         Cancelling the caller does not stop an intent that has begun.
@@ -112,20 +115,31 @@ class IntentRunner:
         Args:
             intent: the decision.
             send: sends exactly one request and returns the outcome's id; called at most once.
+            known: the guest's intents, read before anything that the decision was checked against. An act that began
+                later may have ended since and made those checks stale, so it stops this one.
 
         Raises:
-            GuestBeingChecked: an earlier act for this guest is not resolved.
-            JournalError: nothing was written and nothing will be sent.
+            GuestBeingChecked: an earlier act for this guest is not resolved, or another one came first.
+            NotAllowed: the form with this reference was used already, or DeskPay is closing.
+            JournalError: the intent could not be written, and nothing will be sent.
         """
         if self._trouble is not None:
             raise JournalUnavailable("an outcome could not be written; money acts stop until restart") from (
                 self._trouble
             )
+        if intent.reference in self._references:
+            raise NotAllowed(f"{intent.reference} was used already")
         first = IntentEvent(state=IntentState.DRAFTED, at_utc=self._server_now(), evidence=Evidence.DECIDED)
         record = IntentRecord(intent, (first,))
         drafted: asyncio.Future[IntentRecord] = asyncio.get_running_loop().create_future()
         drafted.add_done_callback(_retrieve)
-        self._scope.start(self._carry_out(record, send, drafted), name=f"carry out {intent.reference}")
+        work = self._carry_out(record, send, known, drafted)
+        try:
+            task = self._scope.start(work, name=f"carry out {intent.reference}")
+        except RuntimeError as closed:
+            raise NotAllowed("DeskPay is closing") from closed
+        self._references.add(intent.reference)
+        task.add_done_callback(lambda _task: _let_go(drafted))
         return await asyncio.shield(drafted)
 
     async def resume(self) -> None:
@@ -160,23 +174,54 @@ class IntentRunner:
         if nudge is not None:
             nudge.set()
 
-    async def _carry_out(self, record: IntentRecord, send: Send, drafted: asyncio.Future[IntentRecord]) -> None:
+    async def _carry_out(
+        self, record: IntentRecord, send: Send, known: Sequence[IntentRecord], drafted: asyncio.Future[IntentRecord]
+    ) -> None:
         try:
-            await self._journal.draft(record)
-        except asyncio.CancelledError:
-            drafted.cancel()
-            raise
-        except DeskPayError as problem:
-            drafted.set_exception(problem)
-            return
-        drafted.set_result(record)
-        self._tell(record)
-        try:
+            if not await self._drafted(record, known, drafted):
+                return
+            self._tell(record)
             record = await self._move(record, IntentState.SENDING, Evidence.ABOUT_TO_SEND)
             record = await self._send_once(record, send)
-            await self._follow(record)
         except JournalError:
             return  # told to every listener by _move, which also stops further acts
+        del send  # it may hold a capture reference, and following may take days
+        await self._follow(record)
+
+    async def _drafted(
+        self, record: IntentRecord, known: Sequence[IntentRecord], drafted: asyncio.Future[IntentRecord]
+    ) -> bool:
+        """Write the draft and tell whether it may be sent; whoever waits for `drafted` hears why not."""
+        try:
+            await self._journal.draft(record)
+        except Exception as problem:
+            self._references.discard(record.intent.reference)
+            drafted.set_exception(problem)
+            if isinstance(problem, DeskPayError):
+                return False
+            raise
+        try:
+            await self._check_not_overtaken(record.intent, known)
+        except DeskPayError as problem:
+            try:
+                await self._move(record, IntentState.ABANDONED, Evidence.NOTHING_LEFT)
+            finally:
+                drafted.set_exception(problem)
+            return False
+        drafted.set_result(record)
+        return True
+
+    async def _check_not_overtaken(self, intent: Intent, known: Sequence[IntentRecord]) -> None:
+        """Refuse when another act was sent since the guest's books were read, even if it has ended by now.
+
+        The claim alone does not stop it: a double click reads the books twice before the first click is charged, and
+        drafts the second act when the first is over.
+        """
+        ended = {record.intent.id for record in known if not record.holds_claim}
+        for other in await self._journal.of_customer(intent.customer_id):
+            same = other.intent.id == intent.id or other.intent.id in ended
+            if not same and other.intent.claim == intent.claim and other.sent_utc is not None:
+                raise GuestBeingChecked(other.intent.reference)
 
     async def _send_once(self, record: IntentRecord, send: Send) -> IntentRecord:
         try:
@@ -299,6 +344,15 @@ class IntentRunner:
 
 
 _LOOKS = frozenset({Evidence.NOT_FOUND, Evidence.SEVERAL_FOUND, Evidence.COULD_NOT_LOOK})
+
+
+def _let_go(drafted: asyncio.Future[IntentRecord]) -> None:
+    """Free whoever waits for a draft whose task ended without a word: it was cancelled, perhaps before its first step.
+
+    Nothing was sent, for sending comes after that word.
+    """
+    if not drafted.done():
+        drafted.set_exception(NotAllowed("DeskPay is closing"))
 
 
 def _retrieve(drafted: asyncio.Future[IntentRecord]) -> None:

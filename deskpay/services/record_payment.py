@@ -52,7 +52,8 @@ async def record_payment(front: FrontDesk, order: RecordOrder) -> IntentRecord:
     Raises:
         InputRefused: something typed cannot be used; nothing was sent.
         LooksRepeated: the same payment seems to be on the books; nothing was sent.
-        GuestBeingChecked: an earlier act for this guest has no known outcome; nothing was sent.
+        GuestBeingChecked: an earlier act for this guest has no known outcome, or another came first; nothing was sent.
+        NotAllowed: the form was used already, or DeskPay is closing; nothing was sent.
         HotelUnavailable: the books could not be read before; nothing was sent.
         Refused: the books may not be read; nothing was sent.
         JournalError: the intent could not be written; nothing was sent.
@@ -60,12 +61,12 @@ async def record_payment(front: FrontDesk, order: RecordOrder) -> IntentRecord:
     identifier = _check_input(front, order)
     note = check_text(order.note, Field.NOTE)
     reason = check_text(order.repeat_reason, Field.REASON)
+    known = await front.journal.of_customer(order.customer.id)
+    check_not_waiting(known)
     async with side_by_side() as group:
         reading_payments = group.create_task(front.records.payments([order.customer.id]))
         reading_bills = group.create_task(front.records.bills(order.customer.id))
-        reading_intents = group.create_task(front.journal.of_customer(order.customer.id))
     payments, now = reading_payments.result(), front.records.server_now()
-    check_not_waiting(reading_intents.result())
     if order.bill_id is not None and not any(b.id == order.bill_id and b.is_open for b in reading_bills.result()):
         raise InputRefused(Field.BILL, InputProblem.GONE)
     _check_identifier_unused(identifier, payments)
@@ -85,7 +86,7 @@ async def record_payment(front: FrontDesk, order: RecordOrder) -> IntentRecord:
         baseline=frozenset(payment.id for payment in payments),
     )
     record = front.gateway.record_card if slip else front.gateway.record_external
-    return await front.runner.begin(intent, lambda: record(intent))
+    return await front.runner.begin(intent, lambda: record(intent), known)
 
 
 def _check_input(front: FrontDesk, order: RecordOrder) -> str:

@@ -46,15 +46,17 @@ async def refund_payment(front: FrontDesk, order: RefundOrder) -> IntentRecord:
 
     Raises:
         InputRefused: amount, reason or payment cannot be used; nothing was sent.
-        GuestBeingChecked: an earlier act for this guest has no known outcome; nothing was sent.
+        GuestBeingChecked: an earlier act for this guest has no known outcome, or another came first; nothing was sent.
+        NotAllowed: the form was used already, or DeskPay is closing; nothing was sent.
         HotelUnavailable: the books could not be read before; nothing was sent.
         Refused: the books may not be read; nothing was sent.
         JournalError: the intent could not be written; nothing was sent.
     """
     check_amount(order.amount, front.hotel)
     reason = check_text(order.reason, Field.REASON, required=True)
+    known = await front.journal.of_customer(order.customer.id)
+    check_not_waiting(known)
     file = await read_guest(front, order.customer, None)
-    check_not_waiting(file.intents)
     payment = next((payment for payment in file.payments if payment.id == order.payment_id), None)
     if payment is None:
         raise InputRefused(Field.PAYMENT, InputProblem.GONE)
@@ -80,4 +82,4 @@ async def refund_payment(front: FrontDesk, order: RefundOrder) -> IntentRecord:
         reason=reason,
         baseline=frozenset(existing.id for existing in file.payments),
     )
-    return await front.runner.begin(intent, lambda: front.gateway.refund(intent))
+    return await front.runner.begin(intent, lambda: front.gateway.refund(intent), known)

@@ -39,13 +39,15 @@ async def save_card(front: FrontDesk, order: SaveCardOrder) -> IntentRecord:
 
     Raises:
         InputRefused: the capture is too old or malformed, or the expiry is past; nothing was sent.
-        GuestBeingChecked: another card of this guest is being saved; nothing was sent.
+        GuestBeingChecked: another card of this guest is being saved, or was just now; nothing was sent.
+        NotAllowed: the form was used already, or DeskPay is closing; nothing was sent.
         HotelUnavailable: the books could not be read before; nothing was sent.
         Refused: the books may not be read; nothing was sent.
         JournalError: the intent could not be written; nothing was sent.
     """
     if not re.fullmatch(r"[0-9]{18}", order.transaction_id):
         raise InputRefused(Field.CARD, InputProblem.BAD_FORM)
+    known = await front.journal.of_customer(order.customer.id)
     cards = await front.records.credit_cards(order.customer.id)
     if front.clock.monotonic_s() - order.captured_at_s > LIFE_S:
         raise InputRefused(Field.CARD, InputProblem.GONE)
@@ -55,4 +57,6 @@ async def save_card(front: FrontDesk, order: SaveCardOrder) -> IntentRecord:
         front.intent(IntentKind.SAVE_CARD, order.reference, order.customer, "", None),
         baseline=frozenset(card.id for card in cards),
     )
-    return await front.runner.begin(intent, lambda: front.gateway.save_card(intent, order.transaction_id, order.expiry))
+    return await front.runner.begin(
+        intent, lambda: front.gateway.save_card(intent, order.transaction_id, order.expiry), known
+    )

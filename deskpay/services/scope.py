@@ -23,6 +23,10 @@ class Owned(Protocol):
         """Tell whether it ended."""
         ...
 
+    def add_done_callback(self, fn: Callable[[Any], object], /) -> None:
+        """Call `fn` with the task once it ended, even if it was cancelled before its first step."""
+        ...
+
 
 class TaskScope:
     """Owns tasks and ends them together.

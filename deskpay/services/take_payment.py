@@ -45,7 +45,8 @@ async def take_payment(front: FrontDesk, order: ChargeOrder) -> IntentRecord:
     Raises:
         InputRefused: amount, currency, note or card cannot be used; nothing was sent.
         LooksRepeated: the same money seems to be taken already; nothing was sent.
-        GuestBeingChecked: an earlier act for this guest has no known outcome; nothing was sent.
+        GuestBeingChecked: an earlier act for this guest has no known outcome, or another came first; nothing was sent.
+        NotAllowed: the form was used already, or DeskPay is closing; nothing was sent.
         HotelUnavailable: the books could not be read before; nothing was sent.
         Refused: the books may not be read; nothing was sent.
         JournalError: the intent could not be written; nothing was sent.
@@ -53,12 +54,12 @@ async def take_payment(front: FrontDesk, order: ChargeOrder) -> IntentRecord:
     check_amount(order.amount, front.hotel)
     note = check_text(order.note, Field.NOTE)
     reason = check_text(order.repeat_reason, Field.REASON)
+    known = await front.journal.of_customer(order.customer.id)
+    check_not_waiting(known)
     async with side_by_side() as group:
         reading_cards = group.create_task(front.records.credit_cards(order.customer.id))
         reading_payments = group.create_task(front.records.payments([order.customer.id]))
-        reading_intents = group.create_task(front.journal.of_customer(order.customer.id))
     payments, now = reading_payments.result(), front.records.server_now()
-    check_not_waiting(reading_intents.result())
     card = check_card(reading_cards.result(), order.credit_card_id, front.today)
     check_not_repeated(order.amount, payments, now, reason)
     intent = replace(
@@ -70,4 +71,4 @@ async def take_payment(front: FrontDesk, order: ChargeOrder) -> IntentRecord:
         reason=reason,
         baseline=frozenset(payment.id for payment in payments),
     )
-    return await front.runner.begin(intent, lambda: front.gateway.charge(intent))
+    return await front.runner.begin(intent, lambda: front.gateway.charge(intent), known)
