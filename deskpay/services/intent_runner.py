@@ -11,12 +11,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from deskpay.domain.adoption import Finding, Verdict
 from deskpay.domain.errors import (
     Declined,
     DeskPayError,
     GuestBeingChecked,
+    HotelUnavailable,
     JournalError,
     JournalUnavailable,
     NotAllowed,
@@ -29,6 +31,8 @@ from deskpay.services.announcer import Announcer
 from deskpay.services.look_up import LookUp
 from deskpay.services.ports import Clock, IntentJournal
 from deskpay.services.scope import TaskScope
+
+T = TypeVar("T")
 
 Send = Callable[[], Awaitable[str]]
 
@@ -234,16 +238,19 @@ class IntentRunner:
             return await self._move(record, IntentState.REJECTED, Evidence.REFUSED, problem=problem)
         except OutcomeUnknown as problem:
             return await self._move(record, IntentState.UNKNOWN, Evidence.NO_ANSWER, problem=problem)
-        except Exception:
-            # A fault of our own after SENDING is a doubt like any other: the truth goes on record before it is raised.
-            await self._move(record, IntentState.UNKNOWN, Evidence.NO_ANSWER)
-            raise
+        except asyncio.CancelledError:
+            if _being_cancelled():
+                raise
+            return await self._move(record, IntentState.UNKNOWN, Evidence.NO_ANSWER)
+        except Exception as bug:  # noqa: BLE001 - a fault of our own after SENDING is a doubt like any other
+            self._scope.report(bug)
+            return await self._move(record, IntentState.UNKNOWN, Evidence.NO_ANSWER)
         return await self._move(record, IntentState.ACCEPTED, Evidence.ANSWERED, outcome_id=outcome_id)
 
     async def _after_refusal(self, record: IntentRecord, refusal: Declined) -> IntentRecord:
         """A refusal counts only once a look finds no living payment (reliability rules, classification by proof)."""
         try:
-            verdict = await self._look_up.verdict(record)
+            verdict = await self._read(self._look_up.verdict(record))
         except DeskPayError:
             return await self._move(record, IntentState.UNKNOWN, Evidence.REFUSED, problem=refusal)
         if verdict.finding is Finding.UNCLEAR:
@@ -272,7 +279,7 @@ class IntentRunner:
             await self._wait(record, waits[looks] if looks < len(waits) else self._timings.later_looks_s)
             looks += 1
             try:
-                verdict = await self._look_up.verdict(record)
+                verdict = await self._read(self._look_up.verdict(record))
             except DeskPayError as problem:
                 record = await self._move(record, IntentState.UNKNOWN, Evidence.COULD_NOT_LOOK, problem=problem)
                 continue
@@ -290,12 +297,30 @@ class IntentRunner:
         while True:
             await self._wait(record, next(waits, self._timings.later_polls_s))
             try:
-                end = await self._look_up.settled(record)
+                end = await self._read(self._look_up.settled(record))
             except DeskPayError:
                 continue  # a reading that fails proves nothing; the next one follows
             if end is not None:
                 await self._move(record, end.state, Evidence.READ_BACK, outcome_id=end.outcome_id)
                 return
+
+    async def _read(self, reading: Awaitable[T]) -> T:
+        """Await a reading of the books; a failure of any kind is a reading that proves nothing, and another follows.
+
+        Raises:
+            DeskPayError: there is no usable answer.
+        """
+        try:
+            return await reading
+        except DeskPayError:
+            raise
+        except asyncio.CancelledError:
+            if _being_cancelled():
+                raise
+            raise HotelUnavailable("the reading was broken off") from None
+        except Exception as bug:
+            self._scope.report(bug)
+            raise HotelUnavailable("the reading failed in DeskPay itself") from bug
 
     async def _wait(self, record: IntentRecord, delay_s: float) -> None:
         nudge = self._nudges[record.intent.id]
@@ -344,6 +369,12 @@ class IntentRunner:
 
 
 _LOOKS = frozenset({Evidence.NOT_FOUND, Evidence.SEVERAL_FOUND, Evidence.COULD_NOT_LOOK})
+
+
+def _being_cancelled() -> bool:
+    """Tell whether this very task was asked to stop, rather than something that it waited for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _let_go(drafted: asyncio.Future[IntentRecord]) -> None:
