@@ -15,6 +15,7 @@ from itertools import count
 from deskpay.services.ports import Clock
 
 WINDOW_S = 30.0
+_APART_S = WINDOW_S + 0.001  # a hair more, so that no rounding of clocks makes it less
 DEFAULT_BUDGET = 100
 HARD_CAP = 200
 
@@ -92,14 +93,14 @@ class Limiter:
 
     def _turn_of(self, ticket: _Ticket, now_s: float) -> float:
         """Return when `ticket` may start if all before it start as soon as they may."""
-        while self._starts and self._starts[0] + WINDOW_S <= now_s:
+        while self._starts and self._starts[0] + _APART_S <= now_s:
             self._starts.popleft()
         rounds, place = divmod(len(self._starts) + self._waiting.index(ticket), self._budget)
         if rounds == 0:
             return max(now_s, self._held_until_s)
         # The place is freed by whoever started a window earlier; that may itself be one who still waits.
         freed_s = self._starts[place] if place < len(self._starts) else max(now_s, self._held_until_s)
-        return max(freed_s + rounds * WINDOW_S, self._held_until_s)
+        return max(freed_s + rounds * _APART_S, self._held_until_s)
 
     def refused(self, retry_after_s: float | None) -> float:
         """Hold all further starts after a 429 and return for how long, in seconds.
