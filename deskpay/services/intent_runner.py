@@ -19,6 +19,7 @@ from deskpay.domain.errors import (
     DeskPayError,
     GuestBeingChecked,
     HotelUnavailable,
+    JournalCorrupt,
     JournalError,
     JournalUnavailable,
     NotAllowed,
@@ -147,8 +148,17 @@ class IntentRunner:
         return await asyncio.shield(drafted)
 
     async def resume(self) -> None:
-        """Take up what an earlier run left: drafts are abandoned, whatever may have been sent is looked for."""
+        """Take up what an earlier run left: drafts are abandoned, whatever may have been sent is looked for.
+
+        What this run is carrying out is left alone, so that this may be called again after it failed.
+
+        Raises:
+            JournalError: not everything could be taken up.
+        """
         for record in await self._journal.unfinished():
+            if self._goes_on(record.intent):
+                continue
+            self._references.add(record.intent.reference)
             if record.state is IntentState.DRAFTED:
                 await self._move(record, IntentState.ABANDONED, Evidence.RESTARTED)
                 continue
@@ -158,6 +168,10 @@ class IntentRunner:
             else:
                 self._tell(record)
             self._scope.start(self._follow(current), name=f"follow {record.intent.reference}")
+
+    def _goes_on(self, intent: Intent) -> bool:
+        news = self._latest.get(intent.id)
+        return intent.reference in self._references and (news is None or news.trouble is None)
 
     async def all_answered(self) -> None:
         """Wait until every act that was sent has its answer, or its loss, on record."""
@@ -269,15 +283,17 @@ class IntentRunner:
                 record = await self._look_until_known(record)
             if record.state is IntentState.ACCEPTED:
                 await self._read_until_final(record)
+        except JournalError:
+            return  # as above
         finally:
             del self._nudges[intent_id]
 
     async def _look_until_known(self, record: IntentRecord) -> IntentRecord:
-        looks = sum(event.evidence in _LOOKS for event in record.events)
+        waits = self._timings.looks_s
+        looks = 0
         while record.state is IntentState.UNKNOWN:
-            waits = self._timings.looks_s
-            await self._wait(record, waits[looks] if looks < len(waits) else self._timings.later_looks_s)
-            looks += 1
+            if await self._wait(record, waits[looks] if looks < len(waits) else self._timings.later_looks_s):
+                looks += 1
             try:
                 verdict = await self._read(self._look_up.verdict(record))
             except DeskPayError as problem:
@@ -289,6 +305,8 @@ class IntentRunner:
     async def _judge(self, record: IntentRecord, verdict: Verdict) -> IntentRecord:
         if verdict.finding is Finding.ONE:
             return await self._move(record, IntentState.ACCEPTED, Evidence.FOUND, outcome_id=_id_of(verdict))
+        if verdict.finding is Finding.NOTHING and any(event.evidence is Evidence.REFUSED for event in record.events):
+            return await self._move(record, IntentState.DECLINED, Evidence.NOT_FOUND)
         evidence = Evidence.NOT_FOUND if verdict.finding is Finding.NOTHING else Evidence.SEVERAL_FOUND
         return await self._move(record, IntentState.UNKNOWN, evidence)
 
@@ -322,16 +340,19 @@ class IntentRunner:
             self._scope.report(bug)
             raise HotelUnavailable("the reading failed in DeskPay itself") from bug
 
-    async def _wait(self, record: IntentRecord, delay_s: float) -> None:
+    async def _wait(self, record: IntentRecord, delay_s: float) -> bool:
+        """Wait, at most until somebody asks to look now; tell whether the whole time went by."""
         nudge = self._nudges[record.intent.id]
         self._tell(record, next_look_at_s=self._clock.monotonic_s() + delay_s)
         try:
             async with asyncio.timeout(delay_s):
                 await nudge.wait()
+            whole = False
         except TimeoutError:
-            pass
+            whole = True
         nudge.clear()
         self._tell(record)
+        return whole
 
     async def _move(
         self,
@@ -353,7 +374,9 @@ class IntentRunner:
         moved = record.moved(event)
         try:
             await self._journal.append(record.intent.id, event)
-        except JournalError as trouble:
+        except Exception as failure:
+            # A failure of another class says that memory and disk disagree; its text may quote a guest, its name not.
+            trouble = failure if isinstance(failure, JournalError) else JournalCorrupt(type(failure).__name__)
             self._trouble = trouble
             self._tell(moved if record.state is IntentState.SENDING else record, trouble=trouble)
             raise
@@ -366,9 +389,6 @@ class IntentRunner:
         news = IntentNews(record, next_look_at_s, trouble)
         self._latest[record.intent.id] = news
         self.changed.announce(news)
-
-
-_LOOKS = frozenset({Evidence.NOT_FOUND, Evidence.SEVERAL_FOUND, Evidence.COULD_NOT_LOOK})
 
 
 def _being_cancelled() -> bool:
