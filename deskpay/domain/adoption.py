@@ -1,8 +1,9 @@
 """Which payment in the hotel's books is the one that a lost answer was about.
 
 A match must be new since the baseline, of the right kind, account, card and amount, and where the property system
-carries our reference back it must bear it. One match is adopted. Several, or one that bears no reference where it
-should, are for a person to judge: a wrong adoption hides a charge, which is worse than a question.
+carries our reference back it must bear it. One match is adopted. Several, one that bears no reference where it should,
+or one that bears it and is not what was asked for (a surcharge, another currency) are for a person to judge: a wrong
+adoption hides a charge, and "not found" invites a second one, both worse than a question.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from deskpay.domain.card import CreditCard
+from deskpay.domain.card import CardKind, CreditCard
 from deskpay.domain.intent import Intent, IntentKind
 from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod
 from deskpay.domain.reference import references_in
@@ -42,19 +43,45 @@ class Verdict:
 
 def find_payment(intent: Intent, payments: Iterable[Payment]) -> Verdict:
     """Judge `payments`, all that the guest's account has since the intent was drafted."""
-    new = [payment for payment in payments if payment.id not in intent.baseline and _fits(intent, payment)]
-    if intent.kind is IntentKind.REFUND:
-        return _only(new)
+    new = _new(intent, payments)
+    fitting = [payment for payment in new if _fits(intent, payment)]
     bearing = [payment for payment in new if _bears(intent.reference, payment)]
     if bearing:
-        return _only(bearing)
-    strangers = [payment for payment in new if not references_in(payment.notes)]
+        return _only(bearing) if bearing[0] in fitting else Verdict(Finding.UNCLEAR)
+    if intent.kind is IntentKind.REFUND:
+        elsewhere = any(
+            intent.credit_card_id and p.credit_card_id not in {None, intent.credit_card_id} for p in fitting
+        )
+        return Verdict(Finding.UNCLEAR) if elsewhere else _only(fitting)
+    # One that failed took no money, whoever made it.
+    strangers = [payment for payment in fitting if payment.state.live and not references_in(payment.notes)]
     return Verdict(Finding.UNCLEAR) if strangers else Verdict(Finding.NOTHING)
 
 
+def find_recorded(intent: Intent, outcome_id: str, payments: Iterable[Payment]) -> Payment | None:
+    """Return the row of a recorded card payment, None while it cannot be told.
+
+    Args:
+        intent: of kind RECORD_CARD.
+        outcome_id: the card row that the answer named, or the payment once it was found.
+        payments: as for `find_payment`. Other payments may name the same card row.
+
+    Source: Mews Connector API, payments/addCreditCard: the answer names a card, not the payment.
+    """
+    named = [payment for payment in _new(intent, payments) if outcome_id in {payment.id, payment.credit_card_id}]
+    if len(named) > 1:
+        named = [payment for payment in named if _bears(intent.reference, payment)]
+    return named[0] if len(named) == 1 else None
+
+
 def find_card(intent: Intent, cards: Iterable[CreditCard]) -> Verdict:
-    """Judge `cards`, all that the guest has: a new active one is the one that was saved."""
-    new = [card for card in cards if card.id not in intent.baseline and card.active]
+    """Judge `cards`, all that the guest has: a new active one is the one that was saved.
+
+    A terminal's row is none: it comes with a payment that was written down meanwhile.
+    """
+    new = [
+        card for card in cards if card.id not in intent.baseline and card.active and card.kind is not CardKind.TERMINAL
+    ]
     if len(new) == 1:
         return Verdict(Finding.ONE, credit_card_id=new[0].id)
     return Verdict(Finding.UNCLEAR if new else Finding.NOTHING)
@@ -70,9 +97,17 @@ def _bears(reference: str, payment: Payment) -> bool:
     return reference in references_in(payment.notes) or reference in references_in(payment.external_identifier)
 
 
+def _new(intent: Intent, payments: Iterable[Payment]) -> list[Payment]:
+    return [
+        payment
+        for payment in payments
+        if payment.id not in intent.baseline and payment.customer_id == intent.customer_id
+    ]
+
+
 def _fits(intent: Intent, payment: Payment) -> bool:
-    if intent.amount is None or payment.customer_id != intent.customer_id:
-        return False
+    if intent.amount is None:
+        raise AssertionError("saving a card makes no payment")
     if intent.kind is IntentKind.REFUND:
         return payment.kind is PaymentKind.REFUND and payment.original_amount == -intent.amount
     if payment.original_amount != intent.amount:
@@ -80,5 +115,5 @@ def _fits(intent: Intent, payment: Payment) -> bool:
     if intent.kind is IntentKind.CHARGE:
         return payment.method is PaymentMethod.CREDIT_CARD and payment.credit_card_id == intent.credit_card_id
     if intent.kind is IntentKind.RECORD_CARD:
-        return payment.method is PaymentMethod.CREDIT_CARD and payment.credit_card_id != intent.credit_card_id
+        return payment.method is PaymentMethod.CREDIT_CARD
     return payment.method in {PaymentMethod.EXTERNAL, PaymentMethod.CASH, PaymentMethod.INVOICE}

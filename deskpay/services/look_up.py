@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from deskpay.domain.adoption import Verdict, find_card, find_payment
+from deskpay.domain.adoption import Verdict, find_card, find_payment, find_recorded
 from deskpay.domain.intent import IntentKind, IntentRecord, IntentState
 from deskpay.domain.payment import Payment, PaymentState
 from deskpay.services.ports import HotelRecords
@@ -63,10 +63,9 @@ class LookUp:
             cards = await self._records.credit_cards(intent.customer_id)
             return Settled(IntentState.CONFIRMED, outcome_id) if any(card.id == outcome_id for card in cards) else None
         if intent.kind is IntentKind.RECORD_CARD:
-            # The answer names a card row, not the payment: payments/addCreditCard.
-            found = [p for p in await self._payments_since(record) if outcome_id in {p.id, p.credit_card_id}]
-        else:
-            found = await self._records.payments_by_id([outcome_id])
+            recorded = find_recorded(intent, outcome_id, await self._payments_since(record))
+            return _end_of(recorded) if recorded is not None else None
+        found = await self._records.payments_by_id([outcome_id])
         return _end_of(found[0]) if len(found) == 1 else None
 
     async def _payments_since(self, record: IntentRecord) -> list[Payment]:
