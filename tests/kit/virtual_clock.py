@@ -85,6 +85,15 @@ class VirtualClockLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._thread_is_back)
         return future
 
+    @override
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # asyncio's name
+        """Wait for the threads as long as they take; `timeout` came with Python 3.12 and is real time, not ours."""
+        self._threads_at_work += 1
+        try:
+            await super().shutdown_default_executor()
+        finally:
+            self._threads_at_work -= 1
+
     def _thread_is_back(self, _future: "asyncio.Future[_T]") -> None:
         self._threads_at_work -= 1
 

@@ -10,6 +10,8 @@ from tests.kit.loops import CoroutineRunner
 
 TURNS = 200_000
 SLACK = 1_000
+MORTAL = sys.version_info < (3, 12)
+"""From Python 3.12 on `None` cannot die and its count means nothing."""
 
 
 @pytest.mark.soak
@@ -32,5 +34,5 @@ def test_two_hundred_thousand_turns_lose_no_reference(run: CoroutineRunner) -> N
     before = sys.getrefcount(None)
     run(turn(), timeout_s=540)
     after = sys.getrefcount(None)
-    assert abs(after - before) < SLACK
+    assert abs(after - before) < SLACK or not MORTAL
     assert ticks > TURNS / 100

@@ -14,6 +14,13 @@ CALLS = 1_000
 SLACK = 200
 """What the interpreter itself may gain or lose meanwhile."""
 
+MORTAL = sys.version_info < (3, 12)
+"""From Python 3.12 on these objects cannot die, and extension modules of the stable ABI leave odd counts behind."""
+
+
+def survives(before: int, after: int) -> bool:
+    return after > before - SLACK or not MORTAL
+
 
 @pytest.mark.parametrize("value", [None, True, False], ids=str)
 def test_calls_into_qt_lose_no_reference(value: bool | None) -> None:
@@ -23,7 +30,7 @@ def test_calls_into_qt_lose_no_reference(value: bool | None) -> None:
         thing.setObjectName("desk")
         thing.blockSignals(False)
         thing.signalsBlocked()
-    assert sys.getrefcount(value) > before - SLACK
+    assert survives(before, sys.getrefcount(value))
 
 
 def test_timer_events_lose_no_reference(qtbot: QtBot) -> None:
@@ -41,4 +48,4 @@ def test_timer_events_lose_no_reference(qtbot: QtBot) -> None:
     before = sys.getrefcount(None)
     timer.start()
     qtbot.waitUntil(lambda: ticks == CALLS)
-    assert sys.getrefcount(None) > before - SLACK
+    assert survives(before, sys.getrefcount(None))
