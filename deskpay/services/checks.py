@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from deskpay.domain.card import CreditCard, NotChargeable, not_chargeable
@@ -62,6 +62,17 @@ def check_not_waiting(intents: Sequence[IntentRecord]) -> None:
     for record in intents:
         if record.holds_claim and record.intent.amount is not None:
             raise GuestBeingChecked(record.intent.reference)
+
+
+def baseline_of(ids: Iterable[str], intents: Sequence[IntentRecord]) -> frozenset[str]:
+    """Return what existed before an act: what was read, and what our own acts made and a reading may not show yet.
+
+    Args:
+        ids: of the rows that were read.
+        intents: our earlier acts for this guest.
+    """
+    made = {event.outcome_id for record in intents for event in record.events}
+    return frozenset(ids) | {outcome_id for outcome_id in made if outcome_id is not None}
 
 
 def check_not_repeated(amount: Money, payments: Sequence[Payment], now_utc: datetime, reason: str) -> None:

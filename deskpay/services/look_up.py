@@ -13,6 +13,9 @@ from deskpay.services.ports import HotelRecords
 SKEW = timedelta(minutes=10)
 """How far the property system's clock may be from what we believe; both ends of a search reach that much further."""
 
+REACH = timedelta(hours=24)
+"""How long after sending a payment can still be its effect; one that fits and was made later is another one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -70,10 +73,10 @@ class LookUp:
 
     async def _payments_since(self, record: IntentRecord) -> list[Payment]:
         since = record.sent_utc or record.intent.drafted_utc
+        # Right after a start the time is this computer's guess: too early a guess must not cut off what was sent.
+        until = min(max(self._records.server_now(), since), since + REACH)
         return await self._records.payments(
-            [record.intent.customer_id],
-            created_from_utc=since - SKEW,
-            created_to_utc=self._records.server_now() + SKEW,
+            [record.intent.customer_id], created_from_utc=since - SKEW, created_to_utc=until + SKEW
         )
 
 

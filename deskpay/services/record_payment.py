@@ -12,7 +12,7 @@ from deskpay.domain.errors import Field, InputProblem, InputRefused
 from deskpay.domain.intent import CardSlip, IntentKind, IntentRecord
 from deskpay.domain.money import Money
 from deskpay.domain.payment import Payment
-from deskpay.services.checks import check_amount, check_not_repeated, check_not_waiting
+from deskpay.services.checks import baseline_of, check_amount, check_not_repeated, check_not_waiting
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.scope import side_by_side
 
@@ -83,7 +83,7 @@ async def record_payment(front: FrontDesk, order: RecordOrder) -> IntentRecord:
         slip=slip,
         note=note,
         reason=reason,
-        baseline=frozenset(payment.id for payment in payments),
+        baseline=baseline_of((payment.id for payment in payments), known),
     )
     record = front.gateway.record_card if slip else front.gateway.record_external
     return await front.runner.begin(intent, lambda: record(intent), known)

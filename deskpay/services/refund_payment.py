@@ -10,7 +10,7 @@ from deskpay.domain.errors import Field, InputProblem, InputRefused
 from deskpay.domain.intent import IntentKind, IntentRecord
 from deskpay.domain.money import Money
 from deskpay.domain.payment import NotRefundable, not_refundable
-from deskpay.services.checks import check_amount, check_not_waiting
+from deskpay.services.checks import baseline_of, check_amount, check_not_waiting
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.read_guest import read_guest
 
@@ -80,6 +80,6 @@ async def refund_payment(front: FrontDesk, order: RefundOrder) -> IntentRecord:
         reservation_id=payment.reservation_id,
         payment_id=payment.id,
         reason=reason,
-        baseline=frozenset(existing.id for existing in file.payments),
+        baseline=baseline_of((existing.id for existing in file.payments), known),
     )
     return await front.runner.begin(intent, lambda: front.gateway.refund(intent), known)

@@ -9,6 +9,7 @@ from deskpay.domain.card import Expiry
 from deskpay.domain.customer import Customer
 from deskpay.domain.errors import Field, InputProblem, InputRefused
 from deskpay.domain.intent import IntentKind, IntentRecord
+from deskpay.services.checks import baseline_of
 from deskpay.services.front_desk import FrontDesk
 
 LIFE_S = 25 * 60
@@ -55,7 +56,7 @@ async def save_card(front: FrontDesk, order: SaveCardOrder) -> IntentRecord:
         raise InputRefused(Field.EXPIRY, InputProblem.PAST)
     intent = replace(
         front.intent(IntentKind.SAVE_CARD, order.reference, order.customer, "", None),
-        baseline=frozenset(card.id for card in cards),
+        baseline=baseline_of((card.id for card in cards), known),
     )
     return await front.runner.begin(
         intent, lambda: front.gateway.save_card(intent, order.transaction_id, order.expiry), known

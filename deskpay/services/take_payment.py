@@ -9,7 +9,7 @@ from deskpay.domain.entry import check_text
 from deskpay.domain.errors import Field
 from deskpay.domain.intent import IntentKind, IntentRecord
 from deskpay.domain.money import Money
-from deskpay.services.checks import check_amount, check_card, check_not_repeated, check_not_waiting
+from deskpay.services.checks import baseline_of, check_amount, check_card, check_not_repeated, check_not_waiting
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.scope import side_by_side
 
@@ -69,6 +69,6 @@ async def take_payment(front: FrontDesk, order: ChargeOrder) -> IntentRecord:
         accounting_category_id=order.accounting_category_id,
         note=note,
         reason=reason,
-        baseline=frozenset(payment.id for payment in payments),
+        baseline=baseline_of((payment.id for payment in payments), known),
     )
     return await front.runner.begin(intent, lambda: front.gateway.charge(intent), known)
