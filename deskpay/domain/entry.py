@@ -23,14 +23,16 @@ _GROUPING = str.maketrans("", "", " \t\u00a0\u2009\u202f'\u2019")
 _MINUS = "-\u2212"
 """The keyboard's hyphen and the minus sign as DeskPay prints it."""
 
-_RUN = re.compile(r"\d(?:[\s\-./·_]*\d)*")
+_RUN = re.compile(r"\d(?:[\s\-./·_\u00ad\u2010-\u2015\u2212\u200b-\u200d\u2060]*\d)*")
+"""Digits with what people, keyboards and word processors put between them: dashes of every length, unseen joiners."""
 
 
 def parse_amount(text: str, currency: Currency, *, decimal_mark: str = ".", group_mark: str = ",") -> Money:
     """Return the amount that `text` means.
 
     The locale's decimal mark always means decimals. Its group mark means groups where three digits follow each, and
-    decimals where it stands once with fewer digits behind it, as typed on a keypad ("312,4").
+    decimals where it stands once with fewer digits behind it, as typed on a keypad ("312,4"), or with nothing before
+    it ("0,500").
 
     Args:
         text: as typed, with or without the currency's groups.
@@ -64,7 +66,7 @@ def parse_amount(text: str, currency: Currency, *, decimal_mark: str = ".", grou
 
 def _ungrouped(text: str, decimal_mark: str, group_mark: str) -> str | None:
     whole, mark, decimals = text.partition(decimal_mark)
-    if group_mark in whole and not re.fullmatch(rf"[0-9]{{1,3}}(?:{re.escape(group_mark)}[0-9]{{3}})+", whole):
+    if group_mark in whole and not re.fullmatch(rf"[1-9][0-9]{{0,2}}(?:{re.escape(group_mark)}[0-9]{{3}})+", whole):
         if mark or whole.count(group_mark) > 1:
             return None
         whole, _, decimals = whole.partition(group_mark)
@@ -146,6 +148,14 @@ def holds_card_number(text: str) -> bool:
                 if 12 <= len(joined) <= 19 and _luhn(joined):
                     return True
     return False
+
+
+def without_long_numbers(text: str) -> str:
+    """Return `text` with every number of 12 digits and more taken out, however it is spaced.
+
+    For sentences from outside that are kept: a server may quote the card number or the capture reference it was sent.
+    """
+    return _RUN.sub(lambda run: "…" if sum(letter.isdigit() for letter in run[0]) >= 12 else run[0], text)
 
 
 def _number_within(group: str) -> bool:

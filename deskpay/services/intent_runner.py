@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from deskpay.domain.adoption import Finding, Verdict
+from deskpay.domain.entry import without_long_numbers
 from deskpay.domain.errors import (
     Declined,
     DeskPayError,
@@ -369,7 +370,7 @@ class IntentRunner:
             evidence=evidence,
             outcome_id=outcome_id,
             request_id=problem.request_id if problem else None,
-            message=(problem.server_message or "") if problem else "",
+            message=without_long_numbers((problem and problem.server_message) or ""),
         )
         moved = record.moved(event)
         try:

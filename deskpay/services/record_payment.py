@@ -58,7 +58,11 @@ async def record_payment(front: FrontDesk, order: RecordOrder) -> IntentRecord:
         Refused: the books may not be read; nothing was sent.
         JournalError: the intent could not be written; nothing was sent.
     """
-    identifier = _check_input(front, order)
+    check_amount(order.amount, front.hotel)
+    identifier = check_text(order.external_identifier, Field.RECEIPT)
+    slip = _check_slip(order.slip, front) if order.slip else None
+    if slip is None and order.tender not in front.hotel.tenders:
+        raise InputRefused(Field.TENDER, InputProblem.NOT_TAKEN)
     note = check_text(order.note, Field.NOTE)
     reason = check_text(order.repeat_reason, Field.REASON)
     known = await front.journal.of_customer(order.customer.id)
@@ -71,14 +75,13 @@ async def record_payment(front: FrontDesk, order: RecordOrder) -> IntentRecord:
         raise InputRefused(Field.BILL, InputProblem.GONE)
     _check_identifier_unused(identifier, payments)
     check_not_repeated(order.amount, payments, now, reason)
-    slip = order.slip
     subject = card_label(slip.brand, slip.last_four) if slip else order.tender
     kind = IntentKind.RECORD_CARD if slip else IntentKind.RECORD_EXTERNAL
     intent = replace(
         front.intent(kind, order.reference, order.customer, subject, order.amount),
         reservation_id=order.reservation_id,
         bill_id=order.bill_id,
-        tender=order.tender,
+        tender="" if slip else order.tender,
         external_identifier=identifier,
         slip=slip,
         note=note,
@@ -89,18 +92,17 @@ async def record_payment(front: FrontDesk, order: RecordOrder) -> IntentRecord:
     return await front.runner.begin(intent, lambda: record(intent), known)
 
 
-def _check_input(front: FrontDesk, order: RecordOrder) -> str:
-    check_amount(order.amount, front.hotel)
-    identifier = check_text(order.external_identifier, Field.RECEIPT)
-    if order.slip is None:
-        if order.tender not in front.hotel.tenders:
-            raise InputRefused(Field.TENDER, InputProblem.NOT_TAKEN)
-        return identifier
-    check_last_four(order.slip.last_four)
-    check_text(order.slip.holder, Field.HOLDER, required=True)
-    if order.slip.expiry is not None and order.slip.expiry.past(front.today):
+def _check_slip(slip: CardSlip, front: FrontDesk) -> CardSlip:
+    """Return what is kept of the slip; the brand is checked too, for it may be typed."""
+    cleaned = CardSlip(
+        brand=check_text(slip.brand, Field.CARD),
+        last_four=check_last_four(slip.last_four),
+        holder=check_text(slip.holder, Field.HOLDER, required=True),
+        expiry=slip.expiry,
+    )
+    if slip.expiry is not None and slip.expiry.past(front.today):
         raise InputRefused(Field.EXPIRY, InputProblem.PAST)
-    return identifier
+    return cleaned
 
 
 def _check_identifier_unused(identifier: str, payments: Sequence[Payment]) -> None:
