@@ -117,6 +117,7 @@ def _enterprise(enterprise_id: str, chain_id: str, ids: Ids) -> Row:
         "AccountingEnvironmentCode": "UK",
         "TaxEnvironmentCode": "UK-2022",
         "DefaultLanguageCode": "en-GB",
+        "EditableHistoryInterval": "P0M7DT0H0M0S",  # deprecated, but still required by the table
         "AccountingEditableHistoryInterval": "P0M7DT0H0M0S",
         "OperationalEditableHistoryInterval": "P0M7DT0H0M0S",
         "BusinessDayClosingOffset": "P0M0DT3H0M0S",

@@ -207,6 +207,8 @@ class Builder:
             "AssignedResourceId": room["Id"] if room else None,
             "ScheduledStartUtc": start,
             "ScheduledEndUtc": end,
+            "StartUtc": start,  # deprecated, as is EndUtc, but still required by the table
+            "EndUtc": end,
             "ActualStartUtc": self.calendar.past(stay.arrives, 15, 20) if arrived else None,
             "ActualEndUtc": self.calendar.past(stay.leaves, 10, 40) if stay.phase == DEPARTED else None,
             "Options": {

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from deskpay.sandbox.money import converted
+from deskpay.sandbox.errors import invalid
+from deskpay.sandbox.money import RATES, converted
 from deskpay.sandbox.operations.listing import Filters
 from deskpay.sandbox.paging import page
 from deskpay.sandbox.world import World
@@ -66,4 +67,6 @@ def in_currency(rows: list[Row], currency: str | None, fields: tuple[str, ...]) 
     """
     if currency is None:
         return rows
+    if currency not in RATES:
+        raise invalid("Currency")
     return [row | {name: converted(row[name], currency) for name in fields} for row in rows]

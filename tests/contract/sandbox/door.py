@@ -108,7 +108,8 @@ class Door:
 
     def charge(self, card: Json, value: str = "10.00", notes: str | None = "DP-7K4M-2Q9C", **fields: Any) -> Answer:
         """Charge a card in pounds."""
-        return self.call("creditCards/charge", CreditCardId=card["Id"], Amount=pounds(value), Notes=notes, **fields)
+        body = {"CreditCardId": card["Id"], "Amount": pounds(value), "Notes": notes}
+        return self.call("creditCards/charge", body, **fields)
 
 
 def pounds(value: str) -> Json:
