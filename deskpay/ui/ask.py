@@ -13,6 +13,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSignalBlocker, SignalInstance
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 from typing_extensions import override
@@ -187,6 +188,8 @@ class Asking(DialogShell, Generic[T]):
         self._touched.add(field)
         self._problem.hide()
         self.revise()
+        self.body.activate()
+        self._area.ensureWidgetVisible(self._fields[field], 0, 8)
 
     def read(self, field: Field, reading: Callable[[], V]) -> V | None:
         """Return what `reading` makes of `field`, or None and say beside the field why it cannot be used.
@@ -215,6 +218,11 @@ class Asking(DialogShell, Generic[T]):
         reason = next((sentence for _, sentence in self._refusals if sentence), "")
         self.set_valid(composed is not None and not self._checking, reason)
         return composed
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.focus_first()
 
     # Confirming and leaving
 

@@ -1,0 +1,142 @@
+"""How the money dialogs speak of one guest: names, amounts, cards and payments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from babel import Locale
+from PySide6.QtCore import QCoreApplication
+
+from deskpay.domain.card import CardFormat, CreditCard, NotChargeable, not_chargeable
+from deskpay.domain.entry import parse_amount
+from deskpay.domain.money import Currency, Money
+from deskpay.domain.payment import PaymentState
+from deskpay.services.read_guest import GuestFile
+from deskpay.ui.components.brand_badge import badge_for
+from deskpay.ui.components.radio_cards import RadioCard
+from deskpay.ui.words.dates import DateWords
+from deskpay.ui.words.money import MoneyWords
+
+
+def said(words: str) -> str:
+    """Return a sentence of the money dialogs in the desk's language."""
+    return QCoreApplication.translate("MoneyDialogs", words)
+
+
+@dataclass(frozen=True, slots=True)
+class GuestWords:
+    """The words for one guest.
+
+    Args:
+        file: the guest, as read.
+        room: the room's name; empty where there is none.
+        locale: the hotel's language and region.
+    """
+
+    file: GuestFile
+    room: str
+    locale: str = "en_GB"
+
+    @property
+    def today(self) -> date:
+        """The hotel's calendar day at the reading."""
+        return self.file.hotel.today(self.file.read_utc)
+
+    @property
+    def dates(self) -> DateWords:
+        """How days and hours are written."""
+        return DateWords(self.file.hotel.zone, self.locale)
+
+    @property
+    def about(self) -> str:
+        """Name, room and confirmation number in one line."""
+        stay = self.file.reservation
+        parts = (
+            self.file.customer.full_name,
+            said("Room {room}").format(room=self.room) if self.room else "",
+            stay.number if stay else "",
+        )
+        return " · ".join(part for part in parts if part)
+
+    def show(self, money: Money) -> str:
+        """Return an amount; the ISO code stands beside every currency that is not the hotel's own."""
+        return MoneyWords(self.locale, with_code=money.currency != self.file.hotel.currency).show(money)
+
+    def say(self, money: Money) -> str:
+        """Return an amount as spoken."""
+        return MoneyWords(self.locale).say(money)
+
+    def figures(self, money: Money) -> str:
+        """Return an amount as typed into a field."""
+        return MoneyWords(self.locale).figures(money)
+
+    def symbol(self, currency: Currency) -> str:
+        """Return the sign of a currency."""
+        return MoneyWords(self.locale).symbol(currency)
+
+    def parse(self, text: str, currency: Currency) -> Money:
+        """Return the amount that was typed, by the marks of the hotel's locale.
+
+        Raises:
+            InputRefused: it is none.
+        """
+        marks = Locale.parse(self.locale).number_symbols["latn"]
+        return parse_amount(text, currency, decimal_mark=marks["decimal"], group_mark=marks["group"])
+
+    def card_row(self, card: CreditCard) -> RadioCard:
+        """Return a saved card as something to choose, or with the reason why it cannot be charged."""
+        problem = not_chargeable(card, self.today)
+        expires, soon = self._expires(card)
+        parts = [said("Virtual card")] if card.format is CardFormat.VIRTUAL else []
+        if problem is not NotChargeable.EXPIRED and expires:
+            parts.append(expires)
+        return RadioCard(
+            key=card.id,
+            badge=badge_for(card.brand),
+            title=card.label,
+            subtitle=" · ".join(parts),
+            right=self._last_charge(card),
+            reason=self._why_not(card, problem),
+            warning=soon and problem is None,
+            spoken=", ".join([spoken_card(card.brand, card.last_four), *parts]),
+        )
+
+    def _expires(self, card: CreditCard) -> tuple[str, bool]:
+        if card.expiry is None:
+            return said("Expiry not told"), False
+        months = card.expiry.months_left(self.today)
+        soon = {0: said("Expires this month, {expiry}"), 1: said("Expires next month, {expiry}")}
+        return soon.get(months, said("Expires {expiry}")).format(expiry=card.expiry.label), months in soon
+
+    def _why_not(self, card: CreditCard, problem: NotChargeable | None) -> str:
+        match problem:
+            case None:
+                return ""
+            case NotChargeable.DISABLED:
+                return said("Switched off")
+            case NotChargeable.TERMINAL:
+                return said("Terminal card, cannot be charged")
+            case NotChargeable.UNKNOWN_KIND:
+                return said("Cannot be charged")
+            case NotChargeable.EXPIRED:
+                return said("Expired {expiry}").format(expiry=card.expiry.label if card.expiry else "")
+
+    def _last_charge(self, card: CreditCard) -> str:
+        zone = self.file.hotel.zone
+        taken = [
+            payment.charged_utc or payment.created_utc
+            for payment in self.file.payments
+            if payment.credit_card_id == card.id
+            and payment.state is PaymentState.CHARGED
+            and payment.amount.positive
+            and (payment.charged_utc or payment.created_utc).astimezone(zone).date() == self.today
+        ]
+        return said("Charged today {hour}").format(hour=self.dates.clock(max(taken))) if taken else ""
+
+
+def spoken_card(brand: str, last_four: str) -> str:
+    """Return a card as spoken: "Visa ending 1111"."""
+    if not last_four:
+        return brand or said("card")
+    return said("{brand} ending {digits}").format(brand=brand or said("card"), digits=last_four)
