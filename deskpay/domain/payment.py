@@ -150,7 +150,8 @@ def refundable_remainder(
 
     The property system has no link from a refund to its payment. Refunds that the journal knows are taken from their
     own payment; a refund or chargeback of unknown target may belong to any payment of the account, so it is taken from
-    each of them: rather refuse a refund than give money back twice.
+    each of them: rather refuse a refund than give money back twice. For the same reason a chargeback's reversal counts
+    only once it is charged, and only against what was given back unknown to us.
 
     Args:
         payment: the payment to give back.
@@ -163,12 +164,15 @@ def refundable_remainder(
         if refund.payment_id == payment.id:
             left -= refund.amount
     known = {refund.refund_id for refund in own}
+    given_back = Money.zero(left.currency)
     for other in account_payments:
         if other.id in known or not other.state.live or other.original_amount.currency != left.currency:
             continue
-        if other.kind in _GIVEN_BACK:
-            left += other.original_amount
-    return max(min(left, payment.original_amount), Money.zero(left.currency))
+        certain = other.state is PaymentState.CHARGED or not other.original_amount.positive
+        if other.kind in _GIVEN_BACK and certain:
+            given_back += other.original_amount
+    left += min(given_back, Money.zero(left.currency))
+    return max(left, Money.zero(left.currency))
 
 
 def not_refundable(payment: Payment, card: CreditCard | None, remainder: Money) -> NotRefundable | None:
