@@ -15,6 +15,7 @@ UNKNOWN: each look that settled nothing is an event too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -115,7 +116,7 @@ class CardSlip:
 
     Args:
         brand: the property system's word, such as ``Visa``.
-        last_four: four digits.
+        last_four: four digits, or empty when not on the slip.
         holder: name on the card.
         expiry: None when not on the slip.
     """
@@ -124,6 +125,10 @@ class CardSlip:
     last_four: str
     holder: str
     expiry: Expiry | None
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"(?:[0-9]{4})?", self.last_four):
+            raise ValueError("a slip keeps the last four digits and no more")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
