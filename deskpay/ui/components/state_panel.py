@@ -59,7 +59,12 @@ class StatePanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(8, 16, 8, 16)
         outer.addStretch()
-        outer.addWidget(inner, 0, center)
+        # Centred by stretches: an alignment would keep the text from wrapping to its height.
+        middle = QHBoxLayout()
+        middle.addStretch()
+        middle.addWidget(inner)
+        middle.addStretch()
+        outer.addLayout(middle)
         outer.addStretch()
         self.say(title, text)
 

@@ -128,9 +128,9 @@ QToolTip {{
     border: 1px solid {color["border.default"]}; padding: 4px 6px;
 }}
 QLineEdit {{ background: transparent; border: 0; }}
-QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar:vertical {{ background: transparent; width: 8px; margin: 0; }}
 QScrollBar::handle:vertical {{
-    background: {handle.name(QColor.NameFormat.HexArgb)}; border-radius: 3px; min-height: 32px; margin: 2px;
+    background: {handle.name(QColor.NameFormat.HexArgb)}; border-radius: 2px; min-height: 32px; margin: 2px;
 }}
 QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical {{ height: 0; }}
 QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical {{ background: transparent; }}

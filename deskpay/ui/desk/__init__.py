@@ -1,0 +1,1 @@
+"""The desk: find the guest, see what is owed, start taking or giving back money."""

@@ -1,0 +1,243 @@
+"""The desk: environment bar, header, guests, the chosen guest's page, status.
+
+It renders rows and reports wishes. It starts nothing: whoever owns it answers the signals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from deskpay.ui.components.environment_bar import NARROW_BELOW, Environment, EnvironmentBar, WindowEdge
+from deskpay.ui.desk.guest_list import GuestList
+from deskpay.ui.desk.guest_panel import GuestPanel
+from deskpay.ui.desk.header import Header
+from deskpay.ui.desk.rows import Connection, GuestRows, GuestView, SearchRows
+from deskpay.ui.desk.search import Search
+from deskpay.ui.desk.status_bar import StatusBar
+from deskpay.ui.theme import tokens
+from deskpay.ui.words.money import MoneyWords
+
+LEAST_SIZE = (960, 560)
+"""The smallest window nothing is clipped in, in pixels."""
+_LIST_NARROW = 264
+
+
+class DeskScreen(QWidget):
+    """The desk screen.
+
+    Args:
+        environment: where a charge would go.
+        money: how amounts are written.
+        parent: the widget it lies in.
+
+    Signals:
+        guest_chosen: the key of a guest, from the list or the search.
+        search_changed: what stands in the search box, after every change by hand.
+        charge_requested, record_requested, add_card_requested: a dialog is wanted for the guest shown.
+        refund_requested: the id of the payment marked, or None when one is still to be chosen.
+        refresh_requested: what is shown should be read again.
+        unresolved_requested: the payment that is not known should be shown.
+    """
+
+    guest_chosen = Signal(str)
+    search_changed = Signal(str)
+    charge_requested = Signal()
+    record_requested = Signal()
+    refund_requested = Signal(object)
+    add_card_requested = Signal()
+    refresh_requested = Signal()
+    unresolved_requested = Signal()
+
+    def __init__(
+        self,
+        environment: Environment = Environment.NOT_CONNECTED,
+        money: MoneyWords | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        words = money or MoneyWords()
+        self.bar = EnvironmentBar(environment)
+        self.header = Header()
+        self.guests = GuestList(words)
+        self.panel = GuestPanel(words)
+        self.status = StatusBar(
+            ((self.tr("F5"), self.tr("Refresh")), (self.tr("F6"), self.tr("Next pane"))),
+        )
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.guests)
+        middle.addWidget(self.panel, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.header)
+        column.addLayout(middle, 1)
+        column.addWidget(self.status)
+        self.search = Search(self.header.search_box, self, words)
+        self._edge = WindowEdge(self.bar, self)
+        # Said outright, for the layout of a wide window asks for more than a narrow one needs.
+        self.setMinimumSize(*LEAST_SIZE)
+        self._connect()
+        self._shortcuts()
+        self._set_narrow(narrow=False)
+
+    def _connect(self) -> None:
+        self.guests.guest_chosen.connect(self.guest_chosen)
+        self.guests.refresh_requested.connect(self.refresh_requested)
+        self.search.search_changed.connect(self.search_changed)
+        self.search.guest_chosen.connect(self._on_found_chosen)
+        self.header.unknown_requested.connect(self.unresolved_requested)
+        panel = self.panel
+        panel.charge_requested.connect(self.charge_requested)
+        panel.record_requested.connect(self.record_requested)
+        panel.refund_requested.connect(self.refund_requested)
+        panel.add_card_requested.connect(self.add_card_requested)
+        panel.refresh_requested.connect(self.refresh_requested)
+        panel.unresolved_requested.connect(self.unresolved_requested)
+        panel.search_requested.connect(self.focus_search)
+
+    def _shortcuts(self) -> None:
+        def when_money(act: Callable[[], object]) -> Callable[[], None]:
+            def run() -> None:
+                if self.panel.can_move_money:
+                    act()
+
+            return run
+
+        def add_card() -> None:
+            if self.panel.can_add_card:
+                self.add_card_requested.emit()
+
+        def unknown() -> None:
+            if self.header.pill.isVisible() or self.panel.banner.isVisible():
+                self.unresolved_requested.emit()
+
+        keys: dict[str, Callable[[], object]] = {
+            "Ctrl+F": self.focus_search,
+            "F2": when_money(self.charge_requested.emit),
+            "F3": when_money(self.record_requested.emit),
+            "F5": self.refresh_requested.emit,
+            "F6": self.next_pane,
+            "F7": add_card,
+            "F8": when_money(self.panel.ask_refund),
+            "Alt+U": unknown,
+        }
+        for key, act in keys.items():
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(act)
+
+    # What is shown
+
+    def set_environment(self, environment: Environment, hotel: str = "", day: str = "", day_narrow: str = "") -> None:
+        """Say where a charge would go, for which hotel, and its business day in words."""
+        self.bar.set_environment(environment)
+        self.bar.set_hotel(hotel)
+        self.bar.set_right(day, day_narrow)
+        self._edge.update()
+
+    def set_money_words(self, money: MoneyWords) -> None:
+        """Write amounts as this hotel does, in what is shown from now on."""
+        self.guests.set_money(money)
+        self.panel.set_money(money)
+        self.search.popup.model.money = money
+
+    def set_operator(self, name: str, role: str) -> None:
+        """Show who works at this desk; an empty name shows nobody."""
+        self.header.set_operator(name, role)
+
+    def show_guests(self, rows: GuestRows) -> None:
+        """Show the lists of guests."""
+        self.guests.show_guests(rows)
+
+    def show_guests_loading(self) -> None:
+        """Say that the lists are being read."""
+        self.guests.show_loading()
+
+    def show_guests_error(self, message: str) -> None:
+        """Say why the lists could not be read."""
+        self.guests.show_error(message)
+
+    def show_no_guest(self) -> None:
+        """Ask for a guest to be chosen."""
+        self.guests.choose("")
+        self.panel.show_none()
+
+    def show_guest_loading(self, name: str) -> None:
+        """Say that the page of `name` is being read."""
+        self.panel.show_loading(name)
+
+    def show_guest(self, view: GuestView) -> None:
+        """Show one guest's page, and mark the guest in the list."""
+        self.guests.choose(view.key)
+        self.panel.show_guest(view)
+
+    def show_guest_error(self, message: str) -> None:
+        """Say why the guest's page could not be read."""
+        self.panel.show_error(message)
+
+    def show_search(self, rows: SearchRows) -> None:
+        """Show what a search found, unless the box asks for something else by now."""
+        self.search.show_found(rows)
+
+    def set_status(self, connection: Connection, words: str = "", since: str = "") -> None:
+        """Say how Mews answers and how old what is shown is."""
+        self.status.set_status(connection, words, since)
+
+    def set_notice(self, lead: str, text: str = "") -> None:
+        """Show a banner about the connection above the guest's page; an empty lead hides it."""
+        self.panel.set_notice(lead, text)
+
+    def set_money_enabled(self, enabled: bool, reason: str = "") -> None:
+        """Turn everything that moves money on, or off with a reason that tool tips give."""
+        self.panel.set_money_enabled(enabled, reason)
+
+    def set_unknown_count(self, count: int) -> None:
+        """Show in the header how many payments are not known."""
+        self.header.pill.set_count(count)
+
+    # The keyboard
+
+    def focus_search(self) -> None:
+        """Go to the search box and select what it holds."""
+        self.header.search_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.header.search_box.selectAll()
+
+    def next_pane(self) -> None:
+        """Go on from search to list to page, and round again."""
+        panes: list[tuple[QWidget, QWidget]] = [
+            (self.header, self.header.search_box),
+            (self.guests, self.guests),
+            (self.panel, self.panel.strip.charge if self.panel.can_move_money else self.panel.head.refresh),
+        ]
+        focus = QApplication.focusWidget()
+        now = next((at for at, (pane, _) in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)), -1)
+        panes[(now + 1) % len(panes)][1].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_found_chosen(self, key: str) -> None:
+        self.guests.choose(key)
+        self.guest_chosen.emit(key)
+        self.guests.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Size
+
+    def _set_narrow(self, *, narrow: bool) -> None:
+        self.guests.setFixedWidth(_LIST_NARROW if narrow else tokens().size("list"))
+        self.panel.set_narrow(narrow)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._set_narrow(narrow=self.width() < NARROW_BELOW)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), tokens().color("bg.surface"))
+        painter.end()

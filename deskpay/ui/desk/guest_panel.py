@@ -1,0 +1,354 @@
+"""The guest's page: who, what is owed, bills, payments and saved cards; or why none of it shows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QElapsedTimer, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from deskpay.ui.components.button import Button, ButtonKind, ButtonSize
+from deskpay.ui.components.message import Message
+from deskpay.ui.components.skeleton import Skeleton
+from deskpay.ui.components.spinner import Spinner, make_turn
+from deskpay.ui.components.state_chip import Tone
+from deskpay.ui.components.state_panel import StatePanel
+from deskpay.ui.components.text import Text
+from deskpay.ui.desk.bills_card import BillCard
+from deskpay.ui.desk.guest_head import GuestHead
+from deskpay.ui.desk.guest_list import PATIENCE_MS
+from deskpay.ui.desk.money_strip import MoneyStrip
+from deskpay.ui.desk.payments_table import PaymentsTable
+from deskpay.ui.desk.rows import BillRow, GuestView, Part, PaymentRow, Reading
+from deskpay.ui.desk.saved_cards import SavedCards
+from deskpay.ui.desk.section import Rule, Scroller, Section, clear
+from deskpay.ui.theme import tokens
+from deskpay.ui.words.money import MoneyWords
+
+BLEED = 8
+"""How far the tint of a chosen payment reaches beyond the text above it, in pixels."""
+_OVERHANG = 10
+"""Padding of the borderless button in the head: its cap, not its edge, stands on the margin."""
+_SIDE_WIDTH, _SIDE_WIDTH_NARROW = 292, 244
+
+
+class _Waiting(QWidget):
+    """The shape of a page that is being read, and for how long it has been."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._elapsed = QElapsedTimer()
+        self._name = Text("", "guest")
+        self._words = Text("", "small", "text.secondary")
+        self._turn = make_turn(self, self._tick)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(10)
+        column.addWidget(self._name)
+        column.addWidget(Skeleton(320))
+        column.addSpacing(8)
+        column.addWidget(Skeleton(0, 72))
+        column.addSpacing(16)
+        for _ in range(5):
+            row = QHBoxLayout()
+            row.setSpacing(12)
+            row.addWidget(Skeleton(72))
+            row.addWidget(Skeleton())
+            row.addWidget(Skeleton(64))
+            column.addLayout(row)
+            column.addSpacing(4)
+        column.addStretch(1)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(Spinner())
+        foot.addWidget(self._words, 1)
+        column.addLayout(foot)
+
+    def begin(self, name: str) -> None:
+        """Wait for the page of `name` from now on."""
+        self._name.setText(name)
+        self._elapsed.start()
+        self._tick()
+        self._turn.start()
+
+    def _tick(self) -> None:
+        seconds = self._elapsed.elapsed() // 1000
+        counted = self.tr("Reading from Mews, {seconds} s").format(seconds=seconds)
+        self._words.setText(counted if seconds else self.tr("Reading from Mews"))
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._turn.stop()
+
+
+class GuestPanel(QWidget):
+    """The page of the guest that was chosen.
+
+    Args:
+        money: how amounts are written.
+        parent: the widget it lies in.
+    """
+
+    charge_requested = Signal()
+    record_requested = Signal()
+    refund_requested = Signal(object)
+    add_card_requested = Signal()
+    refresh_requested = Signal()
+    search_requested = Signal()
+    unresolved_requested = Signal()
+
+    def __init__(self, money: MoneyWords, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._money = money
+        self._view: GuestView | None = None
+        self._off_reason = ""
+        self.head = GuestHead()
+        self.strip = MoneyStrip(money)
+        self.banner = Message(Tone.UNKNOWN)
+        self.notice = Message(Tone.DANGER)
+        self.bills = Section(self.tr("Bills"), inset=BLEED)
+        self.payments = Section(self.tr("Payments"), inset=BLEED, bleed=True)
+        self.table = PaymentsTable(money)
+        self.cards = SavedCards()
+        self._note_head = Section(self.tr("Note from Mews"))
+        self._note = Text("", "body", "text.secondary", wrap=True)
+        self._stack = QStackedWidget()
+        self._waiting = _Waiting()
+        self._blank = QWidget()
+        self._page = self._build_page()
+        self._none = self._build_none()
+        self._failed = self._build_failed()
+        for page in (self._none, self._blank, self._waiting, self._failed, self._page):
+            self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._stack)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._on_patience_ended)
+        self._loading_name = ""
+        self._connect()
+
+    # Building
+
+    def _connect(self) -> None:
+        self.head.refresh_requested.connect(self.refresh_requested)
+        self.strip.charge_requested.connect(self.charge_requested)
+        self.strip.record_requested.connect(self.record_requested)
+        self.strip.refund_requested.connect(self.ask_refund)
+        self.cards.add_requested.connect(self.add_card_requested)
+        for part in (self.bills, self.payments, self.cards):
+            part.again_requested.connect(self.refresh_requested)
+
+    def _build_none(self) -> StatePanel:
+        words = self.tr("Type a name, room or confirmation number, or pick someone from the list.")
+        panel = StatePanel(self.tr("Choose a guest"), words, icon="concierge-bell")
+        find = panel.add_action(Button(self.tr("Find guest"), key="Ctrl F"))
+        find.clicked.connect(self.search_requested)
+        return panel
+
+    def _build_failed(self) -> StatePanel:
+        panel = StatePanel("", "", icon="circle-alert", tone=Tone.DANGER)
+        again = panel.add_action(Button(self.tr("Read again"), ButtonKind.PRIMARY, key="F5"))
+        again.clicked.connect(self.refresh_requested)
+        return panel
+
+    def _build_page(self) -> QWidget:
+        page = QWidget()
+        show = self.banner.add_action(Button(self.tr("Show"), size=ButtonSize.DENSE, key="Alt U"))
+        show.clicked.connect(self.unresolved_requested)
+        self._try_now = self.notice.add_action(Button(self.tr("Try now"), size=ButtonSize.DENSE, key="F5"))
+        self._try_now.clicked.connect(self.refresh_requested)
+        self.banner.hide()
+        self.notice.hide()
+        self._top = QVBoxLayout()
+        self._top.setSpacing(0)
+        self._top.addWidget(self.head)
+        self._below_head = QVBoxLayout()
+        self._below_head.setContentsMargins(0, 14, _OVERHANG, 0)
+        self._below_head.setSpacing(12)
+        for part in (self.strip, self.notice, self.banner):
+            self._below_head.addWidget(part)
+        self._top.addLayout(self._below_head)
+        self._columns = QHBoxLayout()
+        self._columns.setSpacing(0)
+        self._columns.addWidget(self._build_main(), 1)
+        self._columns.addWidget(Rule())
+        self._side = self._build_side()
+        self._columns.addWidget(self._side)
+        outer = QVBoxLayout(page)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addLayout(self._top)
+        outer.addLayout(self._columns, 1)
+        return page
+
+    def _build_main(self) -> Scroller:
+        content = QWidget()
+        self._main = QVBoxLayout(content)
+        self._main.setSpacing(12)
+        self.payments.column.addWidget(self.table)
+        self._main.addWidget(self.bills)
+        self._main.addWidget(self.payments)
+        self._main.addStretch(1)
+        return Scroller(content)
+
+    def _build_side(self) -> Scroller:
+        content = QWidget()
+        self._side_column = QVBoxLayout(content)
+        self._side_column.setSpacing(16)
+        self._note_head.column.addWidget(self._note)
+        self._side_column.addWidget(self.cards)
+        self._side_column.addWidget(self._note_head)
+        self._side_column.addStretch(1)
+        return Scroller(content)
+
+    # What the screen calls
+
+    @property
+    def state(self) -> str:
+        """Which face it shows: `none`, `blank`, `loading`, `error` or `guest`."""
+        return ("none", "blank", "loading", "error", "guest")[self._stack.currentIndex()]
+
+    @property
+    def error(self) -> str:
+        """What the error face says."""
+        return self._failed.text
+
+    def show_none(self) -> None:
+        """Ask for a guest to be chosen."""
+        self._patience.stop()
+        self._view = None
+        self._stack.setCurrentWidget(self._none)
+
+    def show_loading(self, name: str) -> None:
+        """Say that the page of `name` is being read: nothing for 300 ms, then its shape."""
+        self._view = None
+        self._loading_name = name
+        self._stack.setCurrentWidget(self._blank)
+        self._patience.start()
+
+    def show_error(self, message: str) -> None:
+        """Say why the page could not be read, and offer to read again."""
+        self._patience.stop()
+        self._view = None
+        self._failed.say(self.tr("The guest could not be read"), message)
+        self._stack.setCurrentWidget(self._failed)
+
+    def show_guest(self, view: GuestView) -> None:
+        """Show `view`. Bills that were opened stay open while the guest is the same."""
+        same = self._view is not None and self._view.key == view.key
+        self._patience.stop()
+        self._view = view
+        self.head.show_guest(view)
+        self.strip.show_balance(view.balance, view.charges, view.paid)
+        self._show_unresolved(view.unresolved)
+        self._show_bills(view.bills, keep=same)
+        self._show_payments(view.payments)
+        self.cards.show_cards(view.cards)
+        self._note.setText(view.note)
+        self._note_head.setVisible(bool(view.note))
+        self._apply_money()
+        self._stack.setCurrentWidget(self._page)
+
+    def set_money(self, money: MoneyWords) -> None:
+        """Write amounts another way, from the next guest on."""
+        self._money = money
+        self.strip.set_money(money)
+        self.table.set_money(money)
+
+    def set_money_enabled(self, enabled: bool, reason: str = "") -> None:
+        """Turn everything that moves money or saves cards on, or off with a reason."""
+        self._off_reason = "" if enabled else reason or self.tr("Payments are off")
+        self._apply_money()
+
+    def set_notice(self, lead: str, text: str = "") -> None:
+        """Show a banner about the connection; an empty lead hides it."""
+        self.notice.setVisible(bool(lead))
+        if lead:
+            self.notice.say(Tone.DANGER, lead, text, icon="wifi-off")
+
+    @property
+    def can_move_money(self) -> bool:
+        """True while a guest is shown, wholly read, and money is on."""
+        return self.state == "guest" and self.strip.active
+
+    @property
+    def can_add_card(self) -> bool:
+        """True while a guest is shown and money is on."""
+        return self.state == "guest" and self.cards.add.isEnabled()
+
+    def ask_refund(self) -> None:
+        """Ask for a refund of the payment that is marked, or of one still to be chosen."""
+        payment = self.table.chosen()
+        self.refund_requested.emit(payment.key if payment is not None and payment.refundable else None)
+
+    # Parts
+
+    def _apply_money(self) -> None:
+        view = self._view
+        unread = view is not None and any(
+            part.reading is not Reading.DONE for part in (view.bills, view.payments, view.cards)
+        )
+        reason = self._off_reason
+        if not reason and unread:
+            reason = self.tr("Money waits until the balance, the cards and the payments are read.")
+        if not reason and view is not None and view.unresolved:
+            reason = view.unresolved
+        self.strip.set_enabled(not reason, reason)
+        self.cards.set_add_enabled(not self._off_reason, self._off_reason)
+
+    def _show_unresolved(self, sentence: str) -> None:
+        self.banner.setVisible(bool(sentence))
+        if sentence:
+            advice = self.tr("Don't take this money again, by card, cash or link.")
+            self.banner.say(Tone.UNKNOWN, sentence, advice)
+
+    def _show_bills(self, bills: Part[BillRow], *, keep: bool) -> None:
+        column = self.bills.column
+        cards = [item.widget() for at in range(column.count()) if (item := column.itemAt(at)) is not None]
+        opened = {card.key for card in cards if isinstance(card, BillCard) and card.expanded}
+        clear(column)
+        if bills.reading is Reading.UNDER_WAY:
+            self.bills.show_waiting()
+        elif bills.reading is Reading.FAILED:
+            self.bills.show_problem(bills.problem)
+        else:
+            for at, bill in enumerate(bills.rows):
+                column.addWidget(BillCard(bill, self._money, expanded=bill.key in opened if keep else at == 0))
+            self.bills.show_rows(len(bills.rows), self.tr("No bill is open."))
+
+    def _show_payments(self, payments: Part[PaymentRow]) -> None:
+        self.table.set_payments(payments.rows)
+        self.table.setVisible(bool(payments.rows))
+        if payments.reading is Reading.UNDER_WAY:
+            self.payments.show_waiting()
+        elif payments.reading is Reading.FAILED:
+            self.payments.show_problem(payments.problem)
+        else:
+            self.payments.show_rows(len(payments.rows), self.tr("Nothing was paid yet."))
+
+    def _on_patience_ended(self) -> None:
+        self._waiting.begin(self._loading_name)
+        self._stack.setCurrentWidget(self._waiting)
+
+    # Size
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Set margins and columns for a narrow window, or for a wide one."""
+        side = 20 if narrow else 24
+        self._top.setContentsMargins(side, 14 if narrow else 16, side - _OVERHANG, 14)
+        self._main.setContentsMargins(side - BLEED, 0, (16 if narrow else 20) - BLEED, 12)
+        self._side.setFixedWidth(_SIDE_WIDTH_NARROW if narrow else _SIDE_WIDTH)
+        self._side_column.setContentsMargins(14 if narrow else 20, 0, 18 if narrow else 24, 12)
+        self.head.set_narrow(narrow)
+        self.strip.set_narrow(narrow)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), tokens().color("bg.surface"))
+        painter.end()
