@@ -1,0 +1,388 @@
+"""What the outcome dialog says at each point of an intent's story. Pure: the dialog only renders it.
+
+What is not known is told as such. It never looks like success or failure, and nothing here offers to send again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from deskpay.domain.errors import JournalError
+from deskpay.domain.intent import Evidence, IntentEvent, IntentKind, IntentRecord, IntentState
+from deskpay.services.intent_runner import IntentNews
+from deskpay.ui.components.painting import Run
+from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
+from deskpay.ui.components.timeline import Step, StepState
+from deskpay.ui.payments.act_words import ActWords, act_words
+from deskpay.ui.payments.wording import said
+from deskpay.ui.present_error import quoted, words_for
+from deskpay.ui.words.dates import DateWords
+from deskpay.ui.words.money import MoneyWords
+
+PERSON_AFTER_S = 600
+"""After ten minutes without a trace a person has to look as well."""
+
+_LAST_LOOKS = 3
+_LOOKS = frozenset({Evidence.NOT_FOUND, Evidence.SEVERAL_FOUND, Evidence.COULD_NOT_LOOK})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """All that the dialog shows of one moment.
+
+    Args:
+        title: what happened.
+        subtitle: whom it is about, or what follows.
+        tone: of the disc before the title; None for a spinner.
+        icon: on the disc.
+        box: title, quiet line and chip of the payment; None for no box.
+        badge: in the box.
+        message: tone, lead, text and icon of what must be read; None for none.
+        text: a paragraph.
+        steps: the story so far.
+        to_guest: what to tell the guest.
+        hint: small words below.
+        note: small words in the footer.
+        leave: label of the button that Esc presses.
+        leave_first: True where that is the main button.
+        again: label of the button that starts anew; empty for none.
+        can_check: True where looking now makes sense.
+        width: of the dialog, in pixels.
+    """
+
+    title: str
+    subtitle: str
+    tone: Tone | None = None
+    icon: str = ""
+    box: tuple[str, tuple[Run, ...], Chip] | None = None
+    badge: str = ""
+    message: tuple[Tone, str, str, str] | None = None
+    text: str = ""
+    steps: tuple[Step, ...] = ()
+    to_guest: str = ""
+    hint: str = ""
+    note: str = ""
+    leave: str
+    leave_first: bool = True
+    again: str = ""
+    can_check: bool = False
+    width: int = 600
+
+    @property
+    def spoken(self) -> str:
+        """What a screen reader announces when the dialog comes to this."""
+        lead = f"{self.message[1]}. " if self.message else ""
+        return f"{self.title}. {self.subtitle}. {lead}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """When the telling is told.
+
+    Args:
+        now_utc: by the property system's clock.
+        now_s: on the desk's monotonic scale.
+        state_since_s: since when the dialog knows the present state, on the same scale.
+    """
+
+    now_utc: datetime
+    now_s: float
+    state_since_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeWords:
+    """Tells outcomes.
+
+    Args:
+        about: name, room and number of the guest.
+        money: how amounts are written.
+        dates: how hours are written.
+    """
+
+    about: str
+    money: MoneyWords
+    dates: DateWords
+
+    def tell(self, news: IntentNews, moment: Moment) -> Telling:
+        """Return what to show of `news` at `moment`."""
+        record = news.record
+        act = act_words(record.intent, self.money)
+        if news.trouble is not None:
+            return self._trouble(record, act, news.trouble)
+        if record.state in (IntentState.DRAFTED, IntentState.SENDING):
+            return self._sending(record, act, moment)
+        if record.state is IntentState.ACCEPTED:
+            return self._accepted(record, act, moment)
+        if record.state is IntentState.UNKNOWN:
+            return self._unknown(news, act, moment)
+        ends = {
+            IntentState.CONFIRMED: self._confirmed,
+            IntentState.DECLINED: self._declined,
+            IntentState.NOT_SENT: self._not_sent,
+            IntentState.REJECTED: self._rejected,
+            IntentState.RESOLVED: self._resolved,
+            IntentState.ABANDONED: self._abandoned,
+        }
+        return ends[record.state](record, act)
+
+    # Under way
+
+    def _sending(self, record: IntentRecord, act: ActWords, moment: Moment) -> Telling:
+        sent = record.sent_utc
+        waited = self._seconds(moment)
+        written = Step(said("Written to the journal on this computer"), StepState.DONE, self._hour(record.events[0]))
+        if sent is None:
+            steps = [written, Step(said("Sending to Mews"), StepState.NOW, waited)]
+        else:
+            steps = [
+                written,
+                Step(said("Sent to Mews"), StepState.DONE, self.dates.clock(sent, seconds=True)),
+                Step(said("Waiting for the answer"), StepState.NOW, waited),
+            ]
+        steps.append(Step(said("Done, refused, or still not known after 30 s"), StepState.LATER))
+        return Telling(
+            title=act.working,
+            subtitle=self.about,
+            steps=tuple(steps),
+            hint=act.hint,
+            note=said("Hiding does not stop what was sent"),
+            leave=said("Hide"),
+            leave_first=False,
+            width=520,
+        )
+
+    def _accepted(self, record: IntentRecord, act: ActWords, moment: Moment) -> Telling:
+        refund = record.intent.kind is IntentKind.REFUND
+        steps = [
+            Step(said("Written to the journal on this computer"), StepState.DONE, self._hour(record.events[0])),
+            Step(said("Mews has it"), StepState.DONE, self._hour(record.events[-1])),
+            Step(said("Waiting for the final word"), StepState.NOW, self._seconds(moment)),
+        ]
+        chip = chip_for(ChipState.REFUND_PENDING) if refund else Chip(said("Pending"), Tone.WARNING, "hourglass")
+        return Telling(
+            title=act.accepted if refund else act.working,
+            subtitle=self.about if refund else act.accepted,
+            box=(act.what, self._line(record), chip),
+            badge=act.badge,
+            steps=tuple(steps),
+            hint=act.accepted_hint,
+            note=said("DeskPay goes on reading"),
+            leave=said("Serve the next guest"),
+        )
+
+    # The end
+
+    def _confirmed(self, record: IntentRecord, act: ActWords) -> Telling:
+        found = any(event.evidence is Evidence.FOUND for event in record.events)
+        return Telling(
+            title=act.confirmed,
+            subtitle=said("Found in Mews after {time}").format(time=self._length(record)) if found else self.about,
+            tone=act.tone,
+            icon=act.icon,
+            box=(act.what, self._line(record), act.good),
+            badge=act.badge,
+            text=act.confirmed_text,
+            leave=said("Done"),
+        )
+
+    def _declined(self, record: IntentRecord, act: ActWords) -> Telling:
+        chip = chip_for(ChipState.DECLINED)
+        return Telling(
+            title=act.declined,
+            subtitle=act.nothing,
+            tone=Tone.DANGER,
+            icon=chip.icon,
+            box=(act.what, self._quote(record), chip),
+            badge=act.badge,
+            text=act.advice,
+            hint=self._support(record),
+            leave=said("Close"),
+            leave_first=not act.again,
+            again=act.again,
+        )
+
+    def _not_sent(self, record: IntentRecord, act: ActWords) -> Telling:
+        chip = chip_for(ChipState.NOT_SENT)
+        charge = record.intent.kind is IntentKind.CHARGE
+        return Telling(
+            title=said("Nothing was sent"),
+            subtitle=act.nothing,
+            tone=Tone.NEUTRAL,
+            icon=chip.icon,
+            box=(act.what, (Run(said("The request never left this computer")),), chip),
+            badge=act.badge,
+            text=said("This is certain: no connection to Mews was opened. When Mews is connected again, start anew."),
+            leave=said("Close"),
+            leave_first=not charge,
+            again=said("Charge anew…") if charge else "",
+        )
+
+    def _rejected(self, record: IntentRecord, act: ActWords) -> Telling:
+        return Telling(
+            title=said("Mews could not accept this"),
+            subtitle=act.nothing,
+            tone=Tone.DANGER,
+            icon="circle-x",
+            box=(act.what, self._quote(record), Chip(said("Refused"), Tone.DANGER, "circle-x")),
+            badge=act.badge,
+            text=said("Mews refused the request before doing anything. Read the guest again, then start anew."),
+            hint=self._support(record),
+            leave=said("Close"),
+        )
+
+    def _abandoned(self, record: IntentRecord, act: ActWords) -> Telling:
+        chip = chip_for(ChipState.NOT_SENT)
+        return Telling(
+            title=said("Nothing was sent"),
+            subtitle=act.nothing,
+            tone=Tone.NEUTRAL,
+            icon=chip.icon,
+            box=(act.what, self._line(record), chip),
+            badge=act.badge,
+            text=said("DeskPay was closed before it sent this. Start anew if it is still wanted."),
+            leave=said("Close"),
+        )
+
+    def _resolved(self, record: IntentRecord, act: ActWords) -> Telling:
+        return Telling(
+            title=said("A person decided"),
+            subtitle=self.about,
+            tone=Tone.NEUTRAL,
+            icon="user-check",
+            box=(act.what, self._quote(record, said("Reason: {quote}")), Chip(said("Decided"), Tone.NEUTRAL, "check")),
+            badge=act.badge,
+            text=said("DeskPay could not prove what became of this. The reason is kept in the journal."),
+            leave=said("Close"),
+        )
+
+    # Not known
+
+    def _unknown(self, news: IntentNews, act: ActWords, moment: Moment) -> Telling:
+        record = news.record
+        several = record.events[-1].evidence is Evidence.SEVERAL_FOUND
+        sent = record.sent_utc or record.intent.drafted_utc
+        minutes = int((moment.now_utc - sent).total_seconds()) // 60
+        person = several or minutes * 60 >= PERSON_AFTER_S
+        title, subtitle = said("No answer from Mews"), act.question
+        if several:
+            title, subtitle = said("More than one entry in Mews could be it"), said("A person has to look in Mews")
+        elif person:
+            title = said("Still not in Mews after {count} minutes").format(count=minutes)
+            subtitle = said("A supervisor decides, DeskPay cannot prove it")
+        look = said("Look at the guest's account in Mews and at the payment gateway. DeskPay goes on checking.")
+        return Telling(
+            title=title,
+            subtitle=subtitle,
+            tone=Tone.UNKNOWN,
+            icon="circle-question-mark",
+            box=(act.what, self._line(record), chip_for(ChipState.NOT_KNOWN)),
+            badge=act.badge,
+            message=(Tone.UNKNOWN, act.not_again, act.not_again_text, "hand-coins"),
+            text=look if person else "",
+            steps=self._story(news, moment),
+            to_guest=act.to_guest,
+            hint=self._support(record) if person else "",
+            note=said("DeskPay goes on checking"),
+            leave=said("Serve the next guest"),
+            can_check=True,
+        )
+
+    def _story(self, news: IntentNews, moment: Moment) -> tuple[Step, ...]:
+        record = news.record
+        steps: list[Step] = []
+        looks: list[Step] = []
+        for before, event in zip(record.events, record.events[1:], strict=False):
+            hour = self._hour(event)
+            if event.evidence in _LOOKS and before.state is IntentState.UNKNOWN:
+                looks.append(Step(self._look(event, len(looks) + 1), StepState.CHECKED, hour))
+            elif event.state is IntentState.SENDING:
+                steps.append(Step(said("Sent to Mews"), StepState.DONE, hour))
+            else:
+                steps.append(Step(self._doubt(before, event), StepState.FAILED, hour))
+        number = len(looks) + 1
+        if news.next_look_at_s is None:
+            now = Step(said("Check {number}: looking in Mews").format(number=number), StepState.CHECKING)
+        else:
+            wait_s = max(0, round(news.next_look_at_s - moment.now_s))
+            now = Step(said("Check {number}").format(number=number), StepState.CHECKING, self._wait(wait_s))
+        return (*steps, *looks[-_LAST_LOOKS:], now)
+
+    def _look(self, event: IntentEvent, number: int) -> str:
+        if event.evidence is Evidence.SEVERAL_FOUND:
+            return said("Check {number}: more than one could be it").format(number=number)
+        if event.evidence is Evidence.COULD_NOT_LOOK:
+            return said("Check {number}: Mews could not be read").format(number=number)
+        return said("Check {number}: not in Mews yet").format(number=number)
+
+    def _doubt(self, before: IntentEvent, event: IntentEvent) -> str:
+        if event.evidence is Evidence.RESTARTED:
+            return said("DeskPay was closed before the answer came")
+        if event.evidence is Evidence.REFUSED:
+            return said("Mews refused, but could not be read to make sure")
+        if event.evidence is Evidence.SEVERAL_FOUND:
+            return said("Mews refused, but its books leave a doubt")
+        waited_s = max(1, round((event.at_utc - before.at_utc).total_seconds()))
+        return said("No answer within {seconds} s").format(seconds=waited_s)
+
+    def _trouble(self, record: IntentRecord, act: ActWords, trouble: JournalError) -> Telling:
+        sent = record.sent_utc is not None
+        known = {
+            IntentState.CONFIRMED: act.confirmed,
+            IntentState.ACCEPTED: act.accepted,
+            IntentState.DECLINED: f"{act.declined}. {act.nothing}.",
+            IntentState.NOT_SENT: act.nothing,
+            IntentState.REJECTED: act.nothing,
+        }
+        last = known.get(record.state, said("It may have been done.") if sent else act.nothing)
+        return Telling(
+            title=said("DeskPay's own record failed"),
+            subtitle=said("Payments have stopped on this computer"),
+            tone=Tone.DANGER,
+            icon="triangle-alert",
+            box=(act.what, self._line(record), chip_for(ChipState.NOT_KNOWN if sent else ChipState.NOT_SENT)),
+            badge=act.badge,
+            message=(Tone.DANGER, said("What is known: {news}").format(news=last), self._careful(act, sent=sent), ""),
+            text=said(
+                "{remedy} Write the reference down. DeskPay looks for the payment in Mews when it is started again."
+            ).format(remedy=words_for(trouble).remedy),
+            hint=self._support(record),
+            leave=said("Close"),
+            leave_first=False,
+        )
+
+    def _careful(self, act: ActWords, *, sent: bool) -> str:
+        return said("{not_again}, until a person has looked in Mews.").format(not_again=act.not_again) if sent else ""
+
+    # Pieces
+
+    def _line(self, record: IntentRecord) -> tuple[Run, ...]:
+        return (Run(f"{self.about} · "), Run(record.intent.reference, mono=True))
+
+    def _quote(self, record: IntentRecord, frame: str = "") -> tuple[Run, ...]:
+        if not record.message:
+            return self._line(record)
+        return (Run((frame or said("Mews says: {quote}")).format(quote=quoted(record.message))),)
+
+    def _support(self, record: IntentRecord) -> str:
+        return said("For support: Request-Id {id}").format(id=record.request_id) if record.request_id else ""
+
+    def _hour(self, event: IntentEvent) -> str:
+        return self.dates.clock(event.at_utc, seconds=True)
+
+    def _seconds(self, moment: Moment) -> str:
+        return said("{seconds} s").format(seconds=max(0, int(moment.now_s - moment.state_since_s)))
+
+    def _wait(self, seconds: int) -> str:
+        if seconds < 120:
+            return said("in {seconds} s").format(seconds=seconds)
+        return said("in {minutes} min").format(minutes=round(seconds / 60))
+
+    def _length(self, record: IntentRecord) -> str:
+        started = record.sent_utc or record.intent.drafted_utc
+        found = next(event.at_utc for event in record.events if event.evidence is Evidence.FOUND)
+        minutes, seconds = divmod(max(0, round((found - started).total_seconds())), 60)
+        if not minutes:
+            return said("{seconds} s").format(seconds=seconds)
+        return said("{minutes} min {seconds} s").format(minutes=minutes, seconds=seconds)
