@@ -45,7 +45,8 @@ class ConnectorApi:
         if scope["method"] != "POST" or scope["path"] != PREFIX + operation or operation not in OPERATIONS:
             await reply.error(Rejected(404, "Not found"))
             return
-        self._world.ledger.requests[operation] += 1
+        ledger = self._world.ledger
+        ledger.requests[operation] += 1
         try:
             body = await _body(receive)
         except Gone:
@@ -55,6 +56,10 @@ class ConnectorApi:
             return
         fault = self._world.faults.take(operation)
         if fault is not None and await reply.instead(fault):
+            return
+        if self._world.ledger is not ledger:
+            # It was delayed across a reset: what it asked for belongs to a hotel that is gone.
+            await cut(scope, receive)
             return
         status, answer, headers = self._outcome(operation, scope, body, reply.request_id)
         if fault is None or not await reply.afterwards(fault, status, answer, headers):
@@ -149,9 +154,18 @@ class _Reply:
     async def _drip(self, status: int, body: bytes, headers: Mapping[str, str], pause_s: float) -> None:
         await self._start(status, len(body), _JSON, headers)
         for index in range(len(body)):
-            await asyncio.sleep(pause_s)
+            if await self._client_leaves(within_s=pause_s):
+                return
             await self._send({"type": "http.response.body", "body": body[index : index + 1], "more_body": True})
         await self._send({"type": "http.response.body", "body": b""})
+
+    async def _client_leaves(self, within_s: float) -> bool:
+        try:
+            # Nothing but the end can come after a whole request.
+            await asyncio.wait_for(self._receive(), within_s)
+        except TimeoutError:
+            return False
+        return True
 
     async def _start(self, status: int, length: int, media_type: bytes, headers: Mapping[str, str]) -> None:
         await self._send(

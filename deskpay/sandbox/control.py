@@ -11,6 +11,7 @@
 """
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from starlette.requests import Request
@@ -69,7 +70,7 @@ class ControlApi:
     async def _set_clock(self, request: Request) -> Response:
         try:
             self._move_clock(parse(await request.body()))
-        except (ValueError, TypeError, OverflowError):
+        except (ValueError, OverflowError):
             return _refusal('expected {"now": ISO time with zone} or {"advance_s": seconds}')
         except Rejected as rejected:
             return _refusal(rejected.message)
@@ -82,7 +83,7 @@ class ControlApi:
                 if moment.tzinfo is None:
                     raise ValueError(text)
                 self._world.clock.set(moment)
-            case {"advance_s": seconds, **rest} if not rest and not isinstance(seconds, bool):
+            case {"advance_s": int() | Decimal() as seconds, **rest} if not rest and not isinstance(seconds, bool):
                 jump = timedelta(seconds=float(seconds))
                 if abs(jump) > _FARTHEST_JUMP:
                     raise ValueError(seconds)

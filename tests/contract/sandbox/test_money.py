@@ -16,9 +16,9 @@ def balance(door: Door, last_name: str) -> Decimal:
     """Open items plus counted payments, as the API's guidelines define it."""
     guest = door.guest(last_name)["Id"]
     items = door.ok("orderItems/getAll", AccountIds=[guest], AccountingStates=["Open"], Limitation=PAGE)["OrderItems"]
-    owed = sum(Decimal(item["Amount"]["GrossValue"]) for item in items)
+    owed = sum((Decimal(item["Amount"]["GrossValue"]) for item in items), Decimal(0))
     counted = [p for p in door.payments(last_name) if (p["State"], p["AccountingState"]) == ("Charged", "Open")]
-    return owed + sum(Decimal(payment["Amount"]["GrossValue"]) for payment in counted)
+    return owed + sum((Decimal(payment["Amount"]["GrossValue"]) for payment in counted), Decimal(0))
 
 
 def test_a_charge_pays_the_bill_and_can_be_found_by_its_reference(door: Door) -> None:

@@ -1,10 +1,12 @@
 """Addresses, tokens, JSON, tables and limits: what is refused, with which status and which words."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from deskpay.sandbox.asgi import MAX_BODY_BYTES
+from deskpay.sandbox.jsontext import render
 from deskpay.sandbox.world import World
 from tests.contract.sandbox.door import NOON, PAGE, TOKENS, Door, new_world, pounds
 
@@ -223,3 +225,13 @@ def test_requests_are_counted_whatever_becomes_of_them(door: Door) -> None:
 def test_the_clock_of_a_test_world_stands_still() -> None:
     assert new_world().clock.now() == NOON
     assert TOKENS["Client"]
+
+
+def test_an_answer_that_json_cannot_carry_exactly_is_never_written() -> None:
+    assert render({"a": Decimal("1200.00"), "b": Decimal("0.10"), "c": Decimal("1E+2")}) == (
+        b'{"a": 1200, "b": 0.1, "c": 100}'
+    )
+    with pytest.raises(ValueError, match="a double cannot carry"):
+        render(Decimal("1234567890123.456"))
+    with pytest.raises(TypeError):
+        render({"when": NOON})

@@ -129,7 +129,7 @@ def test_every_row_of_the_hotel_has_the_published_shape(
         name: [row["Id"] for row in tables[value]] if isinstance(value, str) else value
         for name, value in request_fields.items()
     }
-    answer = door.ok(operation, Limitation=PAGE, **fields)
+    answer = door.ok(operation, fields, Limitation=PAGE)
     assert len(answer[key]) > 2
     assert violations(answer, contract().responses[operation]) == []
 
