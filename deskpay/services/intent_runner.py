@@ -109,6 +109,11 @@ class IntentRunner:
         """The intents under way on this desk, oldest first."""
         return tuple(news for news in self._latest.values() if not news.record.state.final)
 
+    @property
+    def stopped(self) -> JournalError | None:
+        """What stopped money acts until the next start, None while they go on."""
+        return self._trouble
+
     def latest(self, intent_id: str) -> IntentNews | None:
         """Return the latest news of an intent that ran since the start, None otherwise."""
         return self._latest.get(intent_id)
