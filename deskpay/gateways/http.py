@@ -205,6 +205,7 @@ class HttpDoor:
     """
 
     def __init__(self, client: httpx2.AsyncClient, *, deadline_s: float, in_flight: int | None = None) -> None:
+        _quiet_library()
         self._client = client
         self._deadline_s = deadline_s
         self._gate: AbstractAsyncContextManager[None] = (
@@ -251,7 +252,7 @@ class HttpDoor:
         await self._client.aclose()
 
 
-def quiet_library() -> None:
+def _quiet_library() -> None:
     """Keep the HTTP library's own log lines out: below WARNING they hold headers and addresses."""
     for name in ("httpx2", "httpcore2"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,6 +1,6 @@
 """One table for acts, one for reads, and no status without a verdict."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -85,7 +85,7 @@ def test_a_web_page_that_says_200_leaves_an_act_in_doubt() -> None:
     assert _kind(act_error("creditCards/charge", Sent(200, HTML, b"<html>"))) is OutcomeUnknown
 
 
-def _expected_of_reads(refusals: dict[int, type[DeskPayError]]) -> dict[int, type[DeskPayError] | None]:
+def _expected_of_reads(refusals: Mapping[int, type[DeskPayError]]) -> dict[int, type[DeskPayError] | None]:
     unavailable = dict.fromkeys([*range(100, 200), *range(500, 600)], HotelUnavailable)
     return {**dict.fromkeys(range(200, 500), NotMews), **unavailable, **refusals}
 

@@ -16,7 +16,6 @@ from deskpay.gateways.http import (
     NoAnswer,
     Sent,
     money_door,
-    quiet_library,
     reading_door,
 )
 from tests.kit.loops import CoroutineRunner, VirtualRunner
@@ -383,6 +382,6 @@ def test_a_date_that_is_none_is_none(date: str) -> None:
 
 
 def test_the_library_keeps_quiet_below_warning() -> None:
-    quiet_library()
+    money_door(TRAINING)
     for name in ("httpx2", "httpcore2.http11", "httpcore2.connection"):
         assert not logging.getLogger(name).isEnabledFor(logging.INFO)

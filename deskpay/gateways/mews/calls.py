@@ -54,11 +54,6 @@ class Tokens:
     access: SecretStr
 
 
-def log_retries_ourselves() -> None:
-    """Keep the retrying library from logging: every attempt has a line here already."""
-    stamina.instrumentation.set_on_retry_hooks(())
-
-
 class Calls:
     """Makes calls on behalf of one token.
 
@@ -71,6 +66,7 @@ class Calls:
     """
 
     def __init__(self, reading: HttpDoor, money: HttpDoor, limiter: Limiter, clock: Clock, tokens: Tokens) -> None:
+        stamina.instrumentation.set_on_retry_hooks(())  # every attempt has a line of its own below
         self._reading = reading
         self._money = money
         self._limiter = limiter

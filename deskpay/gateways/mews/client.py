@@ -14,12 +14,11 @@ from deskpay.gateways.http import (
     ConnectorAddress,
     HttpDoor,
     money_door,
-    quiet_library,
     reading_door,
 )
 from deskpay.gateways.limiter import DEFAULT_BUDGET, Limiter
 from deskpay.gateways.mews.acts import MewsGateway
-from deskpay.gateways.mews.calls import Calls, Tokens, log_retries_ourselves
+from deskpay.gateways.mews.calls import Calls, Tokens
 from deskpay.gateways.mews.reads import MewsRecords
 from deskpay.services.ports import Clock
 
@@ -70,8 +69,6 @@ async def connect(
     for field, token in ((Field.CLIENT_TOKEN, client_token), (Field.ACCESS_TOKEN, access_token)):
         if not token.strip():
             raise InputRefused(field, InputProblem.EMPTY)
-    quiet_library()
-    log_retries_ourselves()
 
     def doors() -> tuple[HttpDoor, HttpDoor]:
         return (

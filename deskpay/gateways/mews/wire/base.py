@@ -60,8 +60,9 @@ def _utc(value: object) -> datetime:
         raise ValueError("a time out of range") from None
 
 
-def _without_nul(text: str) -> str:
-    return text.replace("\0", "")
+def storable(text: str) -> str:
+    """Return `text` without what no database or encoder takes: NULs and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 Id = Annotated[StrictStr, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
@@ -73,8 +74,8 @@ Number = Annotated[Decimal, BeforeValidator(_number)]
 Utc = Annotated[datetime, BeforeValidator(_utc)]
 """A time with its zone, with or without milliseconds, turned to UTC."""
 
-Text = Annotated[StrictStr, AfterValidator(_without_nul)]
-"""Plain text; no database takes a NUL."""
+Text = Annotated[StrictStr, AfterValidator(storable)]
+"""Plain text that can be stored."""
 
 
 class Row(BaseModel):
@@ -221,7 +222,7 @@ def error_message(body: bytes) -> tuple[str, str | None]:
     message = answer.get("Message") if isinstance(answer, dict) else None
     if not isinstance(message, str):
         return "", None
-    sentence = re.sub(r"[\x00-\x1f\x7f]+", " ", message.encode("utf-8", "replace").decode()).strip()
+    sentence = re.sub(r"[\x01-\x1f\x7f]+", " ", storable(message)).strip()
     request_id = answer.get("RequestId")
     fit = isinstance(request_id, str) and re.fullmatch(r"[0-9A-Za-z_-]{1,64}", request_id)
     return sentence[:_MESSAGE_LENGTH], request_id if fit else None

@@ -24,7 +24,7 @@ class _CustomerRow(IdentifiedRow):
     email: Text | None = None
     phone: Text | None = None
     notes: Text | None = None
-    classifications: list[StrictStr]
+    classifications: list[Text]
 
 
 def _customer(row: _CustomerRow) -> Customer:

@@ -20,7 +20,7 @@ class _AcceptedCurrency(Row):
 
 
 class _Accounting(Row):
-    enabled_external_payment_types: list[StrictStr]
+    enabled_external_payment_types: list[Text]
 
 
 class _Enterprise(Row):
