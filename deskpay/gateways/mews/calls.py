@@ -18,8 +18,8 @@ from pydantic import SecretStr
 
 from deskpay import __version__
 from deskpay.domain.errors import DeskPayError, HotelUnavailable, NotMews, NotSent, RateLimited
-from deskpay.gateways.http import READ_DEADLINE_S, HttpDoor, NoAnswer, Sent
-from deskpay.gateways.limiter import Limiter, NoTurn
+from deskpay.gateways.http import HttpDoor, NoAnswer, Sent
+from deskpay.gateways.limiter import WINDOW_S, Limiter, NoTurn
 from deskpay.gateways.mews import classify
 from deskpay.gateways.mews.wire.base import Fields, NotJsonError, WireError, encode
 from deskpay.services.ports import Clock
@@ -33,6 +33,7 @@ PATH = "/api/connector/v1/"
 
 READ_TRIES = 3
 _ACT_PATIENCE_S = 15.0
+_READ_PATIENCE_S = WINDOW_S + 5.0  # a spent budget comes back within one window
 _PARSED_BESIDE_BYTES = 200_000
 """Larger bodies hold the loop long enough to be seen in the window, so a thread parses them."""
 
@@ -136,7 +137,7 @@ class Calls:
             raise classify.unreadable_read(operation, sent, str(problem), misread) from None
 
     async def _reading_turn(self) -> None:
-        await self._limiter.turn(urgent=False, patience_s=READ_DEADLINE_S)
+        await self._limiter.turn(urgent=False, patience_s=_READ_PATIENCE_S)
 
     async def act(self, operation: str, fields: Fields, decode: Callable[[bytes], T]) -> T:
         """Send once, whatever happens, and return what `decode` makes of the answer.
