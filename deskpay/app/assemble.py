@@ -11,7 +11,8 @@ from pathlib import Path
 
 from deskpay.app.loop import report_failure
 from deskpay.domain.hotel import Hotel
-from deskpay.gateways.mews.connect import MewsConnection, connect
+from deskpay.gateways.http import connector_address
+from deskpay.gateways.mews.client import connect
 from deskpay.journal.journal import open_journal
 from deskpay.services.desk import Desk
 from deskpay.services.front_desk import FrontDesk
@@ -78,12 +79,12 @@ async def open_desk(connection: Connection, settings: Settings, desk: Desk) -> O
     """
     clock = SystemClock()
     async with AsyncExitStack() as opening:
-        mews: MewsConnection = await connect(
-            address=connection.address,
-            client_token=connection.client_token,
-            access_token=connection.access_token,
-            clock=clock,
-            budget=settings.request_budget,
+        mews = await connect(
+            connector_address("training", connection.address),
+            connection.client_token,
+            connection.access_token,
+            clock,
+            settings.request_budget,
             money_deadline_s=settings.money_deadline_s,
         )
         opening.push_async_callback(mews.aclose)

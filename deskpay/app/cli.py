@@ -24,10 +24,10 @@ def main(argv: list[str] | None = None) -> int:
     if chosen.command == "tour":
         from deskpay.app.tour import play
 
-        return play(chosen.out, theme=chosen.theme, language=chosen.lang, size=chosen.size, sandbox=chosen.sandbox)
-    from deskpay.app.desk import open_desk
+        return play(chosen.out, theme=chosen.theme, size=chosen.size, sandbox=chosen.sandbox)
+    from deskpay.app.desk import start
 
-    return open_desk(training=chosen.command == "demo")
+    return start(training=chosen.command == "demo")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,7 +38,9 @@ def _parser() -> argparse.ArgumentParser:
     tour = commands.add_parser("tour", help="play the desk's main job in the real window, with pictures")
     tour.add_argument("--out", type=Path, required=True, metavar="DIR", help="where pictures and tour.json go")
     tour.add_argument("--theme", choices=("light", "dark"), default="light")
-    tour.add_argument("--lang", default="en", metavar="xx", help="language of the interface")
+    tour.add_argument(
+        "--lang", choices=("en",), default="en", help="language of the interface; English is all there is"
+    )
     tour.add_argument("--size", type=_size, default=(1280, 800), metavar="WxH")
     tour.add_argument("--sandbox", metavar="URL", help="a running training hotel's control address")
     commands.add_parser("sandbox", help="the training hotel alone; see its own --help")

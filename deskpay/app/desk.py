@@ -1,0 +1,175 @@
+"""Opening the desk: the window first, then what stands behind it; and closing all of it in order."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from pydantic import ValidationError
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from deskpay.app.assemble import Connection, OpenDesk, open_desk
+from deskpay.app.loop import make_application, report_failure, run
+from deskpay.app.training import TrainingHotel, TrainingProcess
+from deskpay.domain.errors import DeskPayError
+from deskpay.services.desk import Desk
+from deskpay.services.front_desk import FrontDesk
+from deskpay.services.scope import TaskScope
+from deskpay.settings import Settings
+from deskpay.ui.cards.capture.origin import pay_origin
+from deskpay.ui.cards.capture.pane import CapturePane
+from deskpay.ui.components.environment_bar import Environment
+from deskpay.ui.connect_page import TypedConnection
+from deskpay.ui.desk_flow import DeskFlow
+from deskpay.ui.main_window import MainWindow
+from deskpay.ui.money_flow import MoneyFlow
+from deskpay.ui.theme import Scheme, apply_theme, tokens
+
+
+def start(*, training: bool) -> int:
+    """Run the app until its window closes; return the exit code.
+
+    Args:
+        training: True starts the embedded hotel at once instead of asking where to connect.
+    """
+    # The hotel starts while Qt is being loaded.
+    process = TrainingProcess() if training else None
+    try:
+        settings = Settings()
+    except ValidationError as problem:
+        fields = ", ".join(".".join(map(str, error["loc"])) for error in problem.errors(include_input=False))
+        sys.stderr.write(f"The settings cannot be used; please correct: {fields}\n")
+        return 2
+    application = make_application()
+    wear(application, settings)
+    program = Program(settings, Desk(settings.desk_id, settings.operator, ""))
+    return run(application, lambda: program.run(process))
+
+
+def wear(application: QApplication, settings: Settings) -> None:
+    """Put on the look that the settings ask for."""
+    if settings.appearance == "system":
+        dark = application.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    else:
+        dark = settings.appearance == "dark"
+    apply_theme(application, Scheme.DARK if dark else Scheme.LIGHT)
+
+
+def of_training(hotel: TrainingHotel, *, lasting: bool) -> Connection:
+    """Return the connection to a training hotel; `lasting` when it was not started here."""
+    return Connection(
+        address=hotel.connector,
+        fields_address=hotel.fields,
+        client_token=hotel.client_token,
+        access_token=hotel.access_token,
+        lasting=lasting,
+    )
+
+
+class Program:
+    """The running app: one window, and one connection at a time behind it.
+
+    Args:
+        settings: of this desk.
+        desk: who acts, and where.
+        size: of the window in pixels.
+    """
+
+    def __init__(self, settings: Settings, desk: Desk, size: tuple[int, int] = (1280, 800)) -> None:
+        self._settings = settings
+        self._desk = desk
+        self._scope = TaskScope(report_failure)
+        self._process: TrainingProcess | None = None
+        self._closing = asyncio.Event()
+        self.window = MainWindow(size)
+        self.open: OpenDesk | None = None
+        self.flow: DeskFlow | None = None
+        self.window.close_requested.connect(self._closing.set)
+        self.window.connect_page.training_requested.connect(self._on_training_requested)
+        self.window.connect_page.connection_entered.connect(self._on_connection_entered)
+
+    async def run(self, process: TrainingProcess | None = None) -> int:
+        """Show the window, connect to `process` where there is one, and go on until the window is closed."""
+        self.window.show()
+        if process is None:
+            self.window.show_connect()
+        else:
+            self._scope.start(self._train(process), name="open the training desk")
+        await self._closing.wait()
+        await self.aclose()
+        return 0
+
+    async def connect(self, connection: Connection) -> OpenDesk:
+        """Connect and show the desk.
+
+        Raises:
+            DeskPayError: as `open_desk` does; nothing is left open.
+        """
+        opened = await open_desk(connection, self._settings, self._desk)
+        self.open = opened
+        self.flow = self._flow(opened.front, connection)
+        self.window.show_desk()
+        self.flow.start()
+        return opened
+
+    def _flow(self, front: FrontDesk, connection: Connection) -> DeskFlow:
+        environment = Environment.TRAINING
+        make_pane = None
+        if connection.fields_address:
+            pay = pay_origin("training", connection.fields_address)
+
+            def make_pane(parent: QWidget) -> CapturePane:
+                return CapturePane(pay, self._scope, tokens(), parent)
+
+        money = MoneyFlow(self.window, front, environment, make_pane, self._scope)
+        return DeskFlow(self.window.desk, front, environment, money, self._scope)
+
+    async def aclose(self) -> None:
+        """End everything: reads at once, acts when they have their answer or the bound is over, then the window."""
+        self.window.setEnabled(False)
+        await self._scope.close()
+        if self.flow is not None:
+            self.flow.stop()
+        if self.open is not None:
+            self.window.show_waiting(self.window.tr("Finishing what was sent"))
+            await self.open.aclose()
+        if self._process is not None:
+            await self._process.stop()
+        self.window.let_go()
+
+    async def _train(self, process: TrainingProcess) -> None:
+        self._process = process
+        self.window.show_waiting(self.window.tr("Opening the training hotel"))
+        try:
+            await self.connect(of_training(await process.ready(), lasting=False))
+        except DeskPayError as problem:
+            self._process = None
+            await process.stop()
+            self._show_problem(problem)
+
+    async def _join(self, typed: TypedConnection) -> None:
+        self.window.connect_page.set_busy(True)
+        try:
+            await self.connect(
+                Connection(
+                    address=typed.address,
+                    fields_address=typed.fields_address,
+                    client_token=typed.client_token,
+                    access_token=typed.access_token,
+                    lasting=True,
+                )
+            )
+        except DeskPayError as problem:
+            self._show_problem(problem)
+
+    def _show_problem(self, problem: DeskPayError) -> None:
+        self.window.show_connect()
+        self.window.connect_page.show_problem(problem)
+
+    def _on_training_requested(self) -> None:
+        self.window.connect_page.set_busy(True)
+        self._scope.start(self._train(TrainingProcess()), name="open the training desk")
+
+    def _on_connection_entered(self, typed: TypedConnection) -> None:
+        self._scope.start(self._join(typed), name="join a training hotel")

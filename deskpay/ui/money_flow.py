@@ -1,0 +1,254 @@
+"""From a key pressed to an outcome shown: ask, act, and follow what becomes of it.
+
+Dialogs ask and services act; this joins the two. What was sent belongs to the runner: hiding a dialog, or closing the
+window, changes nothing about it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from PySide6.QtWidgets import QWidget
+
+from deskpay.domain.errors import DeskPayError, LooksRepeated, UserCancelled
+from deskpay.domain.hotel import AccountingCategory
+from deskpay.domain.intent import IntentRecord
+from deskpay.domain.reference import new_reference
+from deskpay.services.front_desk import FrontDesk
+from deskpay.services.intent_runner import IntentNews
+from deskpay.services.read_guest import GuestFile
+from deskpay.services.record_payment import RecordOrder, record_payment
+from deskpay.services.refund_payment import refund_payment
+from deskpay.services.save_card import save_card
+from deskpay.services.scope import TaskScope
+from deskpay.services.take_payment import ChargeOrder, take_payment
+from deskpay.ui.ask import Asking
+from deskpay.ui.cards.add_card_dialog import AddCardDialog, MakePane
+from deskpay.ui.components.environment_bar import Environment
+from deskpay.ui.payments.charge_dialog import ChargeDialog
+from deskpay.ui.payments.outcome_dialog import OutcomeDialog
+from deskpay.ui.payments.record_dialog import RecordDialog
+from deskpay.ui.payments.refund_dialog import RefundDialog
+from deskpay.ui.payments.repeat_dialog import RepeatDialog
+from deskpay.ui.payments.wording import GuestWords
+
+Order = TypeVar("Order")
+Act = Callable[[FrontDesk, Order], Coroutine[Any, Any, IntentRecord]]
+
+
+class MoneyFlow:
+    """Asks for acts, starts them, and shows what becomes of them.
+
+    Args:
+        window: over which dialogs lie.
+        front: what acts.
+        environment: where a charge would go.
+        make_pane: makes the card pane of a dialog; None where cards cannot be added.
+        scope: owns the dialogs.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        front: FrontDesk,
+        environment: Environment,
+        make_pane: MakePane | None,
+        scope: TaskScope,
+    ) -> None:
+        self._window = window
+        self._front = front
+        self._environment = environment
+        self._make_pane = make_pane
+        self._scope = scope
+        self._categories: list[AccountingCategory] | None = None
+        self._asking = False
+        # References of forms that were left while their act was just beginning: what was sent must still be shown.
+        self._left: set[str] = set()
+        front.runner.changed.listen(self._on_news)
+
+    @property
+    def busy(self) -> bool:
+        """True while a dialog is open."""
+        return self._asking
+
+    @property
+    def can_add_card(self) -> bool:
+        """True where the hotel stores cards and a vault can be reached."""
+        return self._make_pane is not None and self._front.hotel.card_storage_key is not None
+
+    async def charge(self, file: GuestFile, room: str, credit_card_id: str | None = None) -> None:
+        """Ask for a charge of a saved card, start it and show its outcome; then of another card, if that is wanted."""
+        about = GuestWords(file, room).about
+        categories = await self._read_categories()
+        again, card_wanted = True, False
+
+        def want_card() -> None:
+            nonlocal card_wanted
+            card_wanted = True
+            dialog.reject()
+
+        while again:
+            reference = new_reference()
+            dialog = ChargeDialog(self._window, file, categories, self._environment, reference, room, credit_card_id)
+            dialog.add_card_requested.connect(want_card)
+            again = await self._through(self._asked(dialog, take_payment, reference, _charge_again), about)
+        if card_wanted:
+            await self.add_card(file, room)
+
+    async def record(self, file: GuestFile, room: str) -> None:
+        """Ask for a payment taken elsewhere, write it down and show its outcome."""
+        reference = new_reference()
+        dialog = RecordDialog(self._window, file, self._environment, reference, room)
+        asking = self._asked(dialog, record_payment, reference, _record_again)
+        await self._through(asking, GuestWords(file, room).about)
+
+    async def refund(self, file: GuestFile, room: str, payment_id: str | None = None) -> None:
+        """Ask what to give back, start it and show its outcome."""
+        reference = new_reference()
+        dialog = RefundDialog(self._window, file, self._environment, reference, room, payment_id)
+        await self._through(self._asked(dialog, refund_payment, reference), GuestWords(file, room).about)
+
+    async def add_card(self, file: GuestFile, room: str) -> None:
+        """Take a card into the vault, save it and show its outcome."""
+        if self._make_pane is None or not self.can_add_card:
+            return
+        reference = new_reference()
+        dialog = AddCardDialog(self._window, file, self._environment, reference, room, self._make_pane)
+        await self._through(self._asked(dialog, save_card, reference), GuestWords(file, room).about)
+
+    def show_unresolved(self) -> None:
+        """Show the oldest act without a known outcome."""
+        waiting = self._front.runner.unfinished
+        if waiting and not self._asking:
+            self._scope.start(self._follow(waiting[0].record), name="show an unresolved act")
+
+    async def _through(self, asking: Coroutine[Any, Any, IntentRecord], about: str) -> bool:
+        """Ask, and follow what began; return True when the clerk wants to charge another card."""
+        self._asking = True
+        try:
+            return await self._follow(await asking, about)
+        except UserCancelled:
+            return False
+        finally:
+            self._asking = False
+
+    async def _asked(
+        self,
+        dialog: Asking[Order],
+        act: Act[Order],
+        reference: str,
+        again: Callable[[Order, str], Order] | None = None,
+    ) -> IntentRecord:
+        """Return the intent that came of a dialog; what is refused is said on it, and it may be answered again.
+
+        Args:
+            dialog: what asks.
+            act: what is done with the answer.
+            reference: drawn for this form.
+            again: returns the order with the reason why it is no repeat; None for acts that cannot be repeats.
+
+        Raises:
+            UserCancelled: the clerk left.
+        """
+        try:
+            while True:
+                order = await dialog.answer()
+                try:
+                    return await self._begun(dialog, act(self._front, order), reference)
+                except LooksRepeated as problem:
+                    if again is None:
+                        raise
+                    order = again(order, await self._why_again(problem, dialog))
+                except UserCancelled:
+                    raise
+                except DeskPayError as problem:
+                    dialog.show_problem(problem)
+                    continue
+                try:
+                    return await self._begun(dialog, act(self._front, order), reference)
+                except UserCancelled:
+                    raise
+                except DeskPayError as problem:
+                    dialog.show_problem(problem)
+        finally:
+            dialog.finish()
+
+    async def _begun(
+        self, dialog: Asking[Order], beginning: Coroutine[Any, Any, IntentRecord], reference: str
+    ) -> IntentRecord:
+        try:
+            return await dialog.checked(beginning)
+        except UserCancelled:
+            self._left.add(reference)
+            raise
+
+    async def _why_again(self, problem: LooksRepeated, dialog: Asking[Order]) -> str:
+        repeat = RepeatDialog(self._window, problem.repeat, dialog.confirm_words, self._environment)
+        try:
+            return await repeat.answer()
+        finally:
+            repeat.finish()
+
+    async def _follow(self, record: IntentRecord, about: str = "") -> bool:
+        """Show what becomes of an act until the clerk hides it; hiding stops nothing.
+
+        Returns:
+            True when the clerk wants to charge another card.
+        """
+        front, intent = self._front, record.intent
+        dialog = OutcomeDialog(
+            self._window,
+            self._environment,
+            about or intent.customer_name,
+            front.hotel.zone,
+            front.runner.latest(intent.id) or IntentNews(record),
+            front.records.server_now(),
+            clock=front.clock,
+            scope=self._scope,
+        )
+        left: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def leave(*, again: bool) -> None:
+            if not left.done():
+                left.set_result(again)
+
+        def hear(news: IntentNews) -> None:
+            if news.record.intent.id == intent.id:
+                dialog.show_news(news, front.records.server_now())
+
+        stop = front.runner.changed.listen(hear)
+        dialog.check_now_requested.connect(lambda: front.runner.check_now(intent.id))
+        dialog.hidden.connect(lambda: leave(again=False))
+        dialog.another_card_requested.connect(lambda: leave(again=True))
+        try:
+            dialog.open()
+            return await left
+        finally:
+            stop()
+            dialog.finish()
+
+    async def _read_categories(self) -> list[AccountingCategory]:
+        """Return the categories, read once; without them the hotel's default is used, and nothing is held up."""
+        if self._categories is None:
+            try:
+                self._categories = await self._front.records.accounting_categories()
+            except DeskPayError:
+                return []
+        return self._categories
+
+    def _on_news(self, news: IntentNews) -> None:
+        reference = news.record.intent.reference
+        if reference in self._left and not self._asking:
+            self._left.discard(reference)
+            self._scope.start(self._follow(news.record), name=f"show {reference}")
+
+
+def _charge_again(order: ChargeOrder, reason: str) -> ChargeOrder:
+    return replace(order, repeat_reason=reason)
+
+
+def _record_again(order: RecordOrder, reason: str) -> RecordOrder:
+    return replace(order, repeat_reason=reason)
