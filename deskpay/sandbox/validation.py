@@ -7,7 +7,7 @@ limits and windows. The first offence is answered with a 400 that names the fiel
 import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import MAXYEAR, UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -137,4 +137,6 @@ def _window(value: Mapping[str, Any], field: Field, path: str) -> None:
 
 def _months_later(start: datetime, months: int) -> datetime:
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    if year > MAXYEAR:
+        return datetime.max.replace(tzinfo=UTC)
     return start.replace(year=year, month=month + 1, day=min(start.day, monthrange(year, month + 1)[1]))

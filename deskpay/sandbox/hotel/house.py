@@ -185,7 +185,7 @@ def _room(ids: Ids, enterprise_id: str, name: str, calendar: Calendar) -> Row:
         "Descriptions": {"en-GB": kind_of(name).name},
         "CreatedUtc": _OPENED,
         "UpdatedUtc": calendar.past(-1, 11),
-        "Data": {"Discriminator": "Space", "Value": {"FloorNumber": name[0], "LocationNotes": None}},
+        "Data": {"Discriminator": "Space", "Value": {"FloorNumber": name[:-2], "LocationNotes": None}},
         "ExternalNames": {},
         "Directions": {},
     }

@@ -184,6 +184,7 @@ def test_whenever_it_opens_nothing_that_happened_lies_ahead(now: datetime) -> No
 def test_the_large_house_has_some_four_hundred_rooms() -> None:
     hotel = seed_hotel(1, "large", NOON)
     assert len(hotel.rooms) == len({row["Name"] for row in hotel.rooms}) == 420
+    assert all(row["Name"] == f"{row['Data']['Value']['FloorNumber']}{row['Name'][-2:]}" for row in hotel.rooms)
     assert sum(row["State"] == "Started" for row in hotel.reservations) == 42 * 7
 
 
