@@ -35,7 +35,7 @@ SPEAKERS = ("deskpay/app/", "deskpay/sandbox/serve.py", "deskpay/sandbox/__main_
 """The command line, and what it starts."""
 
 MACHINE_PATH = re.compile(r"(?<![\w.~])/(?:work|root|home|tmp|Users)/|[A-Za-z]:\\Users\\")
-LEFTOVER = re.compile(r"\b(?:" + "|".join(["TO" + "DO", "FIX" + "ME", "X" + "XX", "HA" + "CK"]) + r")\b")
+LEFTOVER = re.compile(r"\b(?:" + "|".join(["TO" + "DO", "FIX" + "ME", "HA" + "CK"]) + r")\b")
 SUPPRESSION = re.compile(
     r"#\s*(?:noqa|type:\s*ignore|pyright:\s*ignore)"
     r"(?P<codes>\[[^\]]+\]|:\s*[A-Z]+\d+(?:,?\s*[A-Z]+\d+)*)?"
