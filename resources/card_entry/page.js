@@ -33,7 +33,7 @@
   }
 
   function tell(route, rest) {
-    outbox.push('deskpay://' + route + '?n=' + setup.returnNonce + '&' + rest);
+    outbox.push('deskpay://capture/' + route + '?n=' + setup.returnNonce + '&' + rest);
     if (!sending) send();
   }
 

@@ -126,14 +126,19 @@ def test_the_host_page_is_entered_once() -> None:
 def test_frames_stay_with_the_vault_and_tell_nothing() -> None:
     policy = NavigationPolicy(TRAINING, NONCE)
     assert policy.judge("http://localhost:41234/frame", main_frame=False).allowed
-    for url in (f"deskpay://event/?n={NONCE}&k=ready", "deskpay://capture/", "https://evil.example/", "about:srcdoc"):
+    for url in (
+        f"deskpay://capture/event?n={NONCE}&k=ready",
+        "deskpay://capture/",
+        "https://evil.example/",
+        "about:srcdoc",
+    ):
         decision = policy.judge(url, main_frame=False)
         assert not decision.allowed
         assert decision.told is None
 
 
 def test_a_message_is_read_and_its_navigation_refused() -> None:
-    decision = NavigationPolicy(TRAINING, NONCE).judge(f"deskpay://event/?n={NONCE}&k=ready", main_frame=True)
+    decision = NavigationPolicy(TRAINING, NONCE).judge(f"deskpay://capture/event?n={NONCE}&k=ready", main_frame=True)
     assert decision.told == Ready()
     assert not decision.allowed
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from deskpay.ui.cards.capture.returns import Broken, Complaint, Done, Invalid, Ready, Return, Typed, parse
 
 NONCE = "abcdefghijklmnopqrstuvwxyz_-0123"
-EVENT = f"deskpay://event/?n={NONCE}&"
-DONE = f"deskpay://done/?n={NONCE}&"
+EVENT = f"deskpay://capture/event?n={NONCE}&"
+DONE = f"deskpay://capture/done?n={NONCE}&"
 ID = "201028230732590232"
 
 
@@ -18,7 +18,6 @@ ID = "201028230732590232"
     ("url", "told"),
     [
         (EVENT + "k=ready", Ready()),
-        (EVENT.replace("event/", "event") + "k=ready", Ready()),
         (EVENT + "k=state&b=VIS&v=1", Typed("VIS", valid=True)),
         (EVENT + "k=state&b=&v=0", Typed("", valid=False)),
         (EVENT + "k=invalid&f=code", Invalid("code")),
@@ -51,10 +50,11 @@ def test_a_message_of_the_pattern_is_read(url: str, told: Return) -> None:
         EVENT.replace(NONCE, NONCE[:-1]) + "k=ready",
         EVENT.replace("deskpay:", "DESKPAY:") + "k=ready",
         EVENT.replace("deskpay:", "https:") + "k=ready",
-        EVENT.replace("//event", "//x@event") + "k=ready",
-        EVENT.replace("//event", "//event:1") + "k=ready",
+        EVENT.replace("//capture", "//x@capture") + "k=ready",
+        EVENT.replace("//capture", "//capture:1") + "k=ready",
         "",
         "deskpay://capture/",
+        EVENT.replace("capture/event", "event/") + "k=ready",
     ],
 )
 def test_anything_else_is_nothing(url: str) -> None:
@@ -67,7 +67,7 @@ def test_the_reference_is_in_no_repr() -> None:
 
 _RESTS = st.text(st.sampled_from(string.ascii_lowercase + string.digits + "&=-%;/?#. VIS\n"), max_size=40)
 _MANGLED = st.builds(
-    lambda route, nonce, rest: f"deskpay://{route}?n={nonce}&{rest}",
+    lambda route, nonce, rest: f"deskpay://capture/{route}?n={nonce}&{rest}",
     st.sampled_from(["event", "event/", "done", "done/", "done//", "capture/", "done/x"]),
     st.sampled_from([NONCE, NONCE.upper(), "", NONCE + "x"]),
     _RESTS,
@@ -82,7 +82,7 @@ _WELL_FORMED = {
 @example(EVENT + "k=ready\x00")
 @given(st.one_of(_MANGLED, st.text(max_size=300), st.text(max_size=300).map(lambda text: EVENT + text)))
 def test_ten_thousand_malformed_returns_are_nothing(url: str) -> None:
-    if url.replace("event?", "event/?") not in _WELL_FORMED:
+    if url not in _WELL_FORMED:
         assert parse(url, NONCE) is None
 
 

@@ -25,9 +25,8 @@ ON = (
     _Attribute.WebRTCPublicInterfacesOnly,
     _Attribute.PlaybackRequiresUserGesture,
     _Attribute.LinksIncludedInFocusChain,
-    _Attribute.FocusOnNavigationEnabled,
 )
-"""Everything a capture's page has. The last two let Tab and focus move through the fields."""
+"""Everything a capture's page has. The last one lets Tab move through the fields; loading never takes the keyboard."""
 
 OFF = tuple(attribute for attribute in _Attribute if attribute not in ON)
 """Everything else, today's and what a later engine adds."""

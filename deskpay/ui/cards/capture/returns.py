@@ -1,7 +1,10 @@
 """What the card page may tell the program, and nothing else.
 
-The page speaks by navigating to `deskpay://event?…` or `deskpay://done?…`. Every such navigation is refused; its
+The page speaks by navigating to `deskpay://capture/event?…` or `…/done?…`. Every such navigation is refused; its
 address is read here, by pattern and with the load's own nonce. Anything that does not match to the letter is None.
+
+The addresses are of the page's own origin, because the engine prepares another process for any other one before it asks
+whether it may go there, and the page loses the keyboard (measured with Qt 6.11.3).
 """
 
 from __future__ import annotations
@@ -13,7 +16,9 @@ from enum import Enum
 from typing import Literal
 
 _MAX_LENGTH = 256
-_FORM = re.compile(r"deskpay://(?P<route>event|done)/?\?n=(?P<nonce>[A-Za-z0-9_-]{32})&(?P<rest>[A-Za-z0-9&=-]{1,80})")
+_FORM = re.compile(
+    r"deskpay://capture/(?P<route>event|done)\?n=(?P<nonce>[A-Za-z0-9_-]{32})&(?P<rest>[A-Za-z0-9&=-]{1,80})"
+)
 _READY = re.compile(r"k=ready")
 _STATE = re.compile(r"k=state&b=(?P<brand>(?:[A-Z]{3})?)&v=(?P<valid>[01])")
 _INVALID = re.compile(r"k=invalid&f=(?P<field>number|code)")
