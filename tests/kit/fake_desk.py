@@ -235,12 +235,12 @@ def a_refund(
     return RefundOrder(reference=reference, customer=ANNA, payment_id=payment_id, amount=amount, reason=reason)
 
 
-def a_card(clock: VirtualClockLoop, *, reference: str = "DP-DDDD-0001", transaction_id: str = CAPTURE) -> SaveCardOrder:
+def a_card(captured_at_s: float, *, reference: str = "DP-DDDD-0001", transaction_id: str = CAPTURE) -> SaveCardOrder:
     """Save the card that was captured just now."""
     return SaveCardOrder(
         reference=reference,
         customer=ANNA,
         transaction_id=transaction_id,
-        captured_at_s=clock.time(),
+        captured_at_s=captured_at_s,
         expiry=Expiry(2029, 5),
     )

@@ -1,0 +1,311 @@
+"""Finding a guest, reading a guest's file, and the small parts that the verbs stand on."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from deskpay.domain.card import CardKind
+from deskpay.domain.customer import Customer, ReservationState
+from deskpay.domain.errors import HotelUnavailable, OutcomeUnknown, Unauthorized
+from deskpay.domain.intent import IntentState
+from deskpay.domain.payment import PaymentKind
+from deskpay.services.announcer import Announcer
+from deskpay.services.find_customer import DayOfGuests, FindCustomer
+from deskpay.services.look_up import LookUp
+from deskpay.services.read_guest import GuestFile, read_guest
+from deskpay.services.refund_payment import refund_payment
+from deskpay.services.save_card import save_card
+from deskpay.services.scope import TaskScope, side_by_side
+from deskpay.services.system_clock import SystemClock
+from deskpay.services.take_payment import take_payment
+from tests.kit.fake_desk import FakeDesk, Shift, a_card, a_charge, a_refund, new_shift
+from tests.kit.fake_hotel import ANNA, BORIS, Meets, TheHotel, bill, card, item, payment, pounds, stay
+from tests.kit.loops import CoroutineRunner, VirtualRunner
+
+
+@pytest.fixture
+def shift(run_virtual: VirtualRunner) -> Iterator[Shift]:
+    yield from new_shift(run_virtual)
+
+
+def guest(customer_id: str, last_name: str) -> Customer:
+    return Customer(customer_id, "", last_name, "", "", "", frozenset())
+
+
+def the_day(shift: Shift) -> DayOfGuests:
+    async def story(_desk: FakeDesk) -> DayOfGuests:
+        return await FindCustomer(TheHotel, shift.hotel).people_of_the_day()
+
+    return shift(story)
+
+
+def elsewhere(shift: Shift, typed: str) -> list[tuple[str, str, str]]:
+    async def story(_desk: FakeDesk) -> list[tuple[str, str, str]]:
+        finder = FindCustomer(TheHotel, shift.hotel)
+        await finder.people_of_the_day()
+        found = await finder.elsewhere(typed)
+        return [(g.customer.id, g.reservation.id if g.reservation else "", g.room) for g in found]
+
+    return shift(story)
+
+
+def test_the_people_of_the_day_stand_in_their_lists(shift: Shift) -> None:
+    today = datetime(2026, 11, 20, 15, tzinfo=UTC)
+    arriving = {"state": ReservationState.CONFIRMED, "room_id": None}
+    shift.hotel.guests += [guest("carla", "Zeman"), guest("dov", "Abel"), guest("eve", "Eve")]
+    shift.hotel.stays = [
+        stay("stay-52"),
+        stay("stay-9", BORIS.id, room_id="room-9", ends_utc=datetime(2026, 11, 19, 11, tzinfo=UTC)),
+        stay("stay-7", "carla", starts_utc=today, **arriving),  # type: ignore[arg-type]  # two fields of their own types
+        stay("stay-8", "dov", starts_utc=today, **arriving),  # type: ignore[arg-type]  # as above
+        stay("stay-6", "eve", starts_utc=today - timedelta(days=1), **arriving),  # type: ignore[arg-type]  # no-show
+        stay("stay-5", "company", owned_by_company=True),
+        stay("stay-4", "merged away"),
+    ]
+    shift.hotel.items = [item("night", pounds(12000)), item("bar", pounds(500), BORIS.id)]
+    shift.hotel.rows = [payment("deposit", pounds(2000), today - timedelta(days=3))]
+    day = the_day(shift)
+    assert [(g.room, g.customer.id, g.balance) for g in day.in_house] == [
+        ("9", "boris", pounds(500)),
+        ("312", "anna", pounds(10000)),
+    ]
+    assert [g.customer.id for g in day.arriving] == ["dov", "carla"]
+    assert [g.customer.id for g in day.leaving] == ["boris"]
+    assert [g.customer.id for g in day.search("ode")] == ["anna"]
+    assert [g.customer.id for g in day.search("dega")] == []
+    assert [g.customer.id for g in day.search("øde ann")] == ["anna"]
+    assert [g.customer.id for g in day.search("9")] == ["boris"]
+    assert [g.customer.id for g in day.search("zem")] == ["carla"]
+    assert [g.customer.id for g in day.search("")] == []
+
+
+def test_an_empty_house_is_an_empty_day(shift: Shift) -> None:
+    day = the_day(shift)
+    assert (day.in_house, day.arriving, day.leaving) == ((), (), ())
+
+
+def test_rooms_are_read_once(shift: Shift) -> None:
+    async def story(_desk: FakeDesk) -> None:
+        finder = FindCustomer(TheHotel, shift.hotel)
+        await finder.people_of_the_day()
+        shift.hotel.slow_s["rooms"] = 1
+        await finder.people_of_the_day()
+
+    shift(story)
+    assert shift.hotel.slow_s == {"rooms": 1}
+
+
+def test_a_room_that_matches_whole_comes_first(shift: Shift) -> None:
+    shift.hotel.guests.append(guest("carla", "312"))
+    shift.hotel.stays = [stay("stay-1", "carla", room_id="room-9"), stay("stay-2")]
+    assert [g.customer.id for g in the_day(shift).search("312")] == ["anna", "carla"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("  ", []),
+        ("boris@example.com", [("boris", "", "")]),
+        ("nobody@example.com", []),
+        ("#52", [("anna", "stay-52", "312")]),
+        ("52", [("anna", "stay-52", "312")]),
+        ("1", []),
+        ("anna ødegård", [("anna", "stay-52", "312")]),
+        ("Anna", [("anna", "stay-52", "312")]),
+        ("NOVÁK", [("boris", "", "")]),
+    ],
+)
+def test_guests_beyond_the_day_are_found_by_whole_values(
+    shift: Shift, typed: str, found: list[tuple[str, str, str]]
+) -> None:
+    shift.hotel.stays = [
+        stay("stay-old", starts_utc=datetime(2026, 11, 19, tzinfo=UTC), state=ReservationState.PROCESSED),
+        stay("stay-52"),
+    ]
+    if typed == "NOVÁK":
+        assert elsewhere(shift, "novák") == elsewhere(shift, typed)
+    assert elsewhere(shift, typed) == found
+
+
+def test_books_that_cannot_be_read_say_so_as_themselves(shift: Shift) -> None:
+    shift.hotel.failing.extend([None, None, None, HotelUnavailable("page 2")])
+    shift.hotel.stays = [stay("stay-52")]
+    with pytest.raises(HotelUnavailable, match="page 2"):
+        the_day(shift)
+
+
+def the_file(shift: Shift) -> GuestFile:
+    async def story(desk: FakeDesk) -> GuestFile:
+        return await read_guest(desk.front, ANNA, stay("stay-52"))
+
+    return shift(story)
+
+
+def test_a_guests_file_holds_what_the_desk_shows(shift: Shift) -> None:
+    then = shift.clock.now() - timedelta(days=1)
+    shift.hotel.cards += [
+        card("deleted", active=False),
+        card("slip", kind=CardKind.TERMINAL),
+        card("of a friend", BORIS.id),
+    ]
+    shift.hotel.bill_rows = [bill("closed", is_open=False), bill("open")]
+    shift.hotel.items = [item("night", pounds(12000))]
+    shift.hotel.rows = [
+        payment("by a friend's", pounds(1000), then, credit_card_id="of a friend"),
+        payment("paid", pounds(2000), then),
+        payment("back", pounds(-500), then, kind=PaymentKind.REFUND),
+    ]
+    file = the_file(shift)
+    assert [card.id for card in file.cards] == ["visa"]
+    assert [bill.id for bill in file.bills] == ["open", "closed"]
+    assert (file.charges, file.paid, file.balance) == (pounds(12000), pounds(2500), pounds(9500))
+    by_friend, paid, _ = file.payments
+    assert file.card_of(by_friend) == card("of a friend", BORIS.id)
+    assert file.refundable(paid) == pounds(1500)
+    assert (file.unresolved, file.intents, file.own_refunds) == (None, (), ())
+    assert file.read_utc == shift.clock.now()
+
+
+def test_a_payment_without_a_card_has_none(shift: Shift) -> None:
+    shift.hotel.rows = [payment("paid", pounds(2000), shift.clock.now(), credit_card_id=None)]
+    file = the_file(shift)
+    assert file.card_of(file.payments[0]) is None
+
+
+def test_the_file_names_the_act_that_keeps_the_guest_waiting(shift: Shift) -> None:
+    shift.hotel.coming.extend([Meets(done=False, error=OutcomeUnknown("lost")) for _ in range(2)])
+
+    async def story(desk: FakeDesk) -> GuestFile:
+        await desk.reaches(await save_card(desk.front, a_card(shift.clock.time())), IntentState.UNKNOWN)
+        assert (await read_guest(desk.front, ANNA, None)).unresolved is None
+        await desk.reaches(await take_payment(desk.front, a_charge()), IntentState.UNKNOWN)
+        return await read_guest(desk.front, ANNA, None)
+
+    file = shift(story)
+    assert file.unresolved is not None
+    assert file.unresolved.intent.reference == "DP-AAAA-0001"
+    assert len(file.intents) == 2
+
+
+def test_the_file_counts_our_refunds_once(shift: Shift) -> None:
+    shift.hotel.rows = [payment("paid", pounds(5000), shift.clock.now() - timedelta(days=2))]
+
+    async def story(desk: FakeDesk) -> GuestFile:
+        await desk.ends(await refund_payment(desk.front, a_refund("paid")))
+        return await read_guest(desk.front, ANNA, None)
+
+    file = shift(story)
+    assert file.refundable(file.payments[0]) == pounds(4000)
+
+
+def test_an_accepted_act_without_an_id_stops_rather_than_guesses(shift: Shift) -> None:
+    async def story(desk: FakeDesk) -> None:
+        begun = await take_payment(desk.front, a_charge())
+        with pytest.raises(AssertionError, match="outcome id"):
+            await LookUp(shift.hotel).settled(begun)
+        await desk.ends(begun)
+
+    shift(story)
+
+
+def test_listeners_hear_in_order_until_they_stop() -> None:
+    heard: list[str] = []
+    news: Announcer[str] = Announcer()
+    stop_first = news.listen(lambda said: heard.append(f"first {said}"))
+    news.listen(lambda said: heard.append(f"second {said}"))
+    news.announce("a")
+    stop_first()
+    stop_first()
+    news.announce("b")
+    assert heard == ["first a", "second a", "second b"]
+
+
+def test_a_listener_stopped_by_another_hears_no_more() -> None:
+    heard: list[str] = []
+    news: Announcer[str] = Announcer()
+    stops: list[Callable[[], None]] = []
+    news.listen(lambda _said: stops[0]())
+    stops.append(news.listen(heard.append))
+    news.announce("a")
+    assert heard == []
+
+
+def test_a_listeners_failure_is_raised_where_nobody_takes_it() -> None:
+    def fail(said: str) -> None:
+        raise ValueError(said)
+
+    news: Announcer[str] = Announcer()
+    news.listen(fail)
+    with pytest.raises(ValueError, match="a"):
+        news.announce("a")
+
+
+async def _wait(seconds: float) -> None:
+    await asyncio.sleep(seconds)
+
+
+def test_a_scope_waits_within_its_bound_and_then_ends_what_it_owns(run_virtual: VirtualRunner) -> None:
+    async def story() -> None:
+        scope = TaskScope(lambda problem: pytest.fail(repr(problem)))
+        assert scope.empty
+        assert await scope.drain(0)
+        short, long = scope.start(_wait(5), name="short"), scope.start(_wait(100), name="long")
+        assert not await scope.drain(10)
+        assert (short.done(), long.done(), scope.empty) == (True, False, False)
+        await scope.close()
+        assert long.done()
+        await scope.close()
+        with pytest.raises(RuntimeError, match="cannot start late"):
+            scope.start(_wait(1), name="late")
+
+    run_virtual(story())
+
+
+def test_a_task_that_fails_is_reported_and_one_that_is_cancelled_is_not(run_virtual: VirtualRunner) -> None:
+    problems: list[BaseException] = []
+
+    async def fail() -> None:
+        raise ValueError("no")
+
+    async def story() -> None:
+        scope = TaskScope(problems.append)
+        scope.start(fail(), name="fails")
+        scope.start(_wait(5), name="waits").cancel()
+        assert await scope.drain(1)
+
+    run_virtual(story())
+    assert [str(problem) for problem in problems] == ["no"]
+
+
+def test_side_by_side_raises_the_first_failure_itself_and_ends_the_rest(run_virtual: VirtualRunner) -> None:
+    ended: list[str] = []
+
+    async def slow() -> None:
+        try:
+            await asyncio.sleep(100)
+        finally:
+            ended.append("slow")
+
+    async def fail() -> None:
+        await asyncio.sleep(1)
+        raise Unauthorized("401")
+
+    async def story() -> None:
+        async with side_by_side() as group:
+            group.create_task(slow())
+            group.create_task(fail())
+
+    with pytest.raises(Unauthorized):
+        run_virtual(story())
+    assert ended == ["slow"]
+
+
+def test_the_clock_of_this_computer_tells_its_time(run_plain: CoroutineRunner) -> None:
+    clock = SystemClock()
+    before = time.monotonic()
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(minutes=1)
+    run_plain(clock.sleep(0.001))
+    assert before + 0.001 <= clock.monotonic_s() <= time.monotonic()
