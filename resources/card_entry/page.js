@@ -21,6 +21,7 @@
   var outbox = [];
   var sending = false;
   var worn = null;
+  var wanted = null;
 
   function send() {
     if (!outbox.length) {
@@ -78,8 +79,21 @@
     });
   }
 
+  /** Focusing a frame before the page has the keyboard is undone when it gets it: wait for that. */
+  function focus(name) {
+    wanted = document.hasFocus() ? null : name;
+    if (!wanted) fields.focus(name);
+  }
+
+  function onWindowFocus() {
+    var name = wanted;
+    wanted = null;
+    if (name) fields.focus(name);
+  }
+
   function onChange(state) {
     var event = state.event || {};
+    if (event.type === 'focus') wanted = null;
     if (NAMES[event.field] && event.type === 'focus') element(event.field).classList.add('focused');
     if (NAMES[event.field] && event.type === 'blur') element(event.field).classList.remove('focused');
     showErrors(stillBad(state));
@@ -94,7 +108,7 @@
     if (!submitting) return;
     submitting = false;
     document.body.classList.remove('busy');
-    if (bad.length) fields.focus(bad[0]);
+    if (bad.length) focus(bad[0]);
     tell('event', 'k=invalid&f=' + NAMES[bad[0] || 'cardNumber']);
   }
 
@@ -173,7 +187,7 @@
       if (fields && !document.body.classList.contains('loading')) fields.setStyle(fieldStyles(look));
     },
     focus: function (name) {
-      if (fields && !document.body.classList.contains('loading')) fields.focus(name);
+      if (fields && !document.body.classList.contains('loading')) focus(name);
     },
   };
 
@@ -182,6 +196,7 @@
     label.textContent = setup.words[name + 'Label'];
     label.addEventListener('click', function () { window.deskpayCapture.focus(name); });
   });
+  window.addEventListener('focus', onWindowFocus);
   document.body.classList.add('loading');
   wear(setup.look);
 

@@ -38,6 +38,7 @@ class DeskScreen(QWidget):
     Signals:
         guest_chosen: the key of a guest, from the list or the search.
         search_changed: what stands in the search box, after every change by hand.
+        elsewhere_requested: Mews is to be asked for what stands in the search box.
         charge_requested, record_requested, add_card_requested: a dialog is wanted for the guest shown.
         refund_requested: the id of the payment marked, or None when one is still to be chosen.
         refresh_requested: what is shown should be read again.
@@ -46,6 +47,7 @@ class DeskScreen(QWidget):
 
     guest_chosen = Signal(str)
     search_changed = Signal(str)
+    elsewhere_requested = Signal(str)
     charge_requested = Signal()
     record_requested = Signal()
     refund_requested = Signal(object)
@@ -118,7 +120,11 @@ class DeskScreen(QWidget):
             if self.header.pill.isVisible() or self.panel.banner.isVisible():
                 self.unresolved_requested.emit()
 
+        def elsewhere() -> None:
+            self.elsewhere_requested.emit(self.header.search_box.text())
+
         keys: dict[str, Callable[[], object]] = {
+            "Alt+Return": elsewhere,
             "Ctrl+F": self.focus_search,
             "F2": when_money(self.charge_requested.emit),
             "F3": when_money(self.record_requested.emit),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -28,11 +28,11 @@ from deskpay.ui.components.skeleton import Skeleton
 from deskpay.ui.components.state_chip import Tone
 from deskpay.ui.components.state_panel import StatePanel
 from deskpay.ui.components.text import Text
+from deskpay.ui.desk.patience import Patience
 from deskpay.ui.desk.rows import GuestRow, GuestRows
 from deskpay.ui.theme import paint_icon, tokens
 from deskpay.ui.words.money import MoneyWords
 
-PATIENCE_MS = 300
 _GROUP_HEIGHT = 28
 _SKELETON_ROWS = 8
 
@@ -252,10 +252,8 @@ class GuestList(QWidget):
         self._blank = QWidget()
         for page in (self._view, self._empty, self._failed, self._loading, self._blank):
             self._stack.addWidget(page)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(lambda: self._stack.setCurrentWidget(self._loading))
+        self._patience = Patience(self)
+        self._patience.ended.connect(self._on_patience_ended)
         self._build()
 
     def _build(self) -> None:
@@ -328,7 +326,7 @@ class GuestList(QWidget):
         """Say that guests are being read: nothing for 300 ms, then their shape. Guests already there stay."""
         if self._model.rowCount() == 0:
             self._stack.setCurrentWidget(self._blank)
-            self._patience.start()
+            self._patience.begin()
 
     def show_error(self, message: str) -> None:
         """Say why the guests could not be read, and offer to read again."""
@@ -368,6 +366,9 @@ class GuestList(QWidget):
         if not guests:
             self._empty.say(nobody[segment], self.tr("Find other guests with Ctrl F."))
         self._stack.setCurrentWidget(self._view if guests else self._empty)
+
+    def _on_patience_ended(self) -> None:
+        self._stack.setCurrentWidget(self._loading)
 
     def _on_segment_chosen(self, _key: str) -> None:
         if self.state in ("guests", "empty"):

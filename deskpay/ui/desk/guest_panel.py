@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -16,8 +16,8 @@ from deskpay.ui.components.state_panel import StatePanel
 from deskpay.ui.components.text import Text
 from deskpay.ui.desk.bills_card import BillCard
 from deskpay.ui.desk.guest_head import GuestHead
-from deskpay.ui.desk.guest_list import PATIENCE_MS
 from deskpay.ui.desk.money_strip import MoneyStrip
+from deskpay.ui.desk.patience import Patience
 from deskpay.ui.desk.payments_table import PaymentsTable
 from deskpay.ui.desk.rows import BillRow, GuestView, Part, PaymentRow, Reading
 from deskpay.ui.desk.saved_cards import SavedCards
@@ -125,10 +125,8 @@ class GuestPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._stack)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._on_patience_ended)
+        self._patience = Patience(self)
+        self._patience.ended.connect(self._on_patience_ended)
         self._loading_name = ""
         self._connect()
 
@@ -229,7 +227,7 @@ class GuestPanel(QWidget):
         self._view = None
         self._loading_name = name
         self._stack.setCurrentWidget(self._blank)
-        self._patience.start()
+        self._patience.begin()
 
     def show_error(self, message: str) -> None:
         """Say why the page could not be read, and offer to read again."""

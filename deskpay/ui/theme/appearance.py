@@ -19,11 +19,11 @@ from deskpay.ui.theme.tokens import Scheme, Tokens, load_tokens
 _log = logging.getLogger(__name__)
 
 FONT_FILES = (
-    "Inter-Regular.otf",
-    "Inter-Medium.otf",
-    "Inter-SemiBold.otf",
-    "InterDisplay-Medium.otf",
-    "InterDisplay-SemiBold.otf",
+    "Inter-Regular.ttf",
+    "Inter-Medium.ttf",
+    "Inter-SemiBold.ttf",
+    "InterDisplay-Medium.ttf",
+    "InterDisplay-SemiBold.ttf",
     "JetBrainsMono-Regular.ttf",
 )
 

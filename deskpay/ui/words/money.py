@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import copy
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from deskpay.domain.money import Currency, Money
 
 MINUS = "\N{MINUS SIGN}"
+_LETTER_BEFORE_FIGURE = re.compile(r"(?<=[A-Za-z])(?=\d)")
 
 # What people at an English desk say; other currencies go by their full names.
 _SPOKEN = {
@@ -51,7 +53,8 @@ class MoneyWords:
         # The hotel's own number of decimals rules, whatever the region's habit is.
         pattern.frac_prec = (money.currency.precision, money.currency.precision)
         text = str(pattern.apply(money.to_decimal(), locale, currency=money.currency.code, currency_digits=False))
-        text = text.replace("-", MINUS)
+        # CLDR, currencySpacing: a code in letters keeps off the figures; Babel leaves that to its callers.
+        text = _LETTER_BEFORE_FIGURE.sub("\N{NO-BREAK SPACE}", text.replace("-", MINUS))
         return f"{text} {money.currency.code}" if self.with_code else text
 
     def figures(self, money: Money) -> str:
