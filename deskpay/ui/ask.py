@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from abc import abstractmethod
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSignalBlocker, SignalInstance
@@ -28,6 +29,33 @@ from deskpay.ui.present_error import input_words, words_for
 
 T = TypeVar("T")
 V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmWords:
+    """What was confirmed, in words, for a dialog that asks about it once more.
+
+    Args:
+        about: whom it is about.
+        amount: how much.
+        what: amount and card or tender.
+        badge: of the card or tender.
+        title: that it seems to be done already.
+        question: why it is done twice.
+        again: the button that does it all the same.
+        leave: the button that does not.
+        reference: of the form.
+    """
+
+    about: str
+    amount: str
+    what: str
+    badge: str
+    title: str
+    question: str
+    again: str
+    leave: str
+    reference: str
 
 
 class Asking(DialogShell, Generic[T]):
@@ -60,7 +88,7 @@ class Asking(DialogShell, Generic[T]):
         self._problem = Message(Tone.DANGER)
         self._problem.hide()
         self.body.addWidget(self._problem)
-        self.confirmed.connect(self._on_confirmed)
+        self.confirmed.connect(self.on_confirmed)
         self.rejected.connect(self._on_rejected)
 
     # For whoever asks
@@ -122,9 +150,14 @@ class Asking(DialogShell, Generic[T]):
             self._fields[problem.field].set_error(sentence)
             self._fields[problem.field].setFocus()
             return
-        self._problem.say(Tone.DANGER, words.sentence, words.text)
-        self._problem.show()
+        self.tell(words.sentence, words.text)
         self.focus_first()
+
+    def tell(self, sentence: str, text: str = "") -> None:
+        """Say at the top of the dialog what is wrong with more than one input."""
+        self._problem.say(Tone.DANGER, sentence, text)
+        self._problem.show()
+        self._area.ensureWidgetVisible(self._problem)
 
     def set_checking(self, on: bool) -> None:
         """Say that the answer is being checked before it is sent; nothing can be changed meanwhile, but it can be left.
@@ -157,6 +190,22 @@ class Asking(DialogShell, Generic[T]):
         with QSignalBlocker(self):
             self.done(int(self.DialogCode.Accepted))
         self.deleteLater()
+
+    @property
+    def confirm_words(self) -> ConfirmWords:
+        """What the confirming button says now, in words for a dialog that asks once more."""
+        label = self.confirm_button.label if self.confirm_button is not None else ""
+        return ConfirmWords(
+            about=self.accessibleDescription(),
+            amount="",
+            what=label,
+            badge="",
+            title=self.tr("This looks like the same payment again"),
+            question=self.tr("Why is it done twice?"),
+            again=label,
+            leave=self.tr("Go back"),
+            reference=self.reference,
+        )
 
     # For subclasses
 
@@ -191,6 +240,16 @@ class Asking(DialogShell, Generic[T]):
         self.body.activate()
         self._area.ensureWidgetVisible(self._fields[field], 0, 8)
 
+    def told_about(self, field: Field) -> bool:
+        """Tell whether the last answer was refused because of `field`, which was not changed since."""
+        return field in self._told
+
+    def untouch(self, field: Field) -> None:
+        """Take note that `field` was emptied for the clerk to type into; being empty is no error there yet."""
+        self._told.pop(field, None)
+        self._touched.discard(field)
+        self.revise()
+
     def read(self, field: Field, reading: Callable[[], V]) -> V | None:
         """Return what `reading` makes of `field`, or None and say beside the field why it cannot be used.
 
@@ -211,6 +270,21 @@ class Asking(DialogShell, Generic[T]):
             labelled.set_error(self._told.get(field, ""))
         return value
 
+    def hold(self, reason: str) -> None:
+        """Say, while composing, why nothing can be confirmed yet for a reason that belongs to no input."""
+        self._refusals.append((Field.REASON, reason))
+
+    def deliver(self, composed: T) -> None:
+        """Answer with `composed`, unless nobody waits for an answer now."""
+        self._problem.hide()
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(composed)
+
+    @property
+    def asked(self) -> bool:
+        """True while somebody waits for an answer."""
+        return self._waiting is not None and not self._waiting.done()
+
     def revise(self) -> T | None:
         """Read the inputs anew, allow or forbid confirming, and return what they come to."""
         self._refusals = []
@@ -226,15 +300,13 @@ class Asking(DialogShell, Generic[T]):
 
     # Confirming and leaving
 
-    def _on_confirmed(self) -> None:
-        waiting = self._waiting
-        if waiting is None or waiting.done():
+    def on_confirmed(self) -> None:
+        """Answer with what the inputs come to; a dialog that has to do something first takes this over."""
+        if not self.asked:
             return
         composed = self.revise()
-        if composed is None:
-            return
-        self._problem.hide()
-        waiting.set_result(composed)
+        if composed is not None:
+            self.deliver(composed)
 
     def _on_rejected(self) -> None:
         self._gone = True

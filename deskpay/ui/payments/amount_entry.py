@@ -48,7 +48,7 @@ class AmountEntry(QWidget):
         self.currency_choice.setFixedWidth(_CURRENCY_WIDTH)
         self.currency_choice.setVisible(len(self._currencies) > 1)
         self._chips = [(QuickChoice(f"{name} {words.show(money)}"), money) for name, money in choices]
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setSpacing(12)
         top = Qt.AlignmentFlag.AlignTop
         row.addWidget(self.amount, 1, top)
@@ -71,6 +71,10 @@ class AmountEntry(QWidget):
             row.addWidget(chip)
         row.addStretch()
         return row
+
+    def put_beside(self, widget: QWidget) -> None:
+        """Put a second field between the amount and its currency."""
+        self._row.insertWidget(1, widget, 1, Qt.AlignmentFlag.AlignTop)
 
     @property
     def currency(self) -> Currency:

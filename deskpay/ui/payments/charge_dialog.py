@@ -16,8 +16,9 @@ from deskpay.domain.hotel import AccountingCategory
 from deskpay.domain.money import Money
 from deskpay.services.read_guest import GuestFile
 from deskpay.services.take_payment import ChargeOrder
-from deskpay.ui.ask import Asking
+from deskpay.ui.ask import Asking, ConfirmWords
 from deskpay.ui.components import field as fields
+from deskpay.ui.components.brand_badge import badge_for
 from deskpay.ui.components.button import Button
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.components.field import ChoiceField, Labelled
@@ -148,6 +149,25 @@ class ChargeDialog(Asking[ChargeOrder]):
         button = message.add_action(Button(self.tr("Add card"), icon="plus", key="F7"))
         button.clicked.connect(self.add_card_requested)
         return message
+
+    @property
+    @override
+    def confirm_words(self) -> ConfirmWords:
+        """The amount and card confirmed, for the question about a repeat."""
+        card = self._chosen.get(self.cards.current())
+        amount = self._words.show(self.entry.money())
+        what = self.tr("{amount} to {card}").format(amount=amount, card=card.label if card else "")
+        return ConfirmWords(
+            about=self._words.about,
+            amount=amount,
+            what=what,
+            badge=badge_for(card.brand if card else ""),
+            title=self.tr("This looks like the same charge again"),
+            question=self.tr("Why is it charged twice?"),
+            again=self.tr("Charge another {what}").format(what=what),
+            leave=self.tr("Don't charge"),
+            reference=self.reference,
+        )
 
     @override
     def focus_first(self) -> None:

@@ -11,12 +11,13 @@ from PySide6.QtCore import QCoreApplication
 from deskpay.domain.card import CardFormat, CreditCard, NotChargeable, not_chargeable
 from deskpay.domain.entry import parse_amount
 from deskpay.domain.money import Currency, Money
-from deskpay.domain.payment import PaymentState
+from deskpay.domain.payment import Payment, PaymentMethod, PaymentState, is_recorded
 from deskpay.services.read_guest import GuestFile
 from deskpay.ui.components.brand_badge import badge_for
 from deskpay.ui.components.radio_cards import RadioCard
 from deskpay.ui.words.dates import DateWords
 from deskpay.ui.words.money import MoneyWords
+from deskpay.ui.words.tenders import tender_icon, tender_words
 
 
 def said(words: str) -> str:
@@ -101,6 +102,29 @@ class GuestWords:
             warning=soon and problem is None,
             spoken=", ".join([spoken_card(card.brand, card.last_four), *parts]),
         )
+
+    def payment_name(self, payment: Payment) -> tuple[str, str]:
+        """Return badge and name of a payment: "VISA" and "Visa •••• 1111"."""
+        card = self.file.card_of(payment)
+        if payment.method is PaymentMethod.CREDIT_CARD:
+            if card is None:
+                return badge_for(""), said("Card")
+            if is_recorded(payment, card):
+                return badge_for(card.brand), said("Terminal •••• {digits}").format(digits=card.last_four)
+            return badge_for(card.brand), card.label
+        code = payment.tender or {PaymentMethod.CASH: "Cash", PaymentMethod.INVOICE: "Invoice"}.get(payment.method, "")
+        if not code:
+            return "icon:credit-card", said("Another method")
+        return f"icon:{tender_icon(code)}", tender_words(code)
+
+    def bills(self) -> list[tuple[str, str]]:
+        """Return key and name of the open bills, the guest's default one first, which is the oldest."""
+        open_bills = [bill for bill in self.file.bills if bill.is_open]
+        named = []
+        for number, bill in enumerate(reversed(open_bills), 1):
+            title = said("Bill {number}").format(number=number)
+            named.append((bill.id, f"{title} · {bill.name}" if bill.name else title))
+        return named or [("", said("The guest's default bill"))]
 
     def _expires(self, card: CreditCard) -> tuple[str, bool]:
         if card.expiry is None:

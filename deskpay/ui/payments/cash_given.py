@@ -1,0 +1,151 @@
+"""Cash over the counter: what the guest gave, and what to give back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from deskpay.domain.errors import InputRefused
+from deskpay.domain.money import Currency, Money
+from deskpay.ui.components.amount_field import AmountField
+from deskpay.ui.components.painting import draw_box
+from deskpay.ui.components.segments import QuickChoice
+from deskpay.ui.components.text import Text
+from deskpay.ui.payments.wording import GuestWords, said
+from deskpay.ui.present_error import input_words
+from deskpay.ui.theme import tokens
+
+_NOTES = (5, 10, 20, 50, 100)
+_MOST_CHIPS = 5
+
+
+class _ChangeBox(QFrame):
+    """The change in big figures."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._amount = Text("", "balance")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(17, 12, 17, 12)
+        column.setSpacing(0)
+        column.addWidget(Text(said("Change to give"), "small", "text.secondary"))
+        column.addWidget(self._amount)
+
+    @property
+    def text(self) -> str:
+        """The amount as shown."""
+        return self._amount.text()
+
+    def tell(self, amount: str) -> None:
+        """Show `amount`."""
+        self._amount.setText(amount)
+        self.setAccessibleName(said("Change to give {amount}").format(amount=amount))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        theme = tokens()
+        radius = theme.radius("card")
+        draw_box(painter, QRectF(self.rect()), radius, theme.color("bg.selected"), theme.color("accent.border"))
+        painter.end()
+
+
+class CashGiven(QObject):
+    """The field for what was received, its chips, and the change. What was received may stay untold.
+
+    Args:
+        words: of the guest.
+        parent: owns it.
+
+    `edited` is emitted when what was received changed.
+    """
+
+    edited = Signal()
+
+    def __init__(self, words: GuestWords, parent: QObject) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._amount: Money | None = None
+        self._chips: list[QuickChoice] = []
+        self.received = AmountField(
+            said("Cash received"), words.symbol(words.file.hotel.currency), aux=said("Optional")
+        )
+        self.received.edited.connect(lambda _text: self.edited.emit())
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._row.addStretch()
+        self.change = _ChangeBox()
+        self.panel = QWidget()
+        column = QVBoxLayout(self.panel)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        column.addLayout(self._row)
+        column.addWidget(self.change)
+        self.change.hide()
+
+    def show(self, visible: bool) -> None:
+        """Show field, chips and change, or none of them."""
+        self.received.setVisible(visible)
+        self.panel.setVisible(visible)
+
+    def read(self, amount: Money | None, currency: Currency) -> tuple[Money | None, bool]:
+        """Return the change for `amount`, None where nothing was told, and whether all of it can be used."""
+        self.received.set_symbol(self._words.symbol(currency))
+        self._offer(amount)
+        self.received.set_error("")
+        self.change.hide()
+        if not self.received.text().strip():
+            return None, True
+        try:
+            received = self._words.parse(self.received.text(), currency)
+        except InputRefused as problem:
+            self.received.set_error(input_words(problem))
+            return None, False
+        for chip, money in zip(self._chips, self._offers(amount), strict=False):
+            chip.set_on(money == received)
+        if amount is None:
+            return None, True
+        if received < amount:
+            less = self._words.show(amount - received)
+            self.received.set_error(said("{amount} less than is to be paid.").format(amount=less))
+            return None, False
+        change = received - amount
+        self.change.tell(self._words.show(change))
+        self.change.show()
+        return change, True
+
+    def _offers(self, amount: Money | None) -> list[Money]:
+        """Return what guests usually hand over for `amount`: exactly that, or rounded up to notes."""
+        if amount is None:
+            return []
+        offers = [amount]
+        for note in _NOTES:
+            unit = note * 10**amount.currency.precision
+            rounded = Money(-(-amount.minor // unit) * unit, amount.currency)
+            if rounded not in offers:
+                offers.append(rounded)
+        return offers[: _MOST_CHIPS + 1]
+
+    def _offer(self, amount: Money | None) -> None:
+        if amount == self._amount and self._chips:
+            for chip in self._chips:
+                chip.set_on(False)
+            return
+        self._amount = amount
+        for chip in self._chips:
+            self._row.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self._chips = []
+        for money in self._offers(amount):
+            words = said("Exact") if money == amount else self._words.show(money)
+            chip = QuickChoice(words)
+            chip.clicked.connect(lambda _checked=False, filled=money: self._fill(filled))
+            self._row.insertWidget(len(self._chips), chip)
+            self._chips.append(chip)
+
+    def _fill(self, money: Money) -> None:
+        self.received.set_text(self._words.figures(money))
+        self.edited.emit()

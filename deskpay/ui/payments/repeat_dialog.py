@@ -1,0 +1,162 @@
+"""Asking whether the same money is really to be taken a second time. The safe answer has the keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from deskpay.domain.entry import check_text
+from deskpay.domain.errors import Field, Repeat
+from deskpay.ui.ask import Asking, ConfirmWords
+from deskpay.ui.components import field as fields
+from deskpay.ui.components.brand_badge import BrandBadge
+from deskpay.ui.components.button import Button, ButtonKind, ButtonSize
+from deskpay.ui.components.environment_bar import Environment
+from deskpay.ui.components.message import Message
+from deskpay.ui.components.painting import Run, draw_box
+from deskpay.ui.components.state_chip import Chip, ChipState, StateChip, Tone, chip_for
+from deskpay.ui.components.text import Text
+from deskpay.ui.components.tick import Tick
+from deskpay.ui.theme import tokens
+
+_WIDTH = 680
+_LABEL_WIDTH = 96
+_DAY_MINUTES = 120
+
+
+class _Row(QWidget):
+    """One of the two payments."""
+
+    def __init__(self, label: Text, badge: str, title: str, line: tuple[Run, ...], chip: Chip) -> None:
+        super().__init__()
+        label.setFixedWidth(_LABEL_WIDTH)
+        below = Text("", "small", "text.secondary", wrap=True)
+        below.set_runs(*line)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(Text(title, "body", weight=600))
+        column.addWidget(below)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(13, 8, 13, 8)
+        row.setSpacing(12)
+        row.addWidget(label)
+        row.addWidget(BrandBadge(badge))
+        row.addLayout(column, 1)
+        row.addWidget(StateChip(chip))
+        self.setAccessibleName(f"{label.text()}: {title}. {below.text()}. {chip.words}")
+
+
+class _Pair(QFrame):
+    """Both payments in one frame, what was taken already above and tinted."""
+
+    def __init__(self, taken: _Row, asked: _Row) -> None:
+        super().__init__()
+        self._taken = taken
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(taken)
+        column.addWidget(asked)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        theme = tokens()
+        box = QRectF(self.rect())
+        radius = theme.radius("card")
+        path = QPainterPath()
+        path.addRoundedRect(box, radius, radius)
+        painter.setClipPath(path)
+        painter.fillRect(QRectF(self._taken.geometry()), theme.color("success.bg"))
+        edge = self._taken.geometry().bottom()
+        painter.fillRect(QRectF(0, edge, box.width(), 1), theme.color("border.subtle"))
+        painter.setClipping(False)
+        draw_box(painter, box, radius, None, theme.color("border.default"))
+        painter.end()
+
+
+class RepeatDialog(Asking[str]):
+    """Asks why the same amount is taken again; leaving it means that it is not.
+
+    Args:
+        window: the window it belongs to.
+        repeat: the payment that was found.
+        words: what was confirmed.
+        environment: where it would go.
+    """
+
+    def __init__(self, window: QWidget, repeat: Repeat, words: ConfirmWords, environment: Environment) -> None:
+        super().__init__(
+            window, words.title, words.about, strip=self.tr("Repeat"), environment=environment, width=_WIDTH
+        )
+        self.set_result(Tone.WARNING, "triangle-alert")
+        self._build(repeat, words)
+        self.add_left_action(self.set_confirm(words.again, kind=ButtonKind.DANGER_OUTLINE))
+        self.leave_button = self.add_action(Button(words.leave, ButtonKind.PRIMARY, size=ButtonSize.ACTION, key="Esc"))
+        self.leave_button.clicked.connect(self.reject)
+        self.revise()
+
+    def _build(self, repeat: Repeat, words: ConfirmWords) -> None:
+        taken = self.tr("{amount} from the same guest").format(amount=words.amount)
+        when = self._ago(repeat.minutes_ago)
+        line: tuple[Run, ...] = (Run(self.tr("{when} · not by DeskPay").format(when=when)),)
+        if repeat.reference:
+            line = (Run(f"{when} · "), Run(repeat.reference, mono=True))
+        self.body.addWidget(
+            _Pair(
+                _Row(
+                    Text(self.tr("Already taken"), "small", "success.text", weight=600),
+                    "icon:history",
+                    taken,
+                    line,
+                    Chip(self.tr("On the account"), Tone.SUCCESS, "circle-check"),
+                ),
+                _Row(
+                    Text(self.tr("You asked for"), "small", "warning.text", weight=600),
+                    words.badge,
+                    words.what,
+                    (Run(self.tr("Same guest, same amount") + " · "), Run(words.reference, mono=True)),
+                    chip_for(ChipState.NOT_SENT),
+                ),
+            )
+        )
+        self.body.addWidget(
+            Message(
+                Tone.WARNING,
+                self.tr("Nothing was sent yet."),
+                self.tr("Going on would take {amount} from this guest a second time.").format(amount=words.amount),
+            )
+        )
+        self.body.addWidget(Text(self.tr("Only if this is a second, separate payment"), "body", weight=600))
+        self.sure = Tick(self.tr("I checked with the guest: they owe this amount as well"))
+        self.why = fields.Field(
+            words.question,
+            aux=self.tr("Required, kept in the journal"),
+            placeholder=self.tr("For example: second room, 215"),
+        )
+        self.body.addWidget(self.sure, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self.why)
+        self.register(Field.REASON, self.why, self.why.edited)
+        self.sure.toggled.connect(lambda _on: self.revise())
+
+    def _ago(self, minutes: int) -> str:
+        if minutes < 1:
+            return self.tr("Less than a minute ago")
+        if minutes == 1:
+            return self.tr("1 minute ago")
+        if minutes < _DAY_MINUTES:
+            return self.tr("{count} minutes ago").format(count=minutes)
+        return self.tr("{count} hours ago").format(count=minutes // 60)
+
+    @override
+    def focus_first(self) -> None:
+        self.leave_button.setFocus()
+
+    @override
+    def compose(self) -> str | None:
+        if not self.sure.isChecked():
+            self.hold(self.tr("Tick the box and say why, only if it is a second payment."))
+        reason = self.read(Field.REASON, lambda: check_text(self.why.text(), Field.REASON, required=True))
+        return reason if self.sure.isChecked() else None
