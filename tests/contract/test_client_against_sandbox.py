@@ -93,6 +93,15 @@ def test_a_guest_is_found_in_every_way(run_plain: CoroutineRunner, sandbox: Hote
     _play(run_plain, sandbox, scene)
 
 
+def test_the_windows_own_loop_carries_it(run: CoroutineRunner, sandbox: Hotel) -> None:
+    async def scene(mews: MewsConnection) -> int:
+        names = ["Pepperwick", "Brambleworth", "Mapledown", "Lanternby"] * 5
+        found = await asyncio.gather(*(mews.records.customers_in_house(name) for name in names))
+        return sum(len(guests) for guests in found)
+
+    assert _play(run, sandbox, scene) == 20
+
+
 def test_a_guest_owes_what_the_hotel_says(run_plain: CoroutineRunner, sandbox: Hotel) -> None:
     async def scene(mews: MewsConnection) -> Money:
         guest, _ = await _ottoline(mews)

@@ -229,6 +229,26 @@ def test_a_charge_that_gets_no_turn_was_not_sent(run_virtual: VirtualRunner) -> 
     assert len(mews.of(CHARGE)) == 1
 
 
+def test_a_charge_to_a_closed_door_was_not_sent_and_one_into_silence_is_a_doubt(run_plain: CoroutineRunner) -> None:
+    async def silence(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request = await read_request(reader)
+        operation = request.split(b" ")[1].decode().removeprefix("/api/connector/v1/")
+        if operation != CHARGE:
+            writer.write(response_bytes(vector_answer(operation), extra="Connection: close\r\n"))
+            await writer.drain()
+
+    async def scene() -> None:
+        async with tiny_server(silence) as address:
+            connection = await connect(address, CLIENT_TOKEN, ACCESS_TOKEN, LoopClock())
+            with pytest.raises(OutcomeUnknown):
+                await connection.gateway.charge(an_intent())
+        with pytest.raises(NotSent):
+            await connection.gateway.charge(an_intent())
+        await connection.aclose()
+
+    run_plain(scene())
+
+
 def test_every_request_says_who_asks(run_virtual: VirtualRunner) -> None:
     mews = CannedMews({SEARCH: EMPTY})
     run_virtual(_search(mews))

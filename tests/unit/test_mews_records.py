@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from deskpay.domain.errors import HotelUnavailable, NotMews, NotSent, Rejected, Unauthorized
+from deskpay.domain.hotel import AccountingCategory
 from deskpay.domain.intent import CardSlip, IntentKind
 from deskpay.gateways.mews.client import MewsConnection
 from deskpay.gateways.mews.paging import MAX_PAGES, PAGE_ROWS
@@ -252,6 +253,17 @@ def _configuration(**changes: Any) -> dict[str, Any]:
     answer: dict[str, Any] = json.loads(vector_answer("configuration/get"))
     answer["Enterprise"].update(changes)
     return answer
+
+
+def test_only_categories_for_payments_are_offered(run_virtual: VirtualRunner) -> None:
+    operation = "accountingCategories/getAll"
+    rows = [
+        {"Id": "a", "Name": "Card payments", "IsActive": True, "Classification": "Payments"},
+        {"Id": "b", "Name": "Breakfast", "IsActive": True, "Classification": "FoodAndBeverage"},
+    ]
+    mews = CannedMews({operation: {"AccountingCategories": rows, "Cursor": None}})
+    found = _ask(run_virtual, mews, lambda connection: connection.records.accounting_categories())
+    assert found == [AccountingCategory("a", "Card payments")]
 
 
 def test_a_portfolio_token_is_refused(run_virtual: VirtualRunner) -> None:

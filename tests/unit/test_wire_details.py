@@ -111,6 +111,12 @@ def test_expiries_in_both_spellings(text: str, expiry: Expiry | None) -> None:
     assert _card(Expiration=text).expiry == expiry
 
 
+def test_a_guest_of_whom_little_is_told_is_a_guest() -> None:
+    bare = {"Id": "c-1", "LastName": "Smith", "Classifications": None}
+    (guest,) = guests.decode_customers(json.dumps({"Customers": [bare]}).encode()).rows
+    assert (guest.full_name, guest.email, guest.classifications) == ("Smith", "", frozenset())
+
+
 def test_a_card_without_number_or_expiry_is_a_card() -> None:
     card = _card(Expiration=None, ObfuscatedNumber=None)
     assert (card.expiry, card.obfuscated_number, card.last_four) == (None, "", "")

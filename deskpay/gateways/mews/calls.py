@@ -1,6 +1,7 @@
 """One call: envelope, turn, door, judgment, log line. Reads are tried again, acts never.
 
-The log holds four allow-listed facts of each call and nothing else; bodies carry the tokens.
+The log holds four allow-listed facts of each call and nothing else; bodies carry the tokens. The time that it tells
+begins with the question, so that waiting for a turn shows.
 """
 
 from __future__ import annotations

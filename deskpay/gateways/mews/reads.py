@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -43,6 +43,7 @@ class _Identified(Protocol):
 
 
 Row = TypeVar("Row", bound=_Identified)
+Found = TypeVar("Found")
 DatedRow = TypeVar("DatedRow", bound=_Dated)
 
 
@@ -120,10 +121,7 @@ class MewsRecords(HotelRecords):
 
     @override
     async def customers(self, customer_ids: Sequence[str]) -> list[Customer]:
-        found = []
-        for portion in portions(customer_ids, MAX_IDS):
-            found += await self._customers(customer_ids=portion)
-        return found
+        return await _of_each(portions(customer_ids, MAX_IDS), lambda portion: self._customers(customer_ids=portion))
 
     @override
     async def customers_in_house(self, name: str) -> list[Customer]:
@@ -133,10 +131,10 @@ class MewsRecords(HotelRecords):
 
     @override
     async def customers_named(self, last_names: Sequence[str]) -> list[Customer]:
-        found = []
-        for portion in portions(last_names, MAX_IDS):
-            found += await self._customers(last_names=portion, activity_states=[_ACTIVE])
-        return found
+        return await _of_each(
+            portions(last_names, MAX_IDS),
+            lambda portion: self._customers(last_names=portion, activity_states=[_ACTIVE]),
+        )
 
     @override
     async def customers_with_email(self, email: str) -> list[Customer]:
@@ -152,10 +150,7 @@ class MewsRecords(HotelRecords):
 
     @override
     async def credit_cards_by_id(self, credit_card_ids: Sequence[str]) -> list[CreditCard]:
-        found = []
-        for portion in portions(credit_card_ids, MAX_IDS):
-            found += await self._cards(credit_card_ids=portion)
-        return found
+        return await _of_each(portions(credit_card_ids, MAX_IDS), lambda portion: self._cards(credit_card_ids=portion))
 
     async def _cards(self, **filters: object) -> list[CreditCard]:
         return await self._all("creditCards/getAll", cards.decode_credit_cards, given(**filters))
@@ -167,14 +162,14 @@ class MewsRecords(HotelRecords):
     @override
     async def open_items(self, customer_ids: Sequence[str]) -> list[OrderItem]:
         currencies = await self._known_currencies()
-        found = []
-        for portion in portions(customer_ids, MAX_ACCOUNTS):
-            found += await self._all(
+        return await _of_each(
+            portions(customer_ids, MAX_ACCOUNTS),
+            lambda portion: self._all(
                 "orderItems/getAll",
                 lambda body: bills.decode_order_items(body, currencies),
                 given(account_ids=portion, accounting_states=["Open"]),
-            )
-        return found
+            ),
+        )
 
     @override
     async def payments(
@@ -186,9 +181,10 @@ class MewsRecords(HotelRecords):
     ) -> list[Payment]:
         start, end = _whole_seconds(created_from_utc), _whole_seconds(created_to_utc, up=True)
         window = _sendable(start, end or self.server_now() + timedelta(days=1))
-        found: list[Payment] = []
-        for portion in portions(customer_ids, MAX_ACCOUNTS):
-            found += await self._payments(account_ids=portion, created_utc=window)
+        found = await _of_each(
+            portions(customer_ids, MAX_ACCOUNTS),
+            lambda portion: self._payments(account_ids=portion, created_utc=window),
+        )
         # A span that could not be sent was not asked for, so it is applied here; elsewhere this changes nothing.
         return _newest_first(
             [
@@ -200,10 +196,7 @@ class MewsRecords(HotelRecords):
 
     @override
     async def payments_by_id(self, payment_ids: Sequence[str]) -> list[Payment]:
-        found = []
-        for portion in portions(payment_ids, MAX_IDS):
-            found += await self._payments(payment_ids=portion)
-        return found
+        return await _of_each(portions(payment_ids, MAX_IDS), lambda portion: self._payments(payment_ids=portion))
 
     async def _payments(self, **filters: object) -> list[Payment]:
         currencies = await self._known_currencies()
@@ -216,6 +209,10 @@ class MewsRecords(HotelRecords):
             return await self._calls.read(operation, {**fields, **limitation}, decode)
 
         return await all_rows(operation, ask)
+
+
+async def _of_each(groups: Iterable[list[str]], ask: Callable[[list[str]], Awaitable[list[Found]]]) -> list[Found]:
+    return [row for group in groups for row in await ask(group)]
 
 
 def _newest_first(rows: Sequence[DatedRow]) -> list[DatedRow]:

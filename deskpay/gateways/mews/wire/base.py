@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
@@ -109,7 +109,7 @@ class _Cursor(Row):
     cursor: Id | None = None
 
 
-def parse_json(body: bytes) -> Any:
+def parse_json(body: bytes) -> object:
     """Return what `body` says, numbers with a point as Decimal.
 
     Raises:
@@ -121,8 +121,13 @@ def parse_json(body: bytes) -> Any:
         raise NotJsonError("no JSON") from None
 
 
-def _no_constant(word: str) -> Any:
+def _no_constant(word: str) -> object:
     raise ValueError(word)
+
+
+def _json_object(body: bytes) -> dict[str, object] | None:
+    value = parse_json(body)
+    return cast("dict[str, object]", value) if isinstance(value, dict) else None
 
 
 def read(model: type[R], value: object) -> R:
@@ -135,8 +140,6 @@ def read(model: type[R], value: object) -> R:
         return model.model_validate(value)
     except ValidationError as problem:
         places = ", ".join(".".join(str(step) for step in error["loc"]) for error in problem.errors()[:3])
-    except RecursionError:
-        places = "nested too deeply"
     raise WireError(f"{model.__name__}: {places}")
 
 
@@ -166,15 +169,16 @@ def read_page(
     """
     if not body:
         return Page((), None)
-    answer = parse_json(body)
-    if not isinstance(answer, dict) or name not in answer:
+    answer = _json_object(body)
+    if answer is None or name not in answer:
         raise WireError(f"no {name}")
     rows = answer[name]
     if rows is None and nullable:
         rows = []
     if not isinstance(rows, list):
         raise WireError(f"{name} is no list")
-    return Page([to_domain(read(model, row)) for row in rows], read(_Cursor, answer).cursor)
+    found = [to_domain(read(model, row)) for row in cast("list[object]", rows)]
+    return Page(found, read(_Cursor, answer).cursor)
 
 
 def encode(fields: Fields) -> bytes:
@@ -186,9 +190,10 @@ def _json(value: object) -> str:
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, Mapping):
-        return "{" + ",".join(f"{json.dumps(name)}:{_json(part)}" for name, part in value.items()) + "}"
+        parts = cast("Mapping[str, object]", value).items()
+        return "{" + ",".join(f"{json.dumps(name)}:{_json(part)}" for name, part in parts) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ",".join(_json(part) for part in value) + "]"
+        return "[" + ",".join(_json(part) for part in cast("Sequence[object]", value)) + "]"
     if value is None or isinstance(value, bool | int | str):
         return json.dumps(value)
     raise TypeError(f"{type(value).__name__} has no place in a request")
@@ -216,13 +221,12 @@ def error_message(body: bytes) -> tuple[str, str | None]:
     Source: Mews Connector API guidelines, "Errors": `{Message, RequestId, Details}`.
     """
     try:
-        answer = parse_json(body)
+        answer = _json_object(body) or {}
     except WireError:
         return "", None
-    message = answer.get("Message") if isinstance(answer, dict) else None
+    message, request_id = answer.get("Message"), answer.get("RequestId")
     if not isinstance(message, str):
         return "", None
     sentence = re.sub(r"[\x01-\x1f\x7f]+", " ", storable(message)).strip()
-    request_id = answer.get("RequestId")
     fit = isinstance(request_id, str) and re.fullmatch(r"[0-9A-Za-z_-]{1,64}", request_id)
-    return sentence[:_MESSAGE_LENGTH], request_id if fit else None
+    return sentence[:_MESSAGE_LENGTH], str(request_id) if fit else None

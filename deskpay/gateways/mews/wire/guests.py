@@ -24,7 +24,7 @@ class _CustomerRow(IdentifiedRow):
     email: Text | None = None
     phone: Text | None = None
     notes: Text | None = None
-    classifications: list[Text]
+    classifications: list[Text] | None = None
 
 
 def _customer(row: _CustomerRow) -> Customer:
@@ -35,7 +35,7 @@ def _customer(row: _CustomerRow) -> Customer:
         email=row.email or "",
         phone=row.phone or "",
         notes=row.notes or "",
-        classifications=frozenset(row.classifications),
+        classifications=frozenset(row.classifications or ()),
     )
 
 

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from pydantic import StrictInt, StrictStr
 
-from deskpay.domain.money import Currency, InexactAmountError, Money
+from deskpay.domain.money import Currency, Money
 from deskpay.gateways.mews.wire.base import Fields, Number, Row, WireError, read_page
 
 Currencies = Mapping[str, Currency]
@@ -42,10 +42,7 @@ def money_of(amount: AmountRow, currencies: Currencies, *, rounded: bool = False
     nearest = amount.gross_value.quantize(Decimal(1).scaleb(-currency.precision), ROUND_HALF_EVEN)
     if not rounded and abs(nearest - amount.gross_value) > _FLOAT_DUST:
         raise WireError(f"an amount with more decimals than {currency.code} has")
-    try:
-        return Money.from_decimal(nearest, currency)
-    except InexactAmountError:
-        raise WireError("not an amount") from None
+    return Money.from_decimal(nearest, currency)
 
 
 def amount_fields(amount: Money, *, gross_pricing: bool) -> Fields:
@@ -70,7 +67,7 @@ def decode_currencies(body: bytes) -> dict[str, Currency]:
         WireError: the answer is not what the contract says.
     """
     rows = read_page(body, "Currencies", _CurrencyRow, lambda row: row).rows
-    currencies = {}
+    currencies: dict[str, Currency] = {}
     for row in rows:
         try:
             currencies[row.code] = Currency(row.code, row.precision)
