@@ -350,15 +350,20 @@ class IntentRunner:
         """Wait, at most until somebody asks to look now; tell whether the whole time went by."""
         nudge = self._nudges[record.intent.id]
         self._tell(record, next_look_at_s=self._clock.monotonic_s() + delay_s)
+        due = asyncio.Event()
+
+        def wake() -> None:
+            due.set()
+            nudge.set()
+
+        timer = asyncio.get_running_loop().call_later(delay_s, wake)
         try:
-            async with asyncio.timeout(delay_s):
-                await nudge.wait()
-            whole = False
-        except TimeoutError:
-            whole = True
+            await nudge.wait()
+        finally:
+            timer.cancel()
         nudge.clear()
         self._tell(record)
-        return whole
+        return due.is_set()
 
     async def _move(
         self,
@@ -413,9 +418,8 @@ def _let_go(drafted: asyncio.Future[IntentRecord]) -> None:
 
 
 def _retrieve(drafted: asyncio.Future[IntentRecord]) -> None:
-    """Take note of a failed draft whose caller is gone, so that nothing is reported as lost."""
-    if not drafted.cancelled():
-        drafted.exception()
+    """Take note of a failed draft whose caller is gone, so that nothing is reported as lost; nobody cancels it."""
+    drafted.exception()
 
 
 def _lives(verdict: Verdict) -> bool:

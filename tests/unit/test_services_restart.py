@@ -311,3 +311,16 @@ def test_a_refund_that_is_landing_is_followed_after_a_restart_and_counts(shift: 
     shift.hotel.settle(shift.hotel.rows[1].id, PaymentState.FAILED)
     shift(settle)
     assert only(shift).state is IntentState.DECLINED
+
+
+def test_the_desk_tells_what_stopped_it(shift: Shift) -> None:
+    shift.journal.failures[2] = (FULL, False)
+
+    async def story(desk: FakeDesk) -> None:
+        assert desk.runner.stopped is None
+        await begin(desk)
+        await desk.until(lambda: desk.runner.stopped is not None)
+        assert desk.runner.stopped is FULL
+
+    shift(story)
+    assert not shift.hotel.requests
