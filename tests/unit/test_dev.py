@@ -398,10 +398,10 @@ def test_the_other_commands_run_what_they_say(machine: Machine) -> None:
 @pytest.mark.parametrize("runner", ["run", "run_showing"])
 def test_ctrl_c_lets_the_child_close_and_ends_without_a_traceback(tmp_path: Path, runner: str) -> None:
     child = (
-        "import signal, sys, time\n"
-        "def close(*_): print('closed in order', flush=True); sys.exit(0)\n"
+        "import os, signal, sys\n"
+        "def close(*_): os.write(1, b'closed in order\\n'); sys.exit(0)\n"
         "signal.signal(signal.SIGINT, close)\n"
-        "print('up', flush=True)\n"
+        "os.write(1, b'up\\n')\n"
         "signal.pause()\n"
     )
     door = (
