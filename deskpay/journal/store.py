@@ -16,7 +16,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from deskpay.domain.errors import GuestBeingChecked, JournalCorrupt, JournalError
+from deskpay.domain.errors import GuestBeingChecked, JournalCorrupt, JournalError, JournalUnavailable
 from deskpay.domain.intent import IllegalMoveError, IntentEvent, IntentKind, IntentRecord, IntentState
 from deskpay.journal.chain import link
 from deskpay.journal.coding import event_row, intent_row
@@ -29,10 +29,17 @@ _ENDS = [state.value for state in IntentState if state.final]
 
 
 class Store:
-    """An open journal. Made by `open_store`; used and closed by the thread that opened it."""
+    """An open journal. Made by `open_store`; used and closed by the thread that opened it.
 
-    def __init__(self, connection: Connection) -> None:
+    Args:
+        connection: to the file.
+        path: where the file stands.
+    """
+
+    def __init__(self, connection: Connection, path: Path) -> None:
         self._connection = connection
+        self._path = path
+        self._place = _place_of(path)
         self._failure: JournalError | None = None
 
     def close(self) -> None:
@@ -129,6 +136,9 @@ class Store:
         try:
             with told_apart(), self._connection.begin():
                 self._connection.exec_driver_sql(how)
+                # Written to a file that was moved away, a commit would be durable where nobody looks for it.
+                if how == "BEGIN IMMEDIATE" and _place_of(self._path) != self._place:
+                    raise JournalUnavailable("the journal's file was moved away")
                 yield self._connection
         except JournalError as failure:
             # What a failed sync left on the disk cannot be known from here (PostgreSQL stops too, since 2019).
@@ -148,7 +158,7 @@ def open_store(path: Path) -> Store:
     try:
         with told_apart():
             make_sure_of(path)
-            store = Store(connect(path))
+            store = Store(connect(path), path)
         try:
             store.check()
         except BaseException:
@@ -158,6 +168,14 @@ def open_store(path: Path) -> Store:
         # Only known statements run here, so what the table of failures does not name is damage, not a bug.
         raise JournalCorrupt(f"the journal cannot be read: {problem}") from problem
     return store
+
+
+def _place_of(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _write_event(

@@ -215,6 +215,22 @@ def test_after_a_failed_write_to_the_disk_the_journal_must_be_opened_again(path:
         assert store.unfinished() == [make_record(make_intent(1))]
 
 
+def test_a_journal_moved_away_under_an_open_desk_takes_no_draft(path: Path) -> None:
+    aside = path.with_name("aside.db")
+    with closing(open_store(path)) as store:
+        store.draft(make_record(make_intent(1)))
+        path.rename(aside)
+        with pytest.raises(JournalUnavailable, match="moved away"):
+            store.draft(make_record(make_intent(2)))
+        open_store(path).close()  # another, fresh file under the same name
+        with pytest.raises(JournalUnavailable, match="moved away"):
+            store.append("intent-1", make_event(S.SENDING))
+        aside.replace(path)
+        store.append("intent-1", make_event(S.SENDING))
+    with closing(open_store(path)) as store:
+        assert store.unfinished() == [make_record(make_intent(1), S.SENDING)]
+
+
 def _every_record(store: Store) -> list[IntentRecord]:
     records = store.drafted_on(date.min, date.max)
     # Asked in every way there is, since each way reads other pages.
