@@ -45,7 +45,7 @@ class Source:
 
     def nodes(self, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
         """All nodes of the given kinds, at any depth."""
-        return (node for node in ast.walk(self.tree) if isinstance(node, kinds))
+        return (node for node in _nodes(self) if isinstance(node, kinds))
 
     def calls(self, matches: Callable[[ast.expr], bool]) -> Iterator[str]:
         """`path:line` of each call whose callee `matches`."""
@@ -58,6 +58,11 @@ class Source:
 @cache
 def _tree(source: Source) -> ast.Module:
     return ast.parse(source.text, source.path)
+
+
+@cache
+def _nodes(source: Source) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(_tree(source)))
 
 
 @cache
