@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from deskpay.ui.assets import read_resource, resource_path
 from deskpay.ui.components.button import Button, ButtonKind
+from deskpay.ui.components.painting import Run, lay_out
 from deskpay.ui.theme import Scheme, Tokens, apply_theme, icon_pixmap, load_tokens, tokens
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,6 +102,13 @@ def test_references_are_set_in_the_mono_font(light: Tokens) -> None:
 def test_figures_are_tabular(light: Tokens, style: str) -> None:
     metrics = QFontMetricsF(light.font(style))
     assert metrics.horizontalAdvance("1111") == metrics.horizontalAdvance("8888")
+
+
+def test_hyphens_of_words_stay_narrow_among_tabular_figures(light: Tokens) -> None:
+    font = light.font("body")
+    word = lay_out((Run("e-mail"),), font, 18).width
+    assert word == pytest.approx(lay_out((Run("e-mail"),), light.font("body", tabular=False), 18).width)
+    assert word < QFontMetricsF(font).horizontalAdvance("e-mail")
 
 
 def test_an_unknown_token_is_a_fault_of_the_caller(light: Tokens) -> None:

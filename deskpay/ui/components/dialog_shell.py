@@ -358,7 +358,7 @@ class DialogShell(QDialog):
         if self._confirm is not None:
             self._confirm.setEnabled(valid)
             self._confirm.setAccessibleDescription(reason)
-        self._reason.say("" if valid else reason, error=True)
+        self._reason.say("" if valid else reason, color="text.secondary")
 
     # Confirming and closing
 

@@ -25,7 +25,7 @@ class LineInput(QLineEdit):
         self._height = INPUT_HEIGHT
         self.setFrame(False)
         self.setPlaceholderText(placeholder)
-        self.setFont(tokens().font("body"))
+        self.setFont(tokens().font("body", tabular=False))
         self.setTextMargins(_PADDING - 2, 0, _PADDING - 2, 0)
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from deskpay.ui.theme import tokens
 
 ELLIPSIS = "…"
 _UNBOUNDED = 100_000.0
+_WORD_HYPHEN = re.compile(r"(?<!\d)-|-(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,26 @@ def _format(run: Run, font: QFont) -> QTextCharFormat:
     return form
 
 
+def _range(start: int, length: int, form: QTextCharFormat) -> QTextLayout.FormatRange:
+    stretch = QTextLayout.FormatRange()
+    stretch.start = start
+    stretch.length = length
+    stretch.format = form
+    return stretch
+
+
+def _hyphens(text: str, start: int, length: int, form: QTextCharFormat) -> list[QTextLayout.FormatRange]:
+    """Return ranges that keep the hyphens of words narrow: among tabular figures Inter widens them."""
+    found = list(_WORD_HYPHEN.finditer(text, start, start + length))
+    if not found:
+        return []
+    narrow = QTextCharFormat(form)
+    face = form.font()
+    face.unsetFeature(QFont.Tag("tnum"))
+    narrow.setFont(face)
+    return [_range(match.start(), 1, narrow) for match in found]
+
+
 def _place(text: str, runs: Sequence[Run], font: QFont, width: float, line: int, option: QTextOption) -> Laid:
     layout = QTextLayout(text, font)
     layout.setTextOption(option)
@@ -78,11 +100,10 @@ def _place(text: str, runs: Sequence[Run], font: QFont, width: float, line: int,
         length = min(len(run.text), max(0, len(text) - start))
         if start + length >= len(text) - len(ELLIPSIS) and text.endswith(ELLIPSIS):
             length = max(0, len(text) - start)
-        form = QTextLayout.FormatRange()
-        form.start = start
-        form.length = length
-        form.format = _format(run, font)
-        ranges.append(form)
+        form = _format(run, font)
+        ranges.append(_range(start, length, form))
+        if not run.mono:
+            ranges += _hyphens(text, start, length, form)
         start += length
     layout.setFormats(ranges)
     layout.beginLayout()

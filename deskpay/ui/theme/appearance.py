@@ -63,7 +63,8 @@ def apply_theme(app: QApplication, scheme: Scheme, *, reduce_motion: bool = Fals
     _active.reduced_motion = reduce_motion
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
-    app.setFont(_active.tokens.font("body"))
+    # Without tabular figures: Qt lays the application's features under every format of a text layout.
+    app.setFont(_active.tokens.font("body", tabular=False))
     app.setPalette(build_palette(_active.tokens))
     app.setStyleSheet(build_style_sheet(_active.tokens))
     app.setWindowIcon(app_icon())

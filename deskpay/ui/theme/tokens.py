@@ -64,20 +64,23 @@ class Tokens:
         """Return a colour by its token, for example `bg.surface`."""
         return QColor(self.colors[name])
 
-    def font(self, style: str = "body", weight: int | None = None) -> QFont:
-        """Return a font of the type scale, with tabular lining figures.
+    def font(self, style: str = "body", weight: int | None = None, *, tabular: bool = True) -> QFont:
+        """Return a font of the type scale, with lining figures.
 
         Args:
             style: `micro` … `balance`, or `mono` for references.
             weight: 400, 500 or 600 where it differs from the style's own.
+            tabular: True gives all figures one width; words with hyphens are set without it.
         """
         kind = self.styles[style]
         font = QFont()
+        # A new font starts as the application's own, features and all.
+        font.clearFeatures()
         font.setFamilies(list(self.families[kind.family]))
         font.setPixelSize(kind.size)
         font.setWeight(QFont.Weight(weight or kind.weight))
-        features = ("tnum", "zero") if kind.family == "mono" else ("tnum", "lnum")
-        for feature in features:
+        features = ("zero",) if kind.family == "mono" else ("lnum",)
+        for feature in (*features, *(("tnum",) if tabular else ())):
             font.setFeature(QFont.Tag(feature), 1)
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         return font
