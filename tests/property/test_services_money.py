@@ -1,0 +1,215 @@
+"""No sequence of faults, clicks and restarts takes money twice or loses a story."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from deskpay.domain.errors import (
+    Declined,
+    DeskPayError,
+    HotelUnavailable,
+    JournalUnavailable,
+    NotSent,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    Unauthorized,
+)
+from deskpay.domain.intent import Intent, IntentKind, IntentRecord, IntentState
+from deskpay.domain.payment import PaymentState
+from deskpay.services.record_payment import record_payment
+from deskpay.services.refund_payment import refund_payment
+from deskpay.services.save_card import save_card
+from deskpay.services.take_payment import take_payment
+from tests.kit.fake_desk import FakeDesk, Shift, a_card, a_charge, a_record, a_refund, a_slip
+from tests.kit.fake_hotel import Meets, payment, pounds
+from tests.kit.loops import VirtualRunner
+
+DID_NOTHING = {IntentState.ABANDONED, IntentState.NOT_SENT, IntentState.REJECTED, IntentState.DECLINED}
+
+
+@dataclass(frozen=True)
+class Click:
+    """One confirmation, perhaps clicked several times, and what the desk lets happen afterwards."""
+
+    kind: IntentKind
+    amount_minor: int
+    with_reason: bool
+    clicks: int
+    slow_s: float
+    then_s: float
+
+
+@dataclass(frozen=True)
+class Day:
+    """From the start of a desk to its end, which comes in the middle of whatever is going on."""
+
+    clicks: tuple[Click, ...]
+    failing_reads: tuple[Exception | None, ...]
+    failing_write: int | None
+    written: bool
+
+
+# A row that is made needs no proof against it: the hotel refuses only what it did not do, as its contract says, except
+# for the 403 that leaves a living payment, which is the reason for the look after every decline.
+MEETS = st.one_of(
+    st.builds(
+        Meets,
+        before_s=st.sampled_from([0, 0.5, 30]),
+        after_s=st.sampled_from([0, 0.5, 30]),
+        done=st.booleans(),
+        error=st.builds(OutcomeUnknown),
+    ),
+    st.builds(
+        Meets,
+        before_s=st.sampled_from([0, 0.5, 30]),
+        after_s=st.sampled_from([0, 0.5, 30]),
+        state=st.sampled_from([PaymentState.CHARGED, PaymentState.PENDING, PaymentState.FAILED]),
+        error=st.one_of(st.none(), st.builds(Declined), st.builds(OutcomeUnknown)),
+        echoes=st.booleans(),
+        surcharge_minor=st.sampled_from([0, 0, 50]),
+    ),
+    st.builds(
+        Meets,
+        done=st.just(False),
+        error=st.one_of(*(st.builds(kind) for kind in (NotSent, Rejected, Unauthorized, RateLimited, Declined))),
+    ),
+)
+CLICKS = st.builds(
+    Click,
+    kind=st.sampled_from(IntentKind),
+    amount_minor=st.sampled_from([700, 900]),
+    with_reason=st.booleans(),
+    clicks=st.integers(1, 3),
+    slow_s=st.sampled_from([0, 2, 60]),
+    then_s=st.sampled_from([0, 1, 40, 4000]),
+)
+DAYS = st.builds(
+    Day,
+    clicks=st.lists(CLICKS, min_size=1, max_size=4).map(tuple),
+    failing_reads=st.lists(
+        st.one_of(st.none(), st.none(), st.builds(HotelUnavailable), st.builds(RateLimited)), max_size=6
+    ).map(tuple),
+    failing_write=st.one_of(st.none(), st.integers(1, 8)),
+    written=st.booleans(),
+)
+
+
+def act(desk: FakeDesk, click: Click, number: int) -> Coroutine[Any, Any, IntentRecord]:
+    """The verb that was clicked, on the form with this number."""
+    amount, reason = pounds(click.amount_minor), "meant" if click.with_reason else ""
+    reference = f"DP-PRPR-{number:04d}"
+    match click.kind:
+        case IntentKind.CHARGE:
+            return take_payment(desk.front, a_charge(amount, reference=reference, repeat_reason=reason))
+        case IntentKind.REFUND:
+            return refund_payment(desk.front, a_refund("paid", amount, reference=reference))
+        case IntentKind.RECORD_CARD:
+            order = a_record(amount, reference=reference, slip=a_slip(), repeat_reason=reason)
+            return record_payment(desk.front, order)
+        case IntentKind.RECORD_EXTERNAL:
+            return record_payment(desk.front, a_record(amount, reference=reference, repeat_reason=reason))
+        case IntentKind.SAVE_CARD:
+            return save_card(desk.front, a_card(desk.front.clock.monotonic_s(), reference=reference))
+
+
+def play_day(shift: Shift, day: Day, forms: list[int]) -> Callable[[FakeDesk], Awaitable[None]]:
+    """One day at the desk; `forms` counts the forms over all days."""
+
+    async def story(desk: FakeDesk) -> None:
+        shift.hotel.failing.extend(day.failing_reads)
+        if day.failing_write is not None:
+            shift.journal.failures[shift.journal.writes + day.failing_write] = (JournalUnavailable("full"), day.written)
+        with suppress(JournalUnavailable):
+            await desk.runner.resume()
+        for click in day.clicks:
+            forms[0] += 1
+            shift.hotel.slow_s = {"payments": click.slow_s, "cards": click.slow_s} if click.slow_s else {}
+            clicked = asyncio.gather(*(act(desk, click, forms[0]) for _ in range(click.clicks)), return_exceptions=True)
+            await asyncio.sleep(click.then_s)
+            check(shift)
+            if not clicked.done():
+                clicked.cancel()
+            with suppress(asyncio.CancelledError):
+                for result in await clicked:
+                    assert isinstance(result, IntentRecord | DeskPayError | asyncio.CancelledError), repr(result)
+
+    return story
+
+
+def check(shift: Shift) -> None:
+    """What must hold at every moment."""
+    assert all(count <= 1 for count in shift.hotel.requests.values()), shift.hotel.requests
+    records = list(shift.journal.stories.values())
+    references = {record.intent.reference for record in records if record.sent_utc is not None}
+    assert set(shift.hotel.requests) <= references, "a request without a durable story"
+    for claim in {record.intent.claim for record in records}:
+        assert sum(record.intent.claim == claim and record.holds_claim for record in records) <= 1
+
+
+def check_end(shift: Shift, record: IntentRecord) -> None:
+    """What must hold of one story after a quiet night: it says no more than the hotel's books."""
+    intent = record.intent
+    if record.state is IntentState.CONFIRMED:
+        assert shift.hotel.effects[intent.reference] == 1, record
+        assert row_state(shift, intent, record.outcome_id) is PaymentState.CHARGED, record
+    elif record.state in DID_NOTHING:
+        assert not lives(shift, intent, record), record
+    elif record.state is IntentState.ACCEPTED:
+        assert row_state(shift, intent, record.outcome_id) is not PaymentState.CHARGED, record
+    else:
+        assert record.state is IntentState.UNKNOWN, record
+        assert record.holds_claim
+
+
+def row_state(shift: Shift, intent: Intent, outcome_id: str | None) -> PaymentState | None:
+    if intent.kind is IntentKind.SAVE_CARD:
+        return PaymentState.CHARGED if any(card.id == outcome_id for card in shift.hotel.cards) else None
+    found = [row.state for row in shift.hotel.rows if outcome_id in {row.id, row.credit_card_id}]
+    return found[-1] if found else None
+
+
+def lives(shift: Shift, intent: Intent, record: IntentRecord) -> bool:
+    """Whether the act took effect on money and the row is not dead; rows without a reference cannot be told apart."""
+    if not shift.hotel.effects[intent.reference] or intent.kind is IntentKind.SAVE_CARD:
+        return bool(shift.hotel.effects[intent.reference])
+    row = record.outcome_id
+    return row is None or row_state(shift, intent, row) is not PaymentState.FAILED
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(days=st.lists(DAYS, min_size=1, max_size=4), meets=st.lists(MEETS, max_size=8))
+def test_whatever_breaks_money_is_taken_once_and_every_story_is_kept(days: list[Day], meets: list[Meets]) -> None:
+    run = VirtualRunner()
+    try:
+        shift = Shift(run)
+        shift.hotel.rows.append(payment("paid", pounds(100_000), run.clock.now() - timedelta(days=3)))
+        shift.hotel.coming.extend(meets)
+        forms = [0]
+        written: set[str] = set()
+        for day in days:
+            shift(play_day(shift, day, forms))
+            check(shift)
+            assert written <= set(shift.journal.stories), "a story was lost"
+            written = set(shift.journal.stories)
+        shift.journal.failures.clear()
+        shift.hotel.failing.clear()
+        shift.hotel.slow_s.clear()
+
+        async def quiet_night(desk: FakeDesk) -> None:
+            await desk.runner.resume()
+            await asyncio.sleep(12 * 3600)
+
+        shift(quiet_night)
+        check(shift)
+        for record in shift.journal.stories.values():
+            check_end(shift, record)
+        assert shift.faults == []
+    finally:
+        run.close()
