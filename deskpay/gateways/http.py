@@ -299,7 +299,7 @@ def money_door(
     """
     client = httpx2.AsyncClient(
         base_url=address.base_url,
-        headers={"Accept-Encoding": "identity", "Connection": "close"},
+        headers={"Accept-Encoding": "identity"},
         follow_redirects=False,
         trust_env=False,
         timeout=httpx2.Timeout(deadline_s, connect=_CONNECT_TIMEOUT_S),
