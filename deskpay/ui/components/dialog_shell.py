@@ -402,6 +402,10 @@ class DialogShell(QDialog):
             part = item.widget() if item is not None else None
             if part is None or part in (self._strip, self._area) or part.isHidden():
                 continue
+            inner = part.layout()
+            if inner is not None:
+                # A part whose own layout is still waiting would be given the room that it took before.
+                inner.activate()
             rest += max(part.heightForWidth(width - 2), part.sizeHint().height())
         height = min(rest + self._area.wanted_height(width - 2), room.height() - 2 * _KEEP_OFF)
         corner = window.mapToGlobal(
