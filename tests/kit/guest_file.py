@@ -76,8 +76,8 @@ def make_guest_file(**changed: Any) -> GuestFile:
             make_card(4, format=CardFormat.VIRTUAL, obfuscated_number="400000******0077", enabled=False),
         ),
         "bills": (
-            Bill("bill-1", "guest-1", "Room and extras", "", is_open=True, created_utc=NOW),
             Bill("bill-2", "guest-1", "Company", "", is_open=True, created_utc=NOW),
+            Bill("bill-1", "guest-1", "Room and extras", "", is_open=True, created_utc=NOW - timedelta(days=2)),
             Bill("bill-0", "guest-1", "Deposit", "77", is_open=False, created_utc=NOW),
         ),
         "items": (
@@ -90,9 +90,14 @@ def make_guest_file(**changed: Any) -> GuestFile:
                 1, amount=gbp(45_000), credit_card_id="card-1", created_utc=_at(9, 14), charged_utc=_at(9, 14)
             ),
             make_payment(
-                2, amount=gbp(12_000), method=PaymentMethod.CASH, credit_card_id=None, created_utc=_at(20, 41)
+                2,
+                amount=gbp(12_000),
+                method=PaymentMethod.CASH,
+                credit_card_id=None,
+                created_utc=_at(20, 41),
+                charged_utc=None,
             ),
-            make_payment(3, amount=gbp(18_000), credit_card_id="card-9", created_utc=_at(15, 2)),
+            make_payment(3, amount=gbp(18_000), credit_card_id="card-9", created_utc=_at(15, 2), charged_utc=None),
             make_payment(4, amount=gbp(18_000), credit_card_id="card-1", state=PaymentState.FAILED, charged_utc=None),
         ),
         "payment_cards": {"card-1": make_card(1), "card-9": slip},

@@ -37,6 +37,7 @@ MakePane = Callable[[QWidget], CapturePane]
 _WIDTH = 800
 _SIDE_WIDTH = 272
 _EXPIRY_WIDTH = 140
+_EXPIRY_LENGTH = 7
 _BRANDS = {
     "VIS": "Visa",
     "ECA": "Mastercard",
@@ -90,13 +91,15 @@ class AddCardDialog(Asking[SaveCardOrder]):
         self.pane = make_pane(self)
         self._build()
         self.set_reference(reference)
-        self.add_cancel()
+        self.cancel_button = self.add_cancel()
         self.set_confirm(self.tr("Save card for {name}").format(name=file.customer.full_name))
         self._listen()
         self.revise()
 
     def _build(self) -> None:
         self.expiry = fields.Field(self.tr("Expiry"), placeholder=self.tr("MM / YY"))
+        # Long enough for an expiry, too short for a card number.
+        self.expiry.editor.setMaxLength(_EXPIRY_LENGTH)
         self.expiry.setFixedWidth(_EXPIRY_WIDTH)
         self.card_type = fields.Field(self.tr("Card type"), aux=self.tr("Told by the vault"))
         self.card_type.editor.setReadOnly(True)
@@ -169,6 +172,8 @@ class AddCardDialog(Asking[SaveCardOrder]):
 
     @override
     def focus_first(self) -> None:
+        # Until the vault's fields take the keyboard, what is typed must land in no field of ours.
+        self.cancel_button.setFocus()
         self._open_pane()
 
     def _open_pane(self) -> None:
@@ -295,6 +300,7 @@ class AddCardDialog(Asking[SaveCardOrder]):
         if self._captured is not None:
             super().on_confirmed()
             return
+        self._write_out()
         self._set_sending(True)
         self.pane.submit(expiry.month, expiry.year)
 

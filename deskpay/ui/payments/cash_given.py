@@ -73,6 +73,8 @@ class CashGiven(QObject):
             said("Cash received"), words.symbol(words.file.hotel.currency), aux=said("Optional")
         )
         self.received.edited.connect(lambda _text: self.edited.emit())
+        self.received.finished.connect(self._write_out)
+        self._currency = words.file.hotel.currency
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
         self._row.addStretch()
@@ -92,6 +94,7 @@ class CashGiven(QObject):
 
     def read(self, amount: Money | None, currency: Currency) -> tuple[Money | None, bool]:
         """Return the change for `amount`, None where nothing was told, and whether all of it can be used."""
+        self._currency = currency
         self.received.set_symbol(self._words.symbol(currency))
         self._offer(amount)
         self.received.set_error("")
@@ -145,6 +148,14 @@ class CashGiven(QObject):
             chip.clicked.connect(lambda _checked=False, filled=money: self._fill(filled))
             self._row.insertWidget(len(self._chips), chip)
             self._chips.append(chip)
+
+    def _write_out(self) -> None:
+        try:
+            written = self._words.figures(self._words.parse(self.received.text(), self._currency))
+        except InputRefused:
+            return
+        if written != self.received.text():
+            self.received.set_text(written)
 
     def _fill(self, money: Money) -> None:
         self.received.set_text(self._words.figures(money))

@@ -174,6 +174,13 @@ class ChargeDialog(Asking[ChargeOrder]):
         self.entry.amount.setFocus()
 
     @override
+    def sentence(self, problem: InputRefused) -> str:
+        usable = any(not_chargeable(card, self._words.today) is None for card in self._file.cards)
+        if problem.field is Field.CARD and problem.problem is InputProblem.EMPTY and not usable:
+            return self.tr("No saved card can be charged.")
+        return super().sentence(problem)
+
+    @override
     def compose(self) -> ChargeOrder | None:
         amount = self.read(Field.AMOUNT, self.entry.money)
         card = self.read(Field.CARD, self._card_to_charge)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
@@ -80,8 +81,8 @@ class RecordDialog(Asking[RecordOrder]):
         words = self._words
         self.means = Segments(self._means(), tall=True, name=self.tr("How it was paid"))
         self.told = Message(Tone.ACCENT)
-        balance = self.tr("Open balance {amount}").format(amount=words.show(self._file.balance))
-        self.entry = AmountEntry(words, self.tr("Amount"), aux=balance)
+        self._balance = self.tr("Open balance {amount}").format(amount=words.show(self._file.balance))
+        self.entry = AmountEntry(words, self.tr("Amount"), aux=self._balance)
         self.cash = CashGiven(words, self)
         self.entry.put_beside(self.cash.received)
         self.brand = ChoiceField(self.tr("Card type"), _BRANDS)
@@ -149,6 +150,8 @@ class RecordDialog(Asking[RecordOrder]):
         self.receipt.set_label(receipt)
         self._tell_first(means)
         self.cash.show(means == CASH)
+        # Beside the cash received there is room for the words alone; the field starts with that amount.
+        self.entry.amount.set_aux(self.tr("Open balance") if means == CASH else self._balance)
         shown: dict[str, list[QWidget]] = {
             TERMINAL: [self.brand, self.last_four, self.holder, self.expiry, self.receipt, self.bill],
             CASH: [self.bill, self.remark],
@@ -166,7 +169,7 @@ class RecordDialog(Asking[RecordOrder]):
         before: QWidget = self.entry.currency_choice.editor
         for at, part in enumerate(parts):
             wide = at == len(parts) - 1 and at % 2 == 0
-            self._grid.addWidget(part, at // 2, at % 2, 1, 2 if wide else 1)
+            self._grid.addWidget(part, at // 2, at % 2, 1, 2 if wide else 1, Qt.AlignmentFlag.AlignTop)
             part.show()
             inner = part.focusProxy() or part
             QWidget.setTabOrder(before, inner)

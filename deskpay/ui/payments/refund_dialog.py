@@ -208,7 +208,9 @@ class RefundDialog(Asking[RefundOrder]):
         if problem is NotRefundable.IS_REFUND or not payment.state.live:
             return None
         badge, title = self._words.payment_name(payment)
-        when = self._words.dates.moment(payment.charged_utc or payment.created_utc, self._file.read_utc)
+        taken, dates = payment.charged_utc or payment.created_utc, self._words.dates
+        when = dates.moment(taken, self._file.read_utc)
+        day = dates.short_day(dates.local(taken).date(), self._words.today)
         why = self._why_not(payment, problem)
         return RadioCard(
             key=payment.id,
@@ -216,7 +218,7 @@ class RefundDialog(Asking[RefundOrder]):
             title=title,
             subtitle=self.tr("{when} · {amount} left to refund").format(when=when, amount=self._words.show(left)),
             right=self._words.show(payment.original_amount),
-            reason=f"{when} · {why}" if why else "",
+            reason=f"{day} · {why}" if why else "",
             right_strong=True,
         )
 
