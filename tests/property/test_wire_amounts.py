@@ -3,7 +3,7 @@
 import json
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deskpay.domain.money import Currency, Money
@@ -12,7 +12,6 @@ from deskpay.gateways.mews.wire.money import AmountRow, amount_fields, money_of
 
 currencies = st.builds(Currency, st.sampled_from(["GBP", "JPY", "KWD", "CLF"]), st.integers(0, 4))
 amounts = st.builds(Money, st.integers(-(10**13), 10**13), currencies)
-beyond_doubles = st.builds(Money, st.integers(-(10**17), 10**17), currencies)
 
 
 @given(amounts, st.booleans())
@@ -24,7 +23,8 @@ def test_what_is_sent_is_what_was_meant(amount: Money, gross: bool) -> None:
     assert len(str(value).partition(".")[2]) <= amount.currency.precision
 
 
-@given(amounts | beyond_doubles)
+@given(amounts)
+@example(Money(12_345_678_901_234_567, Currency("CLF", 4)))  # no double has that many digits
 def test_what_comes_back_is_what_was_sent(amount: Money) -> None:
     fields = parse_json(encode(amount_fields(amount, gross_pricing=True)))
     known = {amount.currency.code: amount.currency}
