@@ -595,3 +595,20 @@ def test_saving_a_card_does_not_wait_for_the_guests_money(shift: Shift) -> None:
         return await desk.ends(await save(desk))
 
     assert shift(story).intent.customer_id == ANNA.id
+
+
+def test_a_card_that_was_being_saved_when_the_books_were_read_stops_the_next(shift: Shift) -> None:
+    shift.hotel.coming.append(Meets(before_s=5))
+
+    async def story(desk: FakeDesk) -> None:
+        order = fresh_card(desk)
+        first = await desk.reaches(await save_card(desk.front, order), IntentState.SENDING)
+        shift.hotel.slow_s["cards"] = 20
+        slow = asyncio.gather(save_card(desk.front, replace(order, reference="DP-DDDD-0002")), return_exceptions=True)
+        await desk.ends(first)
+        (result,) = await slow
+        assert isinstance(result, GuestBeingChecked)
+        assert result.reference == first.intent.reference
+
+    shift(story)
+    assert shift.hotel.captures == [CAPTURE]
