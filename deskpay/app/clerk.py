@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 PATIENCE_S = 30.0
 _LOOK_EVERY_S = 0.02
-_SETTLE_S = 0.25
+_SETTLE_S = 0.4
 _Widget = TypeVar("_Widget", bound=QWidget)
 
 
@@ -45,19 +45,35 @@ class Clerk:
         QTest.keyClicks(self._focused(), text)
         await asyncio.sleep(0)
 
+    async def repeat_until(self, letter: str, seen: Callable[[], bool]) -> None:
+        """Type `letter` once more every second until it shows.
+
+        Raises:
+            NothingHappened: it did not arrive in ten tries.
+        """
+        for _ in range(10):
+            await self.write(letter)
+            try:
+                await self.until(f"{letter} to arrive", seen, patience_s=1)
+            except NothingHappened:
+                continue
+            return
+        raise NothingHappened("the field takes no keys")
+
     async def type_over(self, text: str) -> None:
         """Replace what stands in the focused field by `text`."""
         await self.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         await self.write(text)
 
     async def tab_to(self, wanted: QWidget, most: int = 30) -> None:
-        """Press Tab until `wanted` has the keyboard.
+        """Press Tab until `wanted`, or something inside it, has the keyboard.
 
         Raises:
             NothingHappened: it is not reached by Tab.
         """
         for _ in range(most):
-            if self.in_front.focusWidget() is wanted:
+            focused = self.in_front.focusWidget()
+            if focused is not None and (focused is wanted or wanted.isAncestorOf(focused)):
                 return
             await self.press(Qt.Key.Key_Tab)
             await asyncio.sleep(_LOOK_EVERY_S)
@@ -84,6 +100,17 @@ class Clerk:
                     await asyncio.sleep(_LOOK_EVERY_S)
         except TimeoutError:
             raise NothingHappened(f"waited {patience_s:.0f} s for {what}") from None
+
+    async def back_at_the_window(self) -> None:
+        """Wait until no dialog is left, and give the window the keyboard as a window manager would.
+
+        Raises:
+            NothingHappened: a dialog stays.
+        """
+        await self.until("the window", lambda: self.in_front is self._window)
+        if not self._window.isActiveWindow():
+            self._window.activateWindow()
+            await self.until("the window's activation", self._window.isActiveWindow)
 
     async def see(self, kind: type[_Widget]) -> _Widget:
         """Wait for a dialog of `kind` in front and return it.

@@ -128,9 +128,9 @@ class Program:
     async def aclose(self) -> None:
         """End everything: reads at once, acts when they have their answer or the bound is over, then the window."""
         self.window.setEnabled(False)
-        await self._scope.close()
         if self.flow is not None:
             self.flow.stop()
+        await self._scope.close()
         if self.open is not None:
             self.window.show_waiting(self.window.tr("Finishing what was sent"))
             await self.open.aclose()

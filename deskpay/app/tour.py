@@ -22,9 +22,11 @@ from deskpay.app.training import TrainingHotel, TrainingProcess
 from deskpay.domain.errors import DeskPayError, HotelUnavailable
 from deskpay.domain.intent import IntentRecord, IntentState
 from deskpay.services.desk import Desk
+from deskpay.services.intent_runner import IntentNews
 from deskpay.settings import Settings
 from deskpay.ui.ask import Asking
 from deskpay.ui.cards.add_card_dialog import AddCardDialog
+from deskpay.ui.cards.capture.flow import State
 from deskpay.ui.components.dialog_shell import SETTLE_S
 from deskpay.ui.payments.charge_dialog import ChargeDialog
 from deskpay.ui.payments.outcome_dialog import OutcomeDialog
@@ -35,6 +37,8 @@ from deskpay.ui.theme import Scheme, apply_theme
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _TEST_CARD = ("4242424242424242", "123", "12/28")
 """On the training vault's list (PCI Proxy, test credentials); no such card exists."""
+
+_ENDS = tuple(state for state in IntentState if state.final)
 
 _LANDING_S = 120
 """How far the training hotel's clock is moved so that a refund lands."""
@@ -130,6 +134,7 @@ class Tour:
         self._screen = program.window.desk
         self._clerk = Clerk(program.window)
         self._intents: dict[str, IntentRecord] = {}
+        self._latest: IntentRecord | None = None
         self.ok = False
 
     async def play(self) -> None:
@@ -141,7 +146,8 @@ class Tour:
         """
         self._program.window.show()
         self._program.window.activateWindow()
-        await self._program.connect(of_training(self._hotel, lasting=False))
+        opened = await self._program.connect(of_training(self._hotel, lasting=False))
+        opened.front.runner.changed.listen(self._on_news)
         await self._find()
         await self._add_card()
         await self._charge()
@@ -175,11 +181,16 @@ class Tour:
         number, code, expiry = _TEST_CARD
         await self._clerk.press(Qt.Key.Key_F7)
         dialog = await self._clerk.see(AddCardDialog)
-        await self._clerk.until("the vault's fields", lambda: dialog.fields_ready)
+        await self._clerk.until("the vault's fields", lambda: dialog.pane.state is State.READY)
         await self._step("add-card", "the vault's fields are ready")
-        await self._clerk.write(number)
+        # The page has a keyboard of its own behind the window's, and it follows a moment later: the first digit that
+        # arrives makes the brand known.
+        await self._clerk.repeat_until(number[0], lambda: "Visa" in dialog.card_type.text())
+        await self._clerk.write(number[1:])
         await self._clerk.press(Qt.Key.Key_Tab)
+        await self._clerk.settled()
         await self._clerk.write(code)
+        await self._clerk.until("the vault to hold a whole card", lambda: dialog.card_type.text() == "Visa")
         await self._clerk.tab_to(dialog.expiry.editor)
         await self._clerk.write(expiry)
         await self._clerk.tab_to(dialog.consent)
@@ -198,7 +209,7 @@ class Tour:
         await self._clerk.press(Qt.Key.Key_F3)
         dialog = await self._clerk.see(RecordDialog)
         await self._clerk.type_over("64.00")
-        await self._clerk.tab_to(dialog.slip_number.editor)
+        await self._clerk.tab_to(dialog.receipt.editor)
         await self._clerk.write("004512")
         await self._clerk.tab_to(dialog.last_four.editor)
         await self._clerk.write("4444")
@@ -209,15 +220,19 @@ class Tour:
     async def _refund(self) -> None:
         await self._clerk.press(Qt.Key.Key_F8)
         dialog = await self._clerk.see(RefundDialog)
-        await self._clerk.tab_to(dialog.amount_editor)
+        await self._clerk.tab_to(dialog.share_choice)
+        await self._clerk.press(Qt.Key.Key_Right)
+        await self._clerk.tab_to(dialog.amount.editor)
         await self._clerk.type_over("62.40")
-        await self._clerk.tab_to(dialog.explanation.editor)
+        await self._clerk.tab_to(dialog.cause.editor)
+        await self._clerk.press(Qt.Key.Key_Down)
+        await self._clerk.tab_to(dialog.story.editor)
         await self._clerk.write("Heating failed, one night given back")
         await self._step("refund", "asked, nothing sent")
         await self._confirm(dialog)
-        outcome = await self._clerk.see(OutcomeDialog)
-        await self._clerk.until("the refund's acceptance", lambda: self._state(outcome) is not IntentState.SENDING)
-        await self._step("refund-on-its-way", self._state(outcome).value)
+        await self._clerk.see(OutcomeDialog)
+        await self._clerk.until("the refund's acceptance", lambda: self._stands_at(IntentState.ACCEPTED, *_ENDS))
+        await self._step("refund-on-its-way", self._known().state.value)
         await _ask(f"{self._hotel.control}/_sandbox/clock", {"advance_s": _LANDING_S})
         await self._clerk.press(Qt.Key.Key_F5)
         await self._outcome("refunded")
@@ -236,18 +251,26 @@ class Tour:
         await self._clerk.press(Qt.Key.Key_Return, _CONTROL)
 
     async def _outcome(self, name: str) -> None:
-        dialog = await self._clerk.see(OutcomeDialog)
-        await self._clerk.until(f"the end of {name}", lambda: self._state(dialog).final)
-        record = dialog.news.record
+        await self._clerk.see(OutcomeDialog)
+        await self._clerk.until(f"the end of {name}", lambda: self._stands_at(*_ENDS))
+        record = self._known()
         self._intents[name] = record
         await self._step(name, record.state.value)
         await self._clerk.press(Qt.Key.Key_Escape)
-        await self._clerk.until("the desk", lambda: self._clerk.in_front is self._program.window)
+        await self._clerk.back_at_the_window()
         panel = self._screen.panel
         await self._clerk.until("money to be possible again", lambda: panel.can_move_money)
 
-    def _state(self, dialog: OutcomeDialog) -> IntentState:
-        return dialog.news.record.state
+    def _on_news(self, news: IntentNews) -> None:
+        self._latest = news.record
+
+    def _stands_at(self, *states: IntentState) -> bool:
+        return self._latest is not None and self._latest.state in states
+
+    def _known(self) -> IntentRecord:
+        if self._latest is None:
+            raise NothingHappened("no act began")
+        return self._latest
 
     async def _step(self, name: str, outcome: str) -> None:
         await self._clerk.settled()

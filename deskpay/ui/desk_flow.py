@@ -87,6 +87,7 @@ class DeskFlow:
     def stop(self) -> None:
         """Hear no more of acts; the scope's owner ends the reads."""
         self._stop_listening()
+        self._money.stop()
 
     # The day
 

@@ -67,7 +67,11 @@ class MoneyFlow:
         self._asking = False
         # References of forms that were left while their act was just beginning: what was sent must still be shown.
         self._left: set[str] = set()
-        front.runner.changed.listen(self._on_news)
+        self._stop_listening = front.runner.changed.listen(self._on_news)
+
+    def stop(self) -> None:
+        """Open no more dialogs."""
+        self._stop_listening()
 
     @property
     def busy(self) -> bool:

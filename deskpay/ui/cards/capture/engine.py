@@ -20,6 +20,11 @@ from deskpay.ui.cards.capture.page import CapturePage
 from deskpay.ui.cards.capture.policy import NavigationPolicy
 from deskpay.ui.cards.capture.profile import make_profile
 from deskpay.ui.cards.capture.returns import Return
+from deskpay.ui.cards.capture.scheme import register_scheme
+
+# The last moment: schemes are locked once the engine has begun. Doing it here and not at the start keeps the browser
+# out of a desk that takes no card.
+register_scheme()
 
 
 class Engine(QObject):

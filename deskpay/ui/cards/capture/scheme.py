@@ -1,4 +1,4 @@
-"""The `deskpay` address scheme: registered before the application object exists, served to one page of one profile."""
+"""The `deskpay` address scheme: registered before the web engine begins, served to one page of one profile."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SCHEME = b"deskpay"
 
 
 def register_scheme() -> None:
-    """Make `deskpay:` a secure scheme with hosts. Later calls change nothing; after QApplication it is too late.
+    """Make `deskpay:` a secure scheme with hosts. Later calls change nothing; after the first profile it is too late.
 
     No other flag is set: not local access, not service workers, not CORS, not an exemption from content policies.
     It also lets the application share OpenGL contexts, without which the engine cannot be loaded later on.
