@@ -56,7 +56,7 @@ def check_chargeable(card: Row, now: datetime) -> None:
     """
     if card["Kind"] != "Gateway":
         raise refused("Only credit cards stored in the payment gateway can be charged.")
-    if card["State"] != "Enabled" or not card["IsActive"]:
+    if card["State"] != "Enabled":
         raise refused("The credit card is disabled.")
     if card["Expiration"] and _expired(card["Expiration"], now):
         raise refused("The credit card has expired.")

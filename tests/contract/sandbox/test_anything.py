@@ -54,7 +54,8 @@ def request(table: Table) -> st.SearchStrategy[dict[str, Any]]:
 def calls(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     operation = draw(st.sampled_from(sorted(OPERATIONS)))
     body = draw(request(contract().requests[operation]))
-    if body and draw(st.booleans()):
+    spoiled: bool = draw(st.booleans())
+    if body and spoiled:
         body[draw(st.sampled_from(sorted(body)))] = draw(json_values)
     return operation, body
 
