@@ -12,6 +12,7 @@
   };
   // Each message is a navigation of its own; two in one turn would cancel each other.
   var SPACING_MS = 25;
+  var SETTLE_MS = 80;
 
   var fields = null;
   var submitting = false;
@@ -22,6 +23,7 @@
   var sending = false;
   var worn = null;
   var wanted = null;
+  var settling = 0;
 
   function send() {
     if (!outbox.length) {
@@ -79,21 +81,25 @@
     });
   }
 
-  /** Focusing a frame before the page has the keyboard is undone when it gets it: wait for that. */
+  /** Move the cursor once the page has the keyboard for good: while it gets it, the engine takes the cursor back. */
   function focus(name) {
-    wanted = document.hasFocus() ? null : name;
-    if (!wanted) fields.focus(name);
+    wanted = name;
+    settle();
   }
 
-  function onWindowFocus() {
-    var name = wanted;
-    wanted = null;
-    if (name) fields.focus(name);
+  function settle() {
+    clearTimeout(settling);
+    if (!wanted) return;
+    settling = setTimeout(function () {
+      if (!wanted || !document.hasFocus()) return;
+      fields.focus(wanted);
+      wanted = null;
+    }, SETTLE_MS);
   }
 
   function onChange(state) {
     var event = state.event || {};
-    if (event.type === 'focus') wanted = null;
+    if (event.type === 'keyDown') wanted = null;
     if (NAMES[event.field] && event.type === 'focus') element(event.field).classList.add('focused');
     if (NAMES[event.field] && event.type === 'blur') element(event.field).classList.remove('focused');
     showErrors(stillBad(state));
@@ -152,6 +158,12 @@
     };
   }
 
+  function onReady() {
+    document.body.classList.remove('loading');
+    if (worn !== setup.look) fields.setStyle(fieldStyles(worn));
+    tell('event', 'k=ready');
+  }
+
   function start() {
     if (typeof window.SecureFields !== 'function') {
       fail('blocked');
@@ -163,9 +175,8 @@
     fields.on('success', onSuccess);
     fields.on('error', onError);
     fields.on('ready', function () {
-      document.body.classList.remove('loading');
-      if (worn !== setup.look) fields.setStyle(fieldStyles(worn));
-      tell('event', 'k=ready');
+      if (document.readyState === 'complete') onReady();
+      else window.addEventListener('load', onReady);
     });
     try {
       fields.initTokenize(setup.publicKey, { cardNumber: field('cardNumber'), cvv: field('cvv') }, {
@@ -196,7 +207,7 @@
     label.textContent = setup.words[name + 'Label'];
     label.addEventListener('click', function () { window.deskpayCapture.focus(name); });
   });
-  window.addEventListener('focus', onWindowFocus);
+  window.addEventListener('focus', settle);
   document.body.classList.add('loading');
   wear(setup.look);
 
