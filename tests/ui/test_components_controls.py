@@ -143,6 +143,15 @@ def test_the_amount_selects_itself_so_that_typing_replaces_it(show: Show) -> Non
     assert amount.text() == "64"
 
 
+def test_the_amount_selects_itself_when_a_dialog_sends_the_keyboard_to_it(show: Show) -> None:
+    amount, other = AmountField("Amount", "£"), Field("Note")
+    show(other, amount)
+    amount.set_text("312.40")
+    other.setFocus()
+    amount.setFocus()
+    assert amount.editor.selectedText() == "312.40"
+
+
 def test_a_click_into_the_amount_selects_it_too(show: Show) -> None:
     amount, other = AmountField("Amount", "£"), Field("Note")
     show(other, amount)

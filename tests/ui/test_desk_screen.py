@@ -32,6 +32,7 @@ from deskpay.ui.desk.rows import (
     SearchRows,
 )
 from deskpay.ui.desk.search import mark_matches
+from deskpay.ui.theme import Scheme, apply_theme
 from deskpay.ui.words.money import MoneyWords
 
 GBP = Currency("GBP", 2)
@@ -88,7 +89,8 @@ FOUND = SearchRows(
 
 
 @pytest.fixture
-def desk(qtbot: QtBot) -> DeskScreen:
+def desk(qtbot: QtBot, qapp: QApplication) -> DeskScreen:
+    apply_theme(qapp, Scheme.LIGHT)
     screen = DeskScreen(Environment.TRAINING)
     screen.resize(1280, 800)
     qtbot.addWidget(screen)
@@ -315,7 +317,7 @@ def test_a_bill_that_was_opened_stays_open_for_the_same_guest(desk: DeskScreen) 
 
 def test_payments_keep_qts_contract_and_are_spoken(desk: DeskScreen, qtmodeltester: ModelTester) -> None:
     desk.show_guest(VIEW)
-    model = desk.panel.table.model_rows
+    model = desk.panel.table.model()
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt leaves it untyped
     spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "Visa •••• 1111, 450 pounds, Charged, Today 09:14, Poppy Inkwell"
@@ -451,14 +453,15 @@ def test_the_unknown_pill_shows_only_while_something_is_unknown(desk: DeskScreen
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1024, 700)])
 def test_nothing_is_clipped(desk: DeskScreen, qtbot: QtBot, width: int, height: int) -> None:
-    desk.resize(width, height)
     desk.show_guests(GUESTS)
     desk.show_guest(replace(VIEW, unresolved="1 payment is not known yet."))
     desk.set_notice("No connection to Mews.", "Payments are off and nothing is kept to send later.")
     desk.set_operator("Poppy Inkwell", "Front desk")
-    qtbot.waitUntil(lambda: desk.size().width() == width)
-    assert (desk.width(), desk.height()) == (width, height)
+    desk.grab()
+    desk.resize(width, height)
     strip = desk.panel.strip
+    qtbot.waitUntil(lambda: strip.charge.width() >= strip.charge.sizeHint().width())
+    assert (desk.width(), desk.height()) == (width, height)
     for part in (strip.charge, strip.record, strip.refund, desk.panel.cards.add, desk.panel.head.refresh):
         corner = part.mapTo(desk, QPoint(0, 0))
         assert part.width() >= part.sizeHint().width(), part.label

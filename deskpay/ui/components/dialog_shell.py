@@ -19,7 +19,6 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QShortcut,
     QShowEvent,
@@ -300,11 +299,6 @@ class DialogShell(QDialog):
         self._disc.hide()
         self._spinner.show()
 
-    def set_closable(self, closable: bool) -> None:
-        """Say whether Esc and the close button reject the dialog."""
-        self._closable = closable
-        self._close.setVisible(closable)
-
     def set_reference(self, reference: str) -> None:
         """Show the reference of the intent at the footer's left."""
         self._reference.setText(reference)
@@ -459,14 +453,3 @@ class DialogShell(QDialog):
             self._scrim.hide()
             self._scrim.deleteLater()
             self._scrim = None
-
-
-def picture_of(window: QWidget) -> QPixmap:
-    """Return what a person sees of `window`: itself, with its open dialogs on top."""
-    picture = window.grab()
-    painter = QPainter(picture)
-    for dialog in window.findChildren(DialogShell):
-        if dialog.isVisible():
-            painter.drawPixmap(window.mapFromGlobal(dialog.geometry().topLeft()), dialog.grab())
-    painter.end()
-    return picture

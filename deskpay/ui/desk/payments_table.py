@@ -203,11 +203,6 @@ class PaymentsTable(QTableView):
         rows = self.selectionModel().selectedRows()
         return self._model.payment(rows[0].row()) if rows else None
 
-    @property
-    def model_rows(self) -> PaymentModel:
-        """What is listed now."""
-        return self._model
-
     @override
     def sizeHint(self) -> QSize:
         return QSize(300, _HEAD + self._model.rowCount() * tokens().size("row.table") + 2)

@@ -1,4 +1,4 @@
-"""Typed access to the design tokens: colours, type, spaces, sizes, radii and shadows of one scheme."""
+"""Typed access to the design tokens: colours, type, sizes, radii and shadows of one scheme."""
 
 from __future__ import annotations
 
@@ -53,7 +53,6 @@ class Tokens:
     colors: Mapping[str, str]
     families: Mapping[str, tuple[str, ...]]
     styles: Mapping[str, TypeStyle]
-    spaces: Mapping[str, int]
     sizes: Mapping[str, float]
     radii: Mapping[str, int]
     shadows: Mapping[str, Shadow]
@@ -89,10 +88,6 @@ class Tokens:
         """Return the line height of a style, in pixels."""
         return self.styles[style].line
 
-    def space(self, step: int) -> int:
-        """Return a step of the spacing scale (1 to 9), in pixels."""
-        return self.spaces[str(step)]
-
     def size(self, name: str) -> int:
         """Return a named size, for example `control.primary`, in whole pixels."""
         return round(self.sizes[name])
@@ -122,7 +117,6 @@ def load_tokens(scheme: Scheme) -> Tokens:
         colors=raw["color"][scheme.value],
         families={name: tuple(families) for name, families in raw["font"]["family"].items()},
         styles=scale,
-        spaces=raw["space"],
         sizes=raw["size"],
         radii=raw["radius"],
         shadows={
