@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deskpay.app.loop import report_failure
 from deskpay.domain.hotel import Hotel
-from deskpay.gateways.http import connector_address
+from deskpay.gateways.http import Environment, connector_address
 from deskpay.gateways.mews.client import connect
 from deskpay.journal.journal import open_journal
 from deskpay.services.desk import Desk
@@ -80,7 +80,7 @@ async def open_desk(connection: Connection, settings: Settings, desk: Desk) -> O
     clock = SystemClock()
     async with AsyncExitStack() as opening:
         mews = await connect(
-            connector_address("training", connection.address),
+            connector_address(Environment.TRAINING, connection.address),
             connection.client_token,
             connection.access_token,
             clock,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from deskpay.domain.bill import balance
@@ -60,6 +60,19 @@ class DayOfGuests:
     arriving: tuple[Guest, ...]
     leaving: tuple[Guest, ...]
     read_utc: datetime
+
+    def with_balance(self, customer_id: str, owed: Money) -> DayOfGuests:
+        """Return the day with what one guest owes as it was just read."""
+
+        def renewed(guests: tuple[Guest, ...]) -> tuple[Guest, ...]:
+            return tuple(replace(g, balance=owed) if g.customer.id == customer_id else g for g in guests)
+
+        return replace(
+            self,
+            in_house=renewed(self.in_house),
+            arriving=renewed(self.arriving),
+            leaving=renewed(self.leaving),
+        )
 
     def search(self, typed: str) -> tuple[Guest, ...]:
         """Return who matches every word of `typed`: in house first, then arriving, by how well the room fits."""

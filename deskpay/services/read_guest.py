@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from deskpay.domain.bill import Bill, OrderItem, balance, charges_total, paid_total
-from deskpay.domain.card import CardKind, CreditCard
+from deskpay.domain.card import CardKind, CreditCard, not_chargeable
 from deskpay.domain.customer import Customer, Reservation
 from deskpay.domain.hotel import Hotel
 from deskpay.domain.intent import IntentRecord
@@ -24,7 +24,7 @@ class GuestFile:
     Args:
         customer: the guest.
         reservation: the stay in question, None where there is none.
-        cards: saved cards, newest first, terminal rows left out.
+        cards: saved cards, those that can be charged first, each newest first; terminal rows left out.
         bills: open bills first, then closed ones, each newest first.
         items: open items.
         payments: newest first, in every state.
@@ -67,6 +67,11 @@ class GuestFile:
         """The act that keeps this guest's money waiting, None when there is none."""
         return next((r for r in self.intents if r.holds_claim and r.intent.amount is not None), None)
 
+    def with_intent(self, record: IntentRecord) -> GuestFile:
+        """Return the file with `record` in its latest state; the books are as they were read."""
+        others = tuple(known for known in self.intents if known.intent.id != record.intent.id)
+        return replace(self, intents=(record, *others))
+
     def card_of(self, payment: Payment) -> CreditCard | None:
         """Return the card of `payment`, None where it has none or it could not be read."""
         return self.payment_cards.get(payment.credit_card_id or "")
@@ -95,7 +100,7 @@ async def read_guest(front: FrontDesk, customer: Customer, reservation: Reservat
     return GuestFile(
         customer=customer,
         reservation=reservation,
-        cards=tuple(card for card in cards.result() if card.active and card.kind is not CardKind.TERMINAL),
+        cards=_saved_cards(cards.result(), front.today),
         bills=tuple(sorted(bills.result(), key=lambda bill: not bill.is_open)),
         items=tuple(items.result()),
         payments=tuple(found),
@@ -105,6 +110,11 @@ async def read_guest(front: FrontDesk, customer: Customer, reservation: Reservat
         hotel=front.hotel,
         read_utc=records.server_now(),
     )
+
+
+def _saved_cards(cards: list[CreditCard], today: date) -> tuple[CreditCard, ...]:
+    saved = [card for card in cards if card.active and card.kind is not CardKind.TERMINAL]
+    return tuple(sorted(saved, key=lambda card: not_chargeable(card, today) is not None))
 
 
 async def _payment_cards(

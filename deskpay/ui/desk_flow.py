@@ -61,6 +61,7 @@ class DeskFlow:
         self._reading_day: Owned | None = None
         self._reading_guest: Owned | None = None
         self._searching: Owned | None = None
+        self._states: dict[str, IntentState] = {}
         self._stop_listening: Callable[[], None] = lambda: None
 
     def start(self) -> None:
@@ -150,6 +151,9 @@ class DeskFlow:
         self._file = file
         self._screen.show_guest(self._views.page(guest, file))
         self._show_connected(file.read_utc)
+        if self._day is not None:
+            self._day = self._day.with_balance(guest.customer.id, file.balance)
+            self._show_lists()
 
     # Search
 
@@ -206,15 +210,21 @@ class DeskFlow:
         self._read_guest()
 
     def _on_news(self, news: IntentNews) -> None:
-        self._show_unknown()
+        record = news.record
+        moved = self._states.get(record.intent.id) is not record.state
+        self._states[record.intent.id] = record.state
         if news.trouble is not None:
             self._screen.set_money_enabled(False, words_for(news.trouble).sentence)
-        if news.next_look_at_s is not None:
-            return  # only a wait began; nothing to show anew
-        if self._guest is not None and news.record.intent.customer_id == self._guest.customer.id:
+        if not moved:
+            return
+        self._show_unknown()
+        if self._guest is None or self._file is None or record.intent.customer_id != self._guest.customer.id:
+            return
+        # The story is known here already; the books are read again only when something in them has changed.
+        self._file = self._file.with_intent(record)
+        self._screen.show_guest(self._views.page(self._guest, self._file))
+        if record.state.final or record.state is IntentState.ACCEPTED:
             self._read_guest()
-        if news.record.state.final:
-            self._read_day()
 
     def _show_unknown(self) -> None:
         self._screen.set_unknown_count(sum(_unknown(news) for news in self._front.runner.unfinished))
