@@ -46,7 +46,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         listeners = Listeners(options.host, options.port)
     except OSError as error:
-        print(f"deskpay sandbox: cannot listen on {options.host}: {error.strerror}", file=sys.stderr)  # noqa: T201
+        print(f"deskpay sandbox: cannot listen on {options.host}: {error.strerror}", file=sys.stderr)  # noqa: T201 - a command speaks
         return 1
     server = Server(world, listeners, lambda: announce(listeners, options.ready_file))
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -72,6 +72,9 @@ class Listeners:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.api = socket.create_server((host, port), family=family)
         self.fields = socket.create_server(("127.0.0.1", 0))
+        for listening in (self.api, self.fields):
+            # Inherited by every connection; otherwise each small answer waits some 40 ms for its acknowledgement.
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         shown = f"[{host}]" if ":" in host else host
         self.api_address = f"{shown}:{self.api.getsockname()[1]}"
         self.fields_port: int = self.fields.getsockname()[1]

@@ -3,7 +3,6 @@
 import http.client
 import io
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -350,7 +349,6 @@ def test_the_process_says_where_it_listens_and_ends_with_its_input(tmp_path: Pat
         assert process.wait(TIMEOUT_S) == 0
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to send to a child")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_process_ends_cleanly_on_a_signal(number: signal.Signals) -> None:
     with start() as process:
