@@ -1,6 +1,7 @@
 """A stage for the capture pane: the test vault on a host of its own, a window, and a clerk's hands."""
 
 import asyncio
+import gc
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from deskpay.ui.cards.capture.pane import CapturePane
 from deskpay.ui.theme import Scheme, load_tokens
 
 SIGNALS = ("ready", "brand_recognized", "validity_changed", "rejected", "captured", "failed")
-PATIENCE_S = 4.0
+PATIENCE_S = 8.0
 MERCHANT = "1100007006"
 
 
@@ -48,7 +49,13 @@ class _Server(uvicorn.Server):
 
 @contextmanager
 def serve_vault(*host_origins: str) -> Iterator[VaultHost]:
-    """Serve a vault on a free port of `localhost` until the block ends."""
+    """Serve a vault on a free port of `localhost`, in a thread, until the block ends.
+
+    Meanwhile the collector runs on request only: started by the server's thread it would destroy the garbage of earlier
+    tests there, and a Qt object destroyed outside its own thread takes the process with it.
+    """
+    gc.collect()
+    gc.disable()
     vault = Vault()
     config = uvicorn.Config(
         fields_app(vault, host_origins),
@@ -69,6 +76,7 @@ def serve_vault(*host_origins: str) -> Iterator[VaultHost]:
     finally:
         server.should_exit = True
         thread.join(PATIENCE_S)
+        gc.enable()
 
 
 class _Window(QWidget):
@@ -124,6 +132,7 @@ class Stage:
         await self.scope.close()
         self.window.close()
         self.window.deleteLater()
+        gc.collect()
         assert not self.failures
 
     async def next(self, name: str) -> Any:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWebEngineCore import QWebEnginePage
@@ -84,11 +83,15 @@ class Engine(QObject):
         self._page.call("focus", field)
 
     def destroy_load(self) -> None:
-        """Destroy view, page and profile, in this order; a profile must never go before its page."""
-        for thing in (self.view, self._page, self._profile):
-            if shiboken6.isValid(thing):
-                shiboken6.delete(thing)
-        self.deleteLater()
+        """Destroy view, page and profile, in this order, each in a turn of the loop of its own.
+
+        A profile must never go before its page, and the engine still holds events for a page that is being left.
+        """
+        self._page.told.disconnect(self._on_told)
+        self._page.renderProcessTerminated.disconnect(self._on_terminated)
+        self.view.hide()
+        self._page.destroyed.connect(self.deleteLater)  # with this object goes the profile, its child
+        self.view.deleteLater()
 
     def _on_told(self, told: Return) -> None:
         self.told.emit(self, told)
