@@ -80,6 +80,7 @@ class Asking(DialogShell, Generic[T]):
         self._waiting: asyncio.Future[T] | None = None
         self._gone = False
         self._checking = False
+        self._focus_before: QWidget | None = None
         self._patience: asyncio.Timeout | None = None
         self._fields: dict[Field, Labelled] = {}
         self._touched: set[Field] = set()
@@ -168,6 +169,7 @@ class Asking(DialogShell, Generic[T]):
         if on == self._checking:
             return
         self._checking = on
+        focused = self.focusWidget()
         content = self.body.parentWidget()
         if content is not None:
             content.setEnabled(not on)
@@ -177,11 +179,14 @@ class Asking(DialogShell, Generic[T]):
         if on:
             self._problem.hide()
             button.set_busy(self.tr("Checking"))
-            # A disabled dialog has no keyboard of its own, and Esc has to work.
+            self._focus_before = focused
+            # What is disabled hears no keys, and Esc has to work.
             self.setFocus()
         else:
             button.set_ready()
             self.revise()
+            if self._focus_before is not None and isValid(self._focus_before):
+                self._focus_before.setFocus()
 
     def finish(self) -> None:
         """Close the dialog; it is deleted as soon as the loop turns."""
