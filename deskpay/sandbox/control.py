@@ -2,6 +2,7 @@
 
 | call | does |
 |---|---|
+| ``GET /_sandbox/ready`` | what was printed when it began to listen: addresses and tokens |
 | ``GET /_sandbox/ledger`` | charges, declined, records, refunds, cards; counts of requests and of charge attempts |
 | ``POST /_sandbox/faults`` | ``{"operation", "fault", "times", "seconds", "status", "retry_after"}``, see `faults` |
 | ``DELETE /_sandbox/faults`` | lifts them all |
@@ -10,6 +11,7 @@
 | ``POST /_sandbox/reset`` | the first day again |
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -34,14 +36,17 @@ class ControlApi:
 
     Args:
         world: What is shown and broken.
+        ready: What was printed when the sandbox began to listen.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, ready: Mapping[str, str | int]) -> None:
         self._world = world
+        self._ready = ready
 
     def routes(self) -> list[Route]:
         """The addresses served."""
         return [
+            Route("/_sandbox/ready", self._say_ready, methods=["GET"]),
             Route("/_sandbox/ledger", self._ledger, methods=["GET"]),
             Route("/_sandbox/faults", self._add_fault, methods=["POST"]),
             Route("/_sandbox/faults", self._clear_faults, methods=["DELETE"]),
@@ -49,6 +54,9 @@ class ControlApi:
             Route("/_sandbox/fields", self._set_fields, methods=["POST"]),
             Route("/_sandbox/reset", self._reset, methods=["POST"]),
         ]
+
+    async def _say_ready(self, _request: Request) -> Response:
+        return _answer(dict(self._ready))
 
     async def _ledger(self, _request: Request) -> Response:
         return _answer(self._world.ledger_json())

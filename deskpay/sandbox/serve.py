@@ -157,7 +157,7 @@ class Server(uvicorn.Server):
 
 def application(world: World, listeners: Listeners) -> ASGIApp:
     """Both applications, told apart by the listener a request came through."""
-    api = Starlette(routes=[*ControlApi(world).routes(), Mount("/", ConnectorApi(world))])
+    api = Starlette(routes=[*ControlApi(world, listeners.as_json()).routes(), Mount("/", ConnectorApi(world))])
     fields = fields_app(world.vault, [HOST_PAGE_ORIGIN, listeners.api_origin])
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
