@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import Callable, Coroutine
@@ -12,6 +13,10 @@ from typing import Any
 import qasync
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
+
+from deskpay.services.scope import TaskScope
+
+_COLLECT_EVERY_S = 5.0
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +41,33 @@ def run(application: QApplication, work: Callable[[], Coroutine[Any, Any, int]])
     sys.excepthook = _report
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
         runner.get_loop().set_exception_handler(_report_context)
-        return runner.run(work())
+        return runner.run(_with_housekeeping(work))
+
+
+async def _with_housekeeping(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    scope = TaskScope(report_failure)
+    scope.start(_collect_garbage(), name="collect garbage")
+    try:
+        return await work()
+    finally:
+        await scope.close()
+
+
+async def _collect_garbage() -> None:
+    """Collect on this thread only.
+
+    By itself the collector runs in whichever thread allocates, the journal's for one, and there it would destroy Qt
+    objects that belong to this one. What was loaded before is set aside, which keeps each collection short.
+    """
+    gc.disable()
+    gc.freeze()
+    try:
+        while True:
+            await asyncio.sleep(_COLLECT_EVERY_S)
+            gc.collect()
+    finally:
+        gc.unfreeze()
+        gc.enable()
 
 
 def report_failure(problem: BaseException) -> None:
