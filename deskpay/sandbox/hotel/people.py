@@ -138,6 +138,8 @@ Montague|Driftwood||M|GB|en-GB
 Seraphina|Yarrow||F|GB|en-GB
 Jasper|Nettlefold||M|GB|en-GB
 Ottilie|Peppercorn||F|GB|en-GB
+Rhys|Llewellyn-Jones||M|GB|cy-GB
+Chidinma|Okonkwo||F|NG|en-NG
 """  # noqa: RUF001 - people spell their own names
 
 

@@ -121,7 +121,8 @@ class Builder:
     def sell(self, bill: Row, reservation: Row, sold: tuple[Sold, ...]) -> None:
         """Put `sold` on `bill`; nights and breakfast hang on the stay, the rest on orders of their own."""
         for line in sold:
-            stays = line.night or line.name.startswith("Breakfast")
+            breakfast = line.name.startswith("Breakfast")
+            stays = line.night or breakfast
             service = "Accommodation" if stays else "The Saucer Room" if "Saucer" in line.name else "Extras"
             books = "Accommodation" if line.night else "Food and beverage" if service != "Extras" else "Extras"
             item = rows.order_item(
@@ -136,7 +137,7 @@ class Builder:
                 product_id=None if line.night else self.ids.new(),
                 by=self.hotel.user_id,
             )
-            created = self.calendar.past(line.first_day, 16, self.ids.random.randrange(60))
+            created = self.calendar.past(line.first_day, 8 if breakfast else 16, self.ids.random.randrange(60))
             item |= {
                 "CreatedUtc": created,
                 "UpdatedUtc": created,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from deskpay.sandbox.clock import utc_text, utc_time
+from deskpay.sandbox.hotel.cast import KNOWN
 from deskpay.sandbox.hotel.seed import seed_hotel
 from deskpay.sandbox.hotel.state import Hotel
 from tests.contract.sandbox.door import NOON, Door
@@ -179,6 +180,28 @@ def test_whenever_it_opens_nothing_that_happened_lies_ahead(now: datetime) -> No
         if row["State"] == "Confirmed" and row["ScheduledStartUtc"].startswith(str(local_today))
     ]
     assert len(arriving) == 11
+
+
+@pytest.mark.parametrize("seed", range(20, 30))
+def test_every_seed_gives_a_house_whose_books_add_up(seed: int) -> None:
+    now = NOON + timedelta(days=seed * 11, minutes=seed * 137)
+    hotel = seed_hotel(seed, "small", now)
+    owed: Counter[str] = Counter()
+    for item in hotel.order_items:
+        owed[item["AccountId"]] += item["Amount"]["GrossValue"] if item["AccountingState"] == "Open" else 0
+    for payment in hotel.payments:
+        counts = (payment["State"], payment["AccountingState"]) == ("Charged", "Open")
+        owed[payment["AccountId"]] += payment["Amount"]["GrossValue"] if counts else 0
+    names = {row["Id"]: row["LastName"] for row in hotel.customers}
+    assert {names[account] for account, balance in owed.items() if balance} == {
+        "Pepperwick",
+        *(known.person.last for known in KNOWN if known.stay.balance),
+    }
+    assert sum(row["State"] == "Started" for row in hotel.reservations) == 42
+    numbers = Counter(row["Number"] for row in hotel.reservations)
+    assert set(numbers.values()) == {1}
+    for table in rows(hotel):
+        assert all(row["UpdatedUtc"] >= row["CreatedUtc"] for row in table)
 
 
 def test_the_large_house_has_some_four_hundred_rooms() -> None:
