@@ -36,20 +36,23 @@ class MemoryJournal(IntentJournal):
     writes: int = 0
     unreadable: Exception | None = None
     slow_s: float = 0
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @override
     async def draft(self, record: IntentRecord) -> None:
-        for other in self.stories.values():
-            if other.holds_claim and other.intent.claim == record.intent.claim:
-                raise GuestBeingChecked(other.intent.reference)
-            if other.intent.reference == record.intent.reference:
-                raise IllegalMoveError("this reference stands in the journal already")
-        await self._write(record)
+        async with self._writing:
+            for other in self.stories.values():
+                if other.holds_claim and other.intent.claim == record.intent.claim:
+                    raise GuestBeingChecked(other.intent.reference)
+                if other.intent.reference == record.intent.reference:
+                    raise IllegalMoveError("this reference stands in the journal already")
+            await self._write(record)
 
     @override
     async def append(self, intent_id: str, event: IntentEvent) -> IntentRecord:
-        record = self.stories[intent_id].moved(event)
-        await self._write(record)
+        async with self._writing:
+            record = self.stories[intent_id].moved(event)
+            await self._write(record)
         return record
 
     @override
