@@ -65,7 +65,7 @@ class Contract:
 @cache
 def contract() -> Contract:
     """The shipped tables, read once."""
-    text = resources.files(__package__).joinpath("contract.json").read_text(encoding="utf-8")
+    text = resources.files("deskpay.sandbox").joinpath("contract.json").read_text(encoding="utf-8")
     raw = json.loads(text)
     return Contract(
         requests={name: _table(sides["request"]) for name, sides in raw["operations"].items()},
