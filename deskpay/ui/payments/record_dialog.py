@@ -121,6 +121,10 @@ class RecordDialog(Asking[RecordOrder]):
         )
         for field, labelled, signal in edited:
             self.register(field, labelled, signal)
+            if labelled.parent() is None:
+                # Most ways of paying show only some of these; the others still belong to the dialog.
+                labelled.setParent(self)
+                labelled.hide()
         self.cash.edited.connect(self.revise)
         self.means.chosen.connect(lambda _key: self._show_means())
 
