@@ -156,7 +156,7 @@ class Meets:
         after_s: Time between the effect and the answer.
         error: What the caller gets instead of the answer.
         echoes: Whether the note comes back with the row.
-        surcharge_minor: What the hotel adds on its own.
+        surcharge_minor: What the hotel adds on its own to money that it takes.
     """
 
     before_s: float = 0
@@ -176,6 +176,7 @@ class FakeHotel(HotelRecords, PaymentGateway):
         now: Its clock.
         requests: How many requests reached it, by reference.
         effects: How many rows those made, by reference.
+        truth: The payment or saved card that each reference made, whatever the books tell of it.
         coming: How it meets the next acts; beyond them all goes well.
         failing: What the next readings raise; None lets one pass.
         closed: What every reading raises, until taken back.
@@ -192,6 +193,7 @@ class FakeHotel(HotelRecords, PaymentGateway):
     rows: list[Payment] = field(default_factory=list)
     requests: Counter[str] = field(default_factory=Counter)
     effects: Counter[str] = field(default_factory=Counter)
+    truth: dict[str, str] = field(default_factory=dict)
     coming: deque[Meets] = field(default_factory=deque)
     failing: deque[Exception | None] = field(default_factory=deque)
     closed: Exception | None = None
@@ -340,6 +342,7 @@ class FakeHotel(HotelRecords, PaymentGateway):
     def _card(self, intent: Intent, kind: CardKind, expiry: Expiry | None) -> str:
         made = card(self._new_id("card"), intent.customer_id, kind=kind, expiry=expiry)
         self.cards.append(replace(made, created_utc=self.now()))
+        self.truth[intent.reference] = made.id
         return made.id
 
     def _slip(self, intent: Intent, meets: Meets) -> str:
@@ -350,7 +353,7 @@ class FakeHotel(HotelRecords, PaymentGateway):
     def _payment(self, intent: Intent, meets: Meets) -> str:
         assert intent.amount is not None
         back = intent.kind is IntentKind.REFUND
-        asked = pounds(intent.amount.minor + meets.surcharge_minor)
+        asked = pounds(intent.amount.minor + (0 if back else meets.surcharge_minor))
         # That a refund's reason comes back is not documented, so it does not here.
         note = with_reference(intent.note, intent.reference) if meets.echoes and not back else ""
         made = payment(
@@ -366,4 +369,5 @@ class FakeHotel(HotelRecords, PaymentGateway):
             notes=note,
         )
         self.rows.append(replace(made, bill_id=intent.bill_id, reservation_id=intent.reservation_id))
+        self.truth[intent.reference] = made.id
         return made.id

@@ -21,7 +21,7 @@ from deskpay.domain.errors import (
     Rejected,
     Unauthorized,
 )
-from deskpay.domain.intent import Intent, IntentKind, IntentRecord, IntentState
+from deskpay.domain.intent import IntentKind, IntentRecord, IntentState
 from deskpay.domain.payment import PaymentState
 from deskpay.services.record_payment import record_payment
 from deskpay.services.refund_payment import refund_payment
@@ -169,32 +169,17 @@ def check(shift: Shift) -> None:
 
 def check_end(shift: Shift, record: IntentRecord) -> None:
     """What must hold of one story after a quiet night: it says no more than the hotel's books."""
-    intent = record.intent
+    made = shift.hotel.truth.get(record.intent.reference)
+    state = next((row.state for row in shift.hotel.rows if row.id == made), PaymentState.CHARGED if made else None)
     if record.state is IntentState.CONFIRMED:
-        assert shift.hotel.effects[intent.reference] == 1, record
-        assert row_state(shift, intent, record.outcome_id) is PaymentState.CHARGED, record
+        assert (record.outcome_id, state) == (made, PaymentState.CHARGED), record
     elif record.state in DID_NOTHING:
-        assert not lives(shift, intent, record), record
+        assert state in {None, PaymentState.FAILED}, record
     elif record.state is IntentState.ACCEPTED:
-        assert row_state(shift, intent, record.outcome_id) is not PaymentState.CHARGED, record
+        assert state is PaymentState.PENDING, record
     else:
         assert record.state is IntentState.UNKNOWN, record
         assert record.holds_claim
-
-
-def row_state(shift: Shift, intent: Intent, outcome_id: str | None) -> PaymentState | None:
-    if intent.kind is IntentKind.SAVE_CARD:
-        return PaymentState.CHARGED if any(card.id == outcome_id for card in shift.hotel.cards) else None
-    found = [row.state for row in shift.hotel.rows if outcome_id in {row.id, row.credit_card_id}]
-    return found[-1] if found else None
-
-
-def lives(shift: Shift, intent: Intent, record: IntentRecord) -> bool:
-    """Whether the act took effect on money and the row is not dead; rows without a reference cannot be told apart."""
-    if not shift.hotel.effects[intent.reference] or intent.kind is IntentKind.SAVE_CARD:
-        return bool(shift.hotel.effects[intent.reference])
-    row = record.outcome_id
-    return row is None or row_state(shift, intent, row) is not PaymentState.FAILED
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
