@@ -18,12 +18,13 @@ def words(typed: str) -> tuple[str, ...]:
     return tuple(fold(word) for word in typed.split())
 
 
-def spans(text: str, typed_words: Sequence[str]) -> tuple[tuple[int, int], ...]:
+def spans(text: str, typed_words: Sequence[str], *, inside_words: bool = False) -> tuple[tuple[int, int], ...]:
     """Return where the typed words stand in `text`, as (start, end) of the original characters, in order.
 
     Args:
         text: as shown.
         typed_words: from `words`.
+        inside_words: True finds them in the middle of a word too, for marking.
     """
     pieces = _folded(text)
     folded = "".join(piece for piece, _ in pieces)
@@ -32,7 +33,7 @@ def spans(text: str, typed_words: Sequence[str]) -> tuple[tuple[int, int], ...]:
     for word in typed_words:
         at = folded.find(word)
         while word and at >= 0:
-            if at == 0 or not folded[at - 1].isalnum():
+            if inside_words or at == 0 or not folded[at - 1].isalnum():
                 found.add((origins[at], origins[at + len(word) - 1] + 1))
             at = folded.find(word, at + 1)
     return tuple(sorted(found))
@@ -45,7 +46,7 @@ def matches(fields: Iterable[str], typed_words: Sequence[str]) -> bool:
 
 
 def _folded(text: str) -> list[tuple[str, int]]:
-    pieces = []
+    pieces: list[tuple[str, int]] = []
     for origin, letter in enumerate(text):
         plain = unicodedata.normalize("NFKD", letter).casefold().translate(_STROKES)
         pieces.append(("".join(part for part in plain if not unicodedata.combining(part)), origin))

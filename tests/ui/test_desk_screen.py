@@ -31,7 +31,7 @@ from deskpay.ui.desk.rows import (
     SearchRow,
     SearchRows,
 )
-from deskpay.ui.desk.search import mark_matches
+from deskpay.ui.desk.marks import mark_matches
 from deskpay.ui.theme import Scheme, apply_theme
 from deskpay.ui.words.money import MoneyWords
 

@@ -93,6 +93,7 @@ class DeskScreen(QWidget):
         self.guests.guest_chosen.connect(self.guest_chosen)
         self.guests.refresh_requested.connect(self.refresh_requested)
         self.search.search_changed.connect(self.search_changed)
+        self.search.elsewhere_requested.connect(self.elsewhere_requested)
         self.search.guest_chosen.connect(self._on_found_chosen)
         self.header.unknown_requested.connect(self.unresolved_requested)
         panel = self.panel
@@ -120,11 +121,8 @@ class DeskScreen(QWidget):
             if self.header.pill.isVisible() or self.panel.banner.isVisible():
                 self.unresolved_requested.emit()
 
-        def elsewhere() -> None:
-            self.elsewhere_requested.emit(self.header.search_box.text())
-
         keys: dict[str, Callable[[], object]] = {
-            "Alt+Return": elsewhere,
+            "Alt+Return": self.search.ask_elsewhere,
             "Ctrl+F": self.focus_search,
             "F2": when_money(self.charge_requested.emit),
             "F3": when_money(self.record_requested.emit),

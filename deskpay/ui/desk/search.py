@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -34,10 +33,13 @@ from typing_extensions import override
 from deskpay.ui.components.environment_bar import NARROW_BELOW
 from deskpay.ui.components.field import LineInput
 from deskpay.ui.components.key_cap import HEIGHT, KeyCap, key_cap_width, paint_key_cap
-from deskpay.ui.components.painting import Run, draw_box, draw_text
+from deskpay.ui.components.painting import draw_box, draw_text
 from deskpay.ui.components.spinner import Spinner
 from deskpay.ui.components.state_panel import StatePanel
 from deskpay.ui.components.text import Text
+from deskpay.ui.desk.ask_mews import HEIGHT as ASK_HEIGHT
+from deskpay.ui.desk.ask_mews import AskMewsRow
+from deskpay.ui.desk.marks import mark_matches
 from deskpay.ui.desk.rows import Reading, SearchGroup, SearchRow, SearchRows
 from deskpay.ui.theme import paint_icon, tokens
 from deskpay.ui.words.money import MoneyWords
@@ -51,24 +53,6 @@ _STAY = 170
 _BALANCE = 96
 
 _Index = QModelIndex | QPersistentModelIndex
-
-
-def mark_matches(text: str, query: str) -> tuple[Run, ...]:
-    """Return `text` in runs, with every stretch that a word of `query` names on the ground of matches."""
-    words = [re.escape(word) for word in query.split() if word]
-    if not words:
-        return (Run(text),)
-    found = re.compile("|".join(sorted(words, key=len, reverse=True)), re.IGNORECASE)
-    runs: list[Run] = []
-    end = 0
-    for match in found.finditer(text):
-        if match.start() > end:
-            runs.append(Run(text[end : match.start()]))
-        runs.append(Run(match.group(), 600, "match.text", "match.bg"))
-        end = match.end()
-    if end < len(text):
-        runs.append(Run(text[end:]))
-    return tuple(runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +201,7 @@ class SearchPopup(QFrame):
     """
 
     guest_chosen = Signal(str)
+    elsewhere_requested = Signal()
 
     def __init__(self, window: QWidget, money: MoneyWords) -> None:
         super().__init__(window)
@@ -238,6 +223,9 @@ class SearchPopup(QFrame):
         column.setSpacing(0)
         column.addWidget(self._none)
         column.addWidget(self._view, 1)
+        self.ask = AskMewsRow()
+        self.ask.clicked.connect(self.elsewhere_requested)
+        column.addWidget(self.ask)
         column.addWidget(self._build_foot())
         shadow = QGraphicsDropShadowEffect(self)
         high = tokens().shadows["1"]
@@ -302,6 +290,8 @@ class SearchPopup(QFrame):
             self._none.say(
                 self.tr("Nobody matches {query}").format(query=_quoted(rows.query)), f"{rows.searched} {advice}".strip()
             )
+        self.ask.offer(rows.query)
+        self.ask.setVisible(not reading and not rows.searched)
         self._none.setVisible(not found)
         self._view.setVisible(found)
         rows_of = range(self._model.rowCount())
@@ -323,7 +313,8 @@ class SearchPopup(QFrame):
         """Stand centred on `center_x` below `top`, inside `room`; all in pixels of the window."""
         width = min(POPUP_WIDTH, room.width() - 24)
         content = self._model.height() + 8 if self._model.rowCount() else _EMPTY
-        height = min(content + _FOOT + 5, room.height() - top - 40)
+        asking = self.ask.isVisibleTo(self)
+        height = min(content + (ASK_HEIGHT if asking else 0) + _FOOT + 5, room.height() - top - 40)
         left = max(12, min(center_x - width // 2, room.width() - width - 12))
         self.setGeometry(left, top, width, height)
 
@@ -420,10 +411,12 @@ class Search(QObject):
         window: the widget the popup lies over.
         money: how amounts are written.
 
-    It emits `search_changed` with what was typed, and `guest_chosen` with the key of a guest that was found.
+    It emits `search_changed` with what was typed, `elsewhere_requested` with the same when Mews is to be asked, and
+    `guest_chosen` with the key of a guest that was found.
     """
 
     search_changed = Signal(str)
+    elsewhere_requested = Signal(str)
     guest_chosen = Signal(str)
 
     def __init__(self, box: SearchBox, window: QWidget, money: MoneyWords) -> None:
@@ -436,6 +429,7 @@ class Search(QObject):
         box.opened.connect(self._on_opened)
         box.dismissed.connect(self.close)
         self.popup.guest_chosen.connect(self._choose)
+        self.popup.elsewhere_requested.connect(self.ask_elsewhere)
         box.installEventFilter(self)
         window.installEventFilter(self)
 
@@ -453,6 +447,11 @@ class Search(QObject):
         elif self._box.text():
             self._box.clear()
             self.search_changed.emit("")
+
+    def ask_elsewhere(self) -> None:
+        """Ask for what stands in the box to be searched in Mews."""
+        if self._box.text().strip():
+            self.elsewhere_requested.emit(self._box.text())
 
     def _open(self) -> None:
         below = self._box.mapTo(self._window, self._box.rect().bottomLeft())
