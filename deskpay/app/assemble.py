@@ -16,7 +16,7 @@ from deskpay.gateways.mews.client import connect
 from deskpay.journal.journal import open_journal
 from deskpay.services.desk import Desk
 from deskpay.services.front_desk import FrontDesk
-from deskpay.services.intent_runner import IntentRunner
+from deskpay.services.intent_runner import IntentRunner, Timings
 from deskpay.services.look_up import LookUp
 from deskpay.services.scope import TaskScope
 from deskpay.services.system_clock import SystemClock
@@ -67,8 +67,14 @@ class OpenDesk:
         await self.closing.aclose()
 
 
-async def open_desk(connection: Connection, settings: Settings, desk: Desk) -> OpenDesk:
+async def open_desk(connection: Connection, settings: Settings, desk: Desk, timings: Timings | None = None) -> OpenDesk:
     """Connect, open the hotel's journal and take up what an earlier run left.
+
+    Args:
+        connection: where to.
+        settings: of this desk.
+        desk: who acts, and where.
+        timings: when acts are looked up and read.
 
     Raises:
         NotMews: what answers is no property system.
@@ -93,7 +99,7 @@ async def open_desk(connection: Connection, settings: Settings, desk: Desk) -> O
         opening.push_async_callback(journal.aclose)
         money = TaskScope(report_failure)
         opening.push_async_callback(money.close)
-        runner = IntentRunner(journal, LookUp(mews.records), clock, mews.records.server_now, money)
+        runner = IntentRunner(journal, LookUp(mews.records), clock, mews.records.server_now, money, timings)
         front = FrontDesk(
             hotel=hotel,
             desk=desk,

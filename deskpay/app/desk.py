@@ -7,7 +7,7 @@ import sys
 
 from pydantic import ValidationError
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from deskpay.app.assemble import Connection, OpenDesk, open_desk
 from deskpay.app.loop import make_application, report_failure, run
@@ -15,8 +15,10 @@ from deskpay.app.training import TrainingHotel, TrainingProcess
 from deskpay.domain.errors import DeskPayError
 from deskpay.services.desk import Desk
 from deskpay.services.front_desk import FrontDesk
+from deskpay.services.intent_runner import Timings
 from deskpay.services.scope import TaskScope
 from deskpay.settings import Settings
+from deskpay.ui.cards.add_card_dialog import MakePane
 from deskpay.ui.cards.capture.origin import pay_origin
 from deskpay.ui.cards.capture.pane import CapturePane
 from deskpay.ui.components.environment_bar import Environment
@@ -74,11 +76,15 @@ class Program:
         settings: of this desk.
         desk: who acts, and where.
         size: of the window in pixels.
+        timings: when acts are looked up and read.
     """
 
-    def __init__(self, settings: Settings, desk: Desk, size: tuple[int, int] = (1280, 800)) -> None:
+    def __init__(
+        self, settings: Settings, desk: Desk, size: tuple[int, int] = (1280, 800), timings: Timings | None = None
+    ) -> None:
         self._settings = settings
         self._desk = desk
+        self._timings = timings
         self._scope = TaskScope(report_failure)
         self._process: TrainingProcess | None = None
         self._closing = asyncio.Event()
@@ -106,7 +112,7 @@ class Program:
         Raises:
             DeskPayError: as `open_desk` does; nothing is left open.
         """
-        opened = await open_desk(connection, self._settings, self._desk)
+        opened = await open_desk(connection, self._settings, self._desk, self._timings)
         self.open = opened
         self.flow = self._flow(opened.front, connection)
         self.window.show_desk()
@@ -115,15 +121,14 @@ class Program:
 
     def _flow(self, front: FrontDesk, connection: Connection) -> DeskFlow:
         environment = Environment.TRAINING
-        make_pane = None
-        if connection.fields_address:
-            pay = pay_origin("training", connection.fields_address)
-
-            def make_pane(parent: QWidget) -> CapturePane:
-                return CapturePane(pay, self._scope, tokens(), parent)
-
-        money = MoneyFlow(self.window, front, environment, make_pane, self._scope)
+        money = MoneyFlow(self.window, front, environment, self._pane_maker(connection), self._scope)
         return DeskFlow(self.window.desk, front, environment, money, self._scope)
+
+    def _pane_maker(self, connection: Connection) -> MakePane | None:
+        if not connection.fields_address:
+            return None
+        pay = pay_origin("training", connection.fields_address)
+        return lambda parent: CapturePane(pay, self._scope, tokens(), parent)
 
     async def aclose(self) -> None:
         """End everything: reads at once, acts when they have their answer or the bound is over, then the window."""

@@ -147,7 +147,7 @@ class FindCustomer:
         return await self._with_stays(list(people.values()))
 
     async def _with_stays(self, customers: Sequence[Customer]) -> tuple[Guest, ...]:
-        guests = []
+        guests: list[Guest] = []
         for customer in customers[:_MOST_ELSEWHERE]:
             stays = await self._records.stays_of(customer.id)
             stay = _nearest(stays, self._records.server_now())

@@ -7,7 +7,7 @@ waits for it, so nothing outlives its owner and no failure is lost.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -40,11 +40,6 @@ class TaskScope:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
 
-    @property
-    def empty(self) -> bool:
-        """True while nothing runs in the scope."""
-        return not self._tasks
-
     def start(self, work: Coroutine[Any, Any, object], *, name: str) -> Owned:
         """Run `work` as a task of this scope, on the running loop.
 
@@ -67,13 +62,6 @@ class TaskScope:
         """Hand on a failure that must not end the task in which it came up."""
         self._on_failure(failure)
 
-    async def drain(self, timeout_s: float) -> bool:
-        """Wait until every task ended, at most `timeout_s` seconds; tell whether they all did."""
-        if not self._tasks:
-            return True
-        _, running = await asyncio.wait(set(self._tasks), timeout=timeout_s)
-        return not running
-
     async def close(self) -> None:
         """Take no more work, cancel what runs and wait for its end."""
         self._closed = True
@@ -93,7 +81,7 @@ class TaskScope:
 
 
 @asynccontextmanager
-async def side_by_side() -> AsyncIterator[asyncio.TaskGroup]:
+async def side_by_side() -> AsyncGenerator[asyncio.TaskGroup, None]:
     """Give a task group whose first failure is raised as itself, not wrapped in a group; the rest is cancelled."""
     try:
         async with asyncio.TaskGroup() as group:
