@@ -22,7 +22,7 @@ from deskpay.ui.cards.capture.pane import CapturePane
 from deskpay.ui.theme import Scheme, load_tokens
 
 SIGNALS = ("ready", "brand_recognized", "validity_changed", "rejected", "captured", "failed")
-PATIENCE_S = 8.0
+PATIENCE_S = 10.0
 MERCHANT = "1100007006"
 
 
@@ -102,10 +102,11 @@ class Stage:
         self._heard: asyncio.Queue[tuple[str, tuple[Any, ...]]] = asyncio.Queue()
         self.scope = TaskScope(self.failures.append)
         self.window = _Window()
-        self.above, self.below = QLineEdit(), QLineEdit()
+        self.above = QLineEdit(self.window)
         self.pane = CapturePane(
             pay_origin("training", host.address), self.scope, load_tokens(Scheme.LIGHT), self.window, limits=limits
         )
+        self.below = QLineEdit(self.window)  # after the pane: Tab goes in the order of creation
         column = QVBoxLayout(self.window)
         for widget in (self.above, self.pane, self.below):
             column.addWidget(widget)

@@ -242,17 +242,12 @@ def test_nothing_foreign_is_loaded(run: CoroutineRunner, host: VaultHost) -> Non
                         document.body.appendChild(element);
                     }}
                     fetch('{foreign.address}/').catch(() => 0);
-                    document.body.appendChild(document.createElement('div')).innerHTML = '<b onclick="x()">x</b>';
                     """
                 )
-                await stage.until("blocked.length >= 5")
-                assert set(await stage.evaluate("blocked")) == {
-                    "script-src-elem",
-                    "frame-src",
-                    "img-src",
-                    "connect-src",
-                    "script-src-attr",
-                }
+                await stage.until("blocked.length >= 4")
+                directives = await stage.evaluate("[...new Set(blocked)].sort().join(' ')")
+                assert directives == "connect-src frame-src img-src script-src-elem"
+                assert await stage.evaluate("try { eval('1') } catch (refused) { refused.name }") == "EvalError"
 
     run(act())
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import urlsplit
 
-Environment = Literal["live", "demo", "training"]
-"""What a connection is: the live Mews, Mews's public demo, or the training hotel on this computer."""
+from deskpay.domain.environment import Environment
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 _HIGHEST_PORT = 65_535
@@ -61,13 +59,13 @@ def pay_origin(environment: Environment, address: str | None = None) -> PayHost:
         ForbiddenPayHost: live or demo with an address of its own, or training without a loopback one.
     """
     match environment:
-        case "live" | "demo" if address is not None:
-            raise ForbiddenPayHost(f"a {environment} connection takes no card vault address")
-        case "live":
+        case Environment.LIVE | Environment.DEMO if address is not None:
+            raise ForbiddenPayHost(f"a {environment.value} connection takes no card vault address")
+        case Environment.LIVE:
             return LIVE
-        case "demo":
+        case Environment.DEMO:
             return DEMO
-        case "training":
+        case Environment.TRAINING:
             return _loopback(address or "")
 
 

@@ -44,12 +44,14 @@ class HostPageHandler(QWebEngineUrlSchemeHandler):
         if job.requestUrl().toString() != PAGE_URL or job.requestMethod() != b"GET":
             job.fail(QWebEngineUrlRequestJob.Error.RequestDenied)
             return
+        headers = {
+            b"Content-Security-Policy": self._page.policy.encode(),
+            b"Cache-Control": b"no-store",
+            b"X-Content-Type-Options": b"nosniff",
+        }
         job.setAdditionalResponseHeaders(
-            {
-                QByteArray(b"Content-Security-Policy"): QByteArray(self._page.policy.encode()),
-                QByteArray(b"Cache-Control"): QByteArray(b"no-store"),
-                QByteArray(b"X-Content-Type-Options"): QByteArray(b"nosniff"),
-            }
+            # Each name wants a list: a bare value, as the stub has it, is dropped without a word.
+            {QByteArray(name): [QByteArray(value)] for name, value in headers.items()}  # type: ignore[misc]
         )
         buffer = QBuffer(job)
         buffer.setData(QByteArray(self._page.body))
