@@ -87,6 +87,20 @@ def test_an_empty_house_is_an_empty_day(shift: Shift) -> None:
     assert (day.in_house, day.arriving, day.leaving) == ((), (), ())
 
 
+def test_a_balance_read_anew_is_shown_in_every_list_of_the_day(shift: Shift) -> None:
+    shift.hotel.stays = [
+        stay("stay-52", ends_utc=datetime(2026, 11, 20, 11, tzinfo=UTC)),
+        stay("stay-9", BORIS.id, state=ReservationState.CONFIRMED, starts_utc=datetime(2026, 11, 20, 15, tzinfo=UTC)),
+    ]
+    day = the_day(shift).with_balance(ANNA.id, pounds(700)).with_balance(BORIS.id, pounds(90))
+    lists = (day.in_house, day.leaving, day.arriving)
+    assert [[(g.customer.id, g.balance) for g in guests] for guests in lists] == [
+        [("anna", pounds(700))],
+        [("anna", pounds(700))],
+        [("boris", pounds(90))],
+    ]
+
+
 def test_rooms_are_read_once(shift: Shift) -> None:
     async def story(_desk: FakeDesk) -> None:
         finder = FindCustomer(TheHotel, shift.hotel)
@@ -188,6 +202,23 @@ def test_the_file_names_the_act_that_keeps_the_guest_waiting(shift: Shift) -> No
     assert file.unresolved is not None
     assert file.unresolved.intent.reference == "DP-AAAA-0001"
     assert len(file.intents) == 2
+
+
+def test_an_act_that_moved_on_moves_on_in_the_file(shift: Shift) -> None:
+    async def story(desk: FakeDesk) -> None:
+        begun = await take_payment(desk.front, a_charge())
+        file = (await read_guest(desk.front, ANNA, None)).with_intent(begun)
+        assert file.unresolved == begun
+        ended = await desk.ends(begun)
+        renewed = file.with_intent(ended)
+        assert (renewed.unresolved, renewed.intents) == (None, (ended,))
+
+    shift(story)
+
+
+def test_cards_that_can_be_charged_come_first(shift: Shift) -> None:
+    shift.hotel.cards = [card("off", enabled=False), card("visa")]
+    assert [card.id for card in the_file(shift).cards] == ["visa", "off"]
 
 
 def test_the_file_counts_our_refunds_once(shift: Shift) -> None:
