@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deskpay.app.loop import report_failure
+from deskpay.domain.environment import Environment
 from deskpay.domain.hotel import Hotel
-from deskpay.gateways.http import Environment, connector_address
+from deskpay.gateways.http import connector_address
 from deskpay.gateways.mews.client import connect
 from deskpay.journal.journal import open_journal
 from deskpay.services.desk import Desk

@@ -12,16 +12,17 @@ from PySide6.QtWidgets import QApplication
 from deskpay.app.assemble import Connection, OpenDesk, open_desk
 from deskpay.app.loop import make_application, report_failure, run
 from deskpay.app.training import TrainingHotel, TrainingProcess
-from deskpay.domain.errors import DeskPayError
+from deskpay.domain.environment import Environment
+from deskpay.domain.errors import DeskPayError, Field, InputProblem, InputRefused
 from deskpay.services.desk import Desk
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.intent_runner import Timings
 from deskpay.services.scope import TaskScope
 from deskpay.settings import Settings
 from deskpay.ui.cards.add_card_dialog import MakePane
-from deskpay.ui.cards.capture.origin import pay_origin
+from deskpay.ui.cards.capture.origin import ForbiddenPayHost, pay_origin
 from deskpay.ui.cards.capture.pane import CapturePane
-from deskpay.ui.components.environment_bar import Environment
+from deskpay.ui.components import environment_bar
 from deskpay.ui.connect_page import TypedConnection
 from deskpay.ui.desk_flow import DeskFlow
 from deskpay.ui.main_window import MainWindow
@@ -112,22 +113,26 @@ class Program:
         Raises:
             DeskPayError: as `open_desk` does; nothing is left open.
         """
+        make_pane = self._pane_maker(connection)
         opened = await open_desk(connection, self._settings, self._desk, self._timings)
         self.open = opened
-        self.flow = self._flow(opened.front, connection)
+        self.flow = self._flow(opened.front, make_pane)
         self.window.show_desk()
         self.flow.start()
         return opened
 
-    def _flow(self, front: FrontDesk, connection: Connection) -> DeskFlow:
-        environment = Environment.TRAINING
-        money = MoneyFlow(self.window, front, environment, self._pane_maker(connection), self._scope)
+    def _flow(self, front: FrontDesk, make_pane: MakePane | None) -> DeskFlow:
+        environment = environment_bar.Environment.TRAINING
+        money = MoneyFlow(self.window, front, environment, make_pane, self._scope)
         return DeskFlow(self.window.desk, front, environment, money, self._scope)
 
     def _pane_maker(self, connection: Connection) -> MakePane | None:
         if not connection.fields_address:
             return None
-        pay = pay_origin("training", connection.fields_address)
+        try:
+            pay = pay_origin(Environment.TRAINING, connection.fields_address)
+        except ForbiddenPayHost as problem:
+            raise InputRefused(Field.VAULT_ADDRESS, InputProblem.NOT_ALLOWED) from problem
         return lambda parent: CapturePane(pay, self._scope, tokens(), parent)
 
     async def aclose(self) -> None:

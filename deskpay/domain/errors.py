@@ -131,6 +131,7 @@ class Field(Enum):
     CLIENT_TOKEN = "client_token"  # noqa: S105 - the name of a field
     ACCESS_TOKEN = "access_token"  # noqa: S105 - the name of a field
     ADDRESS = "address"
+    VAULT_ADDRESS = "vault_address"
 
 
 class InputProblem(Enum):

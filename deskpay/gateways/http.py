@@ -17,15 +17,15 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from enum import Enum
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import httpx2
 
+from deskpay.domain.environment import Environment
 from deskpay.domain.errors import Field, InputProblem, InputRefused
 
-LIVE_HOSTS = frozenset({"api.mews.com", "api.mews-demo.com"})
+HOSTS = {Environment.LIVE: "api.mews.com", Environment.DEMO: "api.mews-demo.com"}
 """Source: Mews Connector API guidelines, "Environments"."""
 
 MAX_BODY_BYTES = 5 * 1024 * 1024
@@ -41,19 +41,12 @@ _CONNECT_TIMEOUT_S = 10.0
 _REQUEST_ID = re.compile(r"[\w.:|/+=-]{1,128}", re.ASCII)
 
 
-class Environment(Enum):
-    """Whether real money is at stake."""
-
-    LIVE = "live"
-    TRAINING = "training"
-
-
 @dataclass(frozen=True, slots=True)
 class ConnectorAddress:
     """Where a connection may go. It cannot be made for any other place.
 
     Args:
-        environment: live or training.
+        environment: what the connection is.
         base_url: scheme and host without a path, as `connector_address` writes it.
     """
 
@@ -68,8 +61,8 @@ class ConnectorAddress:
 def connector_address(environment: Environment, url: str) -> ConnectorAddress:
     """Return `url` as the address of a connection, if `environment` may go there.
 
-    A live connection goes to the hosts compiled in and over TLS; a training connection to a loopback address, given as
-    a number, and nowhere else.
+    A live or demo connection goes to its one host compiled in and over TLS; a training connection to a loopback address,
+    given as a number, and nowhere else.
 
     Raises:
         InputRefused: the field is the address; empty, not a URL, or not allowed.
@@ -87,8 +80,8 @@ def _allowed_base(environment: Environment, url: str) -> str:
         raise InputRefused(Field.ADDRESS, InputProblem.BAD_FORM) from None
     if not host or "@" in parts.netloc or parts.path.strip("/") or parts.query or parts.fragment:
         raise InputRefused(Field.ADDRESS, InputProblem.BAD_FORM)
-    if environment is Environment.LIVE:
-        allowed = parts.scheme == "https" and host in LIVE_HOSTS and port in {None, 443}
+    if environment is not Environment.TRAINING:
+        allowed = parts.scheme == "https" and host == HOSTS[environment] and port in {None, 443}
         base = f"https://{host}"
     else:
         allowed = parts.scheme == "http" and _is_loopback(host)

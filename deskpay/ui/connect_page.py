@@ -125,6 +125,7 @@ class ConnectPage(QScrollArea):
         if isinstance(problem, InputRefused):
             places = {
                 Field.ADDRESS: self._address,
+                Field.VAULT_ADDRESS: self._fields_address,
                 Field.CLIENT_TOKEN: self._client_token,
                 Field.ACCESS_TOKEN: self._access_token,
             }

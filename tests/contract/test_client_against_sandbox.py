@@ -14,11 +14,12 @@ import pytest
 from deskpay.domain.bill import balance
 from deskpay.domain.card import CardKind, CreditCard, Expiry
 from deskpay.domain.customer import Customer, Reservation
+from deskpay.domain.environment import Environment
 from deskpay.domain.errors import Declined, DeskPayError, OutcomeUnknown, RateLimited, Rejected, Unauthorized
 from deskpay.domain.intent import CardSlip, IntentKind
 from deskpay.domain.money import Money
 from deskpay.domain.payment import PaymentKind, PaymentMethod, PaymentState
-from deskpay.gateways.http import Environment, connector_address
+from deskpay.gateways.http import connector_address
 from deskpay.gateways.mews.client import MewsConnection, connect
 from deskpay.services.system_clock import SystemClock
 from tests.kit.hotel import Hotel

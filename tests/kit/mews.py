@@ -13,9 +13,10 @@ from typing import Any
 import httpx2
 from pydantic import SecretStr
 
+from deskpay.domain.environment import Environment
 from deskpay.domain.intent import Intent, IntentKind
 from deskpay.domain.money import Currency, Money
-from deskpay.gateways.http import ConnectorAddress, Environment, connector_address, money_door, reading_door
+from deskpay.gateways.http import ConnectorAddress, connector_address, money_door, reading_door
 from deskpay.gateways.limiter import Limiter
 from deskpay.gateways.mews.acts import MewsGateway
 from deskpay.gateways.mews.calls import Calls, Tokens

@@ -1,12 +1,11 @@
 """Which vault a connection may reach: live never loopback, training nothing else."""
 
-from typing import cast, get_args
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deskpay.ui.cards.capture.origin import DEMO, LIVE, Environment, ForbiddenPayHost, PayHost, pay_origin
+from deskpay.domain.environment import Environment
+from deskpay.ui.cards.capture.origin import DEMO, LIVE, ForbiddenPayHost, PayHost, pay_origin
 from deskpay.ui.cards.capture.policy import NavigationPolicy, may_fetch
 from deskpay.ui.cards.capture.returns import Ready
 
@@ -15,16 +14,16 @@ NONCE = "n" * 32
 
 
 def test_live_and_demo_hosts_are_compiled_in() -> None:
-    assert pay_origin("live").origin == "https://pay.datatrans.com"
-    assert pay_origin("demo").origin == "https://pay.sandbox.datatrans.com"
+    assert pay_origin(Environment.LIVE).origin == "https://pay.datatrans.com"
+    assert pay_origin(Environment.DEMO).origin == "https://pay.sandbox.datatrans.com"
 
 
 @pytest.mark.parametrize("address", ["http://localhost:41234", "http://localhost:41234/", "http://127.0.0.1:41234"])
 def test_training_reaches_a_loopback_vault(address: str) -> None:
-    assert pay_origin("training", address).origin == address.rstrip("/")
+    assert pay_origin(Environment.TRAINING, address).origin == address.rstrip("/")
 
 
-@pytest.mark.parametrize("environment", ["live", "demo"])
+@pytest.mark.parametrize("environment", [Environment.LIVE, Environment.DEMO])
 @pytest.mark.parametrize("address", ["http://localhost:41234", "https://pay.datatrans.com", ""])
 def test_live_and_demo_take_no_address(environment: Environment, address: str) -> None:
     with pytest.raises(ForbiddenPayHost):
@@ -54,17 +53,17 @@ def test_live_and_demo_take_no_address(environment: Environment, address: str) -
 )
 def test_training_reaches_nothing_else(address: str | None) -> None:
     with pytest.raises(ForbiddenPayHost):
-        pay_origin("training", address)
+        pay_origin(Environment.TRAINING, address)
 
 
-@given(st.sampled_from(get_args(Environment)), st.none() | st.text() | st.from_regex(r"https?://[a-z.]+(:\d+)?/?"))
-def test_no_connection_reaches_a_vault_of_the_other_kind(environment: str, address: str | None) -> None:
+@given(st.sampled_from(Environment), st.none() | st.text() | st.from_regex(r"https?://[a-z.]+(:\d+)?/?"))
+def test_no_connection_reaches_a_vault_of_the_other_kind(environment: Environment, address: str | None) -> None:
     try:
-        host = pay_origin(cast("Environment", environment), address)
+        host = pay_origin(environment, address)
     except ForbiddenPayHost:
         return
     loopback = host.host in {"localhost", "127.0.0.1"}
-    assert loopback == (environment == "training")
+    assert loopback == (environment is Environment.TRAINING)
     assert host in (LIVE, DEMO) or loopback
 
 

@@ -2,17 +2,18 @@
 
 import pytest
 
+from deskpay.domain.environment import Environment
 from deskpay.domain.errors import Field, InputProblem, InputRefused
-from deskpay.gateways.http import ConnectorAddress, Environment, connector_address
+from deskpay.gateways.http import ConnectorAddress, connector_address
 
-LIVE, TRAINING = Environment.LIVE, Environment.TRAINING
+LIVE, DEMO, TRAINING = Environment.LIVE, Environment.DEMO, Environment.TRAINING
 
 
 @pytest.mark.parametrize(
     ("environment", "url", "base"),
     [
         (LIVE, "https://api.mews.com", "https://api.mews.com"),
-        (LIVE, " https://API.mews-demo.com/ ", "https://api.mews-demo.com"),
+        (DEMO, " https://API.mews-demo.com/ ", "https://api.mews-demo.com"),
         (LIVE, "https://api.mews.com:443", "https://api.mews.com"),
         (TRAINING, "http://127.0.0.1:8123", "http://127.0.0.1:8123"),
         (TRAINING, "http://127.8.8.8", "http://127.8.8.8"),
@@ -40,6 +41,9 @@ def test_an_allowed_address_is_taken_without_its_trimmings(environment: Environm
         (LIVE, "http://api.mews.com", InputProblem.NOT_ALLOWED),
         (LIVE, "https://api.mews.com:8443", InputProblem.NOT_ALLOWED),
         (LIVE, "https://api.mews.com.evil.example", InputProblem.NOT_ALLOWED),
+        (LIVE, "https://api.mews-demo.com", InputProblem.NOT_ALLOWED),
+        (DEMO, "https://api.mews.com", InputProblem.NOT_ALLOWED),
+        (DEMO, "http://127.0.0.1:8123", InputProblem.NOT_ALLOWED),
         (LIVE, "https://127.0.0.1", InputProblem.NOT_ALLOWED),
         (LIVE, "http://127.0.0.1:8123", InputProblem.NOT_ALLOWED),
         (LIVE, "https://localhost", InputProblem.NOT_ALLOWED),

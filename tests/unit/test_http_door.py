@@ -8,10 +8,10 @@ import httpx2
 import pytest
 from typing_extensions import override
 
+from deskpay.domain.environment import Environment
 from deskpay.gateways.http import (
     MAX_BODY_BYTES,
     ConnectorAddress,
-    Environment,
     HttpDoor,
     NoAnswer,
     Sent,
