@@ -61,7 +61,7 @@ class ConnectorAddress:
 def connector_address(environment: Environment, url: str) -> ConnectorAddress:
     """Return `url` as the address of a connection, if `environment` may go there.
 
-    A live or demo connection goes to its one host compiled in and over TLS; a training connection to a loopback address,
+    A live or demo connection goes to its one host, compiled in, over TLS; a training connection to a loopback address,
     given as a number, and nowhere else.
 
     Raises:
