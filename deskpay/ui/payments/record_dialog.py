@@ -30,17 +30,8 @@ from deskpay.ui.words.tenders import tender_icon, tender_words
 
 TERMINAL, CASH, TRANSFER, OTHER = "terminal", "Cash", "WireTransfer", "other"
 
-_BRANDS = (
-    ("Visa", "Visa"),
-    ("MasterCard", "Mastercard"),
-    ("Amex", "American Express"),
-    ("Maestro", "Maestro"),
-    ("DinersClub", "Diners Club"),
-    ("Discover", "Discover"),
-    ("Jcb", "JCB"),
-    ("UnionPay", "UnionPay"),
-)
-"""The property system's words for card types, and how they are read (Mews Connector API, credit card types)."""
+_BRANDS = ("Visa", "Mastercard", "Amex", "Maestro", "Diners Club", "Discover", "JCB", "UnionPay")
+"""What a slip may name (Mews Connector API, payments/addCreditCard, in the desk's own words)."""
 
 
 class RecordDialog(Asking[RecordOrder]):
@@ -85,7 +76,7 @@ class RecordDialog(Asking[RecordOrder]):
         self.entry = AmountEntry(words, self.tr("Amount"), aux=self._balance)
         self.cash = CashGiven(words, self)
         self.entry.put_beside(self.cash.received)
-        self.brand = ChoiceField(self.tr("Card type"), _BRANDS)
+        self.brand = ChoiceField(self.tr("Card type"), [(brand, brand) for brand in _BRANDS])
         self.last_four = fields.Field(self.tr("Last four digits"), aux=self.tr("Never more than four"))
         self.holder = fields.Field(self.tr("Name on the card"))
         self.holder.set_text(self._file.customer.full_name)

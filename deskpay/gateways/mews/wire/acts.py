@@ -8,6 +8,7 @@ from deskpay.domain.card import Expiry
 from deskpay.domain.intent import Intent
 from deskpay.domain.reference import with_reference
 from deskpay.gateways.mews.wire.base import Fields, Id, Row, given, read_body
+from deskpay.gateways.mews.wire.brands import wire_brand
 from deskpay.gateways.mews.wire.money import amount_fields
 
 T = TypeVar("T")
@@ -61,7 +62,7 @@ def encode_record_card(intent: Intent, *, gross_pricing: bool) -> Fields:
     return given(
         customer_id=intent.customer_id,
         amount=amount_fields(_needed(intent.amount, "amount"), gross_pricing=gross_pricing),
-        credit_card=given(type=slip.brand, number=slip.last_four, expiration=expiration, name=slip.holder),
+        credit_card=given(type=wire_brand(slip.brand), number=slip.last_four, expiration=expiration, name=slip.holder),
         bill_id=intent.bill_id,
         reservation_id=intent.reservation_id,
         accounting_category_id=intent.accounting_category_id,

@@ -8,6 +8,7 @@ from pydantic import StrictBool, StrictStr
 
 from deskpay.domain.card import CardFormat, CardKind, CreditCard, Expiry
 from deskpay.gateways.mews.wire.base import Id, IdentifiedRow, Page, Text, Utc, read_page
+from deskpay.gateways.mews.wire.brands import home_brand
 
 _KINDS = {"Gateway": CardKind.GATEWAY, "Terminal": CardKind.TERMINAL}
 _FORMATS = {"Physical": CardFormat.PHYSICAL, "Virtual": CardFormat.VIRTUAL}
@@ -32,7 +33,7 @@ def _card(row: _CardRow) -> CreditCard:
     return CreditCard(
         id=row.id,
         customer_id=row.customer_id,
-        brand=row.type or "",
+        brand=home_brand(row.type or ""),
         obfuscated_number=_hidden(row.obfuscated_number or ""),
         expiry=decode_expiry(row.expiration or ""),
         enabled=row.state == "Enabled",
