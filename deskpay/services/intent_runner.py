@@ -226,12 +226,14 @@ class IntentRunner:
             raise
         try:
             await self._check_not_overtaken(record.intent, known)
-        except DeskPayError as problem:
+        except Exception as problem:
             try:
                 await self._move(record, IntentState.ABANDONED, Evidence.NOTHING_LEFT)
             finally:
                 drafted.set_exception(problem)
-            return False
+            if isinstance(problem, DeskPayError):
+                return False
+            raise
         drafted.set_result(record)
         return True
 

@@ -209,19 +209,24 @@ def test_a_scope_that_closes_before_the_first_step_leaves_nobody_waiting(shift: 
     assert shift.journal.stories == {}
 
 
-def test_a_journal_that_fails_after_the_draft_sends_nothing_and_frees_the_guest(shift: Shift) -> None:
+@pytest.mark.parametrize("problem", [JournalCorrupt("damaged"), ValueError("a bug")], ids=["disk", "bug"])
+def test_a_journal_that_fails_after_the_draft_sends_nothing_and_frees_the_guest(
+    shift: Shift, problem: Exception
+) -> None:
     async def story(desk: FakeDesk) -> None:
         whole = shift.journal.draft
 
         async def draft_then_fail(record: IntentRecord) -> None:
             await whole(record)
-            shift.journal.unreadable = JournalCorrupt("damaged")
+            shift.journal.unreadable = problem
 
         shift.journal.draft = draft_then_fail  # type: ignore[method-assign]  # fails between two calls of the runner
-        with pytest.raises(JournalCorrupt, match="damaged"):
+        with pytest.raises(type(problem), match=str(problem)):
             await begin(desk)
 
     shift(story)
+    if isinstance(problem, ValueError):
+        assert shift.fault() is problem
     assert only(shift).state is IntentState.ABANDONED
     assert not shift.hotel.requests
 
