@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from deskpay.domain.environment import Environment
 from deskpay.sandbox.fields import Vault, fields_app
 from deskpay.services.scope import TaskScope
 from deskpay.ui.cards.capture.flow import Limits
@@ -104,7 +105,11 @@ class Stage:
         self.window = _Window()
         self.above = QLineEdit(self.window)
         self.pane = CapturePane(
-            pay_origin("training", host.address), self.scope, load_tokens(Scheme.LIGHT), self.window, limits=limits
+            pay_origin(Environment.TRAINING, host.address),
+            self.scope,
+            load_tokens(Scheme.LIGHT),
+            self.window,
+            limits=limits,
         )
         self.below = QLineEdit(self.window)  # after the pane: Tab goes in the order of creation
         column = QVBoxLayout(self.window)

@@ -55,7 +55,9 @@ def fields_app(vault: Vault, host_origins: Sequence[str], *, sleep: Sleep = asyn
         Route(FIELD_PATH, web.frame, methods=["GET"]),
         Route(FIELD_PATH, web.post, methods=["POST"]),
     ]
-    return Starlette(routes=routes, exception_handlers={HTTPException: _plain_error})
+    app = Starlette(routes=routes, exception_handlers={HTTPException: _plain_error})
+    app.router.redirect_slashes = False  # a path that is nearly right is wrong
+    return app
 
 
 async def _plain_error(_request: Request, error: Exception) -> Response:
