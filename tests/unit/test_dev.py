@@ -71,6 +71,9 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     (tmp_path / "requirements.lock").write_text("qasync==0.28.0\n", encoding="utf-8")
     monkeypatch.setattr(dev, "LOCK", tmp_path / "requirements.lock")
     monkeypatch.setattr(dev, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(dev, "FONT_FOLDERS", (tmp_path / "fonts",))
+    (tmp_path / "fonts" / "noto").mkdir(parents=True)
+    (tmp_path / "fonts" / "noto" / "NotoSansCJK-Regular.ttc").touch()
     monkeypatch.setattr(dev, "loads", machine.loads)
     monkeypatch.setattr(dev, "run", machine.run)
     monkeypatch.setattr(dev, "apt", machine.apt)
@@ -170,6 +173,13 @@ def test_a_python_without_ensurepip_gets_its_package(machine: Machine, monkeypat
     monkeypatch.setattr("dev.importlib.util.find_spec", lambda _name: None)
     assert dev.missing_packages() == [PACKAGE]
     machine.programs.add("uv")
+    assert dev.missing_packages() == []
+
+
+def test_a_font_for_every_script_is_installed_only_where_nobody_has_to_be_asked(machine: Machine) -> None:
+    (machine.folder / "fonts" / "noto" / "NotoSansCJK-Regular.ttc").unlink()
+    assert dev.missing_packages() == ["fonts-droid-fallback"]
+    machine.user = 1000
     assert dev.missing_packages() == []
 
 

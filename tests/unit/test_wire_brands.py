@@ -9,7 +9,9 @@ from deskpay.gateways.mews.wire.brands import home_brand, wire_brand
 
 _SCHEMA = Path(__file__).parents[1] / "vectors" / "mews" / "_schema.json"
 _TYPES: list[str] = next(
-    enum["values"] for name, enum in json.loads(_SCHEMA.read_text())["enums"].items() if "credit-card-type" in name
+    [value["value"] for value in enum["values"]]
+    for name, enum in json.loads(_SCHEMA.read_text())["enums"].items()
+    if "credit-card-type" in name
 )
 
 
