@@ -1,0 +1,180 @@
+"""Pictures of the desk and of the way in."""
+
+from dataclasses import replace
+
+from deskpay.domain.errors import HotelUnavailable, NotMews, Unauthorized
+from deskpay.ui.components.environment_bar import Environment
+from deskpay.ui.desk.rows import Connection, GuestRows, Part, Reading, SearchRows
+from deskpay.ui.present_error import words_for
+from tests.shots.house import DAY, ELSEWHERE, FILE, OTTOLINE
+from tests.shots.scene import Scene
+from tests.shots.stage import Stage
+
+_LOST = words_for(HotelUnavailable())
+
+
+async def _guest(stage: Stage) -> None:
+    stage.show_desk()
+
+
+async def _live(stage: Stage) -> None:
+    stage.environment = Environment.LIVE
+    stage.show_desk()
+
+
+async def _nobody(stage: Stage) -> None:
+    stage.show_desk(guest=False)
+
+
+async def _list_loading(stage: Stage) -> None:
+    stage.show_desk(guest=False)
+    stage.desk.show_guests_loading()
+    stage.desk.guests._patience._on_timeout()
+
+
+async def _list_empty(stage: Stage) -> None:
+    stage.show_desk(guest=False)
+    stage.desk.show_guests(GuestRows())
+
+
+async def _list_error(stage: Stage) -> None:
+    stage.show_desk(guest=False)
+    stage.desk.show_guests_error(_LOST.sentence)
+    stage.desk.set_status(Connection.LOST)
+
+
+async def _guest_loading(stage: Stage) -> None:
+    stage.show_desk()
+    stage.desk.show_guest_loading(OTTOLINE.customer.full_name)
+    stage.desk.panel._patience._on_timeout()
+
+
+async def _guest_error(stage: Stage) -> None:
+    stage.show_desk()
+    stage.desk.show_guest_error(f"{_LOST.sentence} {_LOST.remedy}")
+
+
+async def _bare(stage: Stage) -> None:
+    """No card, no bill, no payment."""
+    stage.show_desk()
+    bare = replace(FILE, cards=(), bills=(), items=(), payments=(), intents=())
+    stage.desk.show_guest(stage.views.page(OTTOLINE, bare))
+
+
+async def _part_failed(stage: Stage) -> None:
+    stage.show_desk()
+    view = stage.views.page(OTTOLINE, FILE)
+    problem = "Mews answered with an error."
+    failed = replace(
+        view, payments=Part(reading=Reading.FAILED, problem=problem), cards=Part(reading=Reading.UNDER_WAY)
+    )
+    stage.desk.show_guest(failed)
+
+
+async def _unresolved(stage: Stage) -> None:
+    stage.show_unknown_guest()
+
+
+async def _offline(stage: Stage) -> None:
+    stage.show_unknown_guest()
+    stage.desk.set_status(Connection.LOST)
+    stage.desk.set_notice(_LOST.sentence, _LOST.remedy)
+    stage.desk.set_money_enabled(False, _LOST.sentence)
+
+
+def _search(stage: Stage, typed: str) -> None:
+    stage.show_desk()
+    stage.desk.focus_search()
+    stage.desk.header.search_box.setText(typed)
+    stage.desk.header.search_box.textEdited.emit(typed)
+
+
+async def _search_results(stage: Stage) -> None:
+    _search(stage, "pep")
+    stage.desk.show_search(SearchRows("pep", stage.views.found(DAY, DAY.search("pep"), ())))
+
+
+async def _search_elsewhere(stage: Stage) -> None:
+    _search(stage, "pepper")
+    groups = stage.views.found(DAY, DAY.search("pepper"), ELSEWHERE)
+    stage.desk.show_search(SearchRows("pepper", groups, searched="the guests of today and Mews"))
+
+
+async def _search_none(stage: Stage) -> None:
+    _search(stage, "pepperwhick 241")
+    stage.desk.show_search(SearchRows("pepperwhick 241", searched="the guests of today and Mews"))
+
+
+async def _search_asking(stage: Stage) -> None:
+    _search(stage, "pep")
+    groups = stage.views.found(DAY, DAY.search("pep"), ())
+    stage.desk.show_search(SearchRows("pep", groups, Reading.UNDER_WAY))
+
+
+async def _search_failed(stage: Stage) -> None:
+    _search(stage, "pep")
+    groups = stage.views.found(DAY, DAY.search("pep"), ())
+    stage.desk.show_search(SearchRows("pep", groups, Reading.FAILED, _LOST.sentence))
+
+
+async def _connect(stage: Stage) -> None:
+    stage.window.show_connect()
+
+
+def _typed(stage: Stage) -> None:
+    stage.window.show_connect()
+    page = stage.window.connect_page
+    words = ("http://127.0.0.1:8000", "http://localhost:8001", "training-client", "training-access")
+    for line, text in zip(page._lines(), words, strict=True):
+        line.set_text(text)
+
+
+async def _connect_address(stage: Stage) -> None:
+    _typed(stage)
+    stage.window.connect_page.show_problem(NotMews())
+
+
+async def _connect_token(stage: Stage) -> None:
+    _typed(stage)
+    stage.window.connect_page.show_problem(Unauthorized(server_message="Invalid AccessToken."))
+
+
+async def _connect_lost(stage: Stage) -> None:
+    _typed(stage)
+    stage.window.connect_page.show_problem(HotelUnavailable())
+
+
+async def _connect_busy(stage: Stage) -> None:
+    _typed(stage)
+    stage.window.connect_page.set_busy(True)
+
+
+async def _waiting(stage: Stage) -> None:
+    stage.window.show_waiting("Opening the training hotel")
+
+
+SCENES = (
+    Scene("desk", _guest),
+    Scene("desk-live", _live),
+    Scene("desk-nobody-chosen", _nobody),
+    Scene("desk-list-loading", _list_loading),
+    Scene("desk-list-empty", _list_empty),
+    Scene("desk-list-error", _list_error),
+    Scene("desk-guest-loading", _guest_loading),
+    Scene("desk-guest-error", _guest_error),
+    Scene("desk-guest-bare", _bare),
+    Scene("desk-part-failed", _part_failed),
+    Scene("desk-unresolved", _unresolved),
+    Scene("desk-offline", _offline),
+    Scene("search-results", _search_results),
+    Scene("search-elsewhere", _search_elsewhere),
+    Scene("search-none", _search_none),
+    Scene("search-asking-mews", _search_asking),
+    Scene("search-failed", _search_failed),
+    Scene("connect", _connect),
+    Scene("connect-wrong-address", _connect_address),
+    Scene("connect-wrong-token", _connect_token),
+    Scene("connect-no-answer", _connect_lost),
+    Scene("connect-busy", _connect_busy),
+    Scene("opening", _waiting),
+)
