@@ -8,12 +8,12 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from deskpay.domain.bill import Bill, OrderItem, charges_total, paid_total
-from deskpay.domain.card import CreditCard, NotChargeable, not_chargeable
+from deskpay.domain.bill import OrderItem, charges_total, paid_total
+from deskpay.domain.card import CreditCard
 from deskpay.domain.customer import Reservation, ReservationState
 from deskpay.domain.hotel import Hotel
 from deskpay.domain.intent import IntentKind, IntentRecord, IntentState
-from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod, PaymentState, is_recorded, not_refundable
+from deskpay.domain.payment import Payment, PaymentKind, PaymentState, is_recorded, not_refundable
 from deskpay.services.find_customer import DayOfGuests, Guest
 from deskpay.services.read_guest import GuestFile
 from deskpay.ui.components.brand_badge import badge_for
@@ -30,9 +30,10 @@ from deskpay.ui.desk.rows import (
     SearchGroup,
     SearchRow,
 )
+from deskpay.ui.payments.wording import GuestWords
 from deskpay.ui.words.dates import DateWords
 from deskpay.ui.words.money import MoneyWords
-from deskpay.ui.words.tenders import tender_icon, tender_words
+from deskpay.ui.words.tenders import tender_words
 
 
 def _said(words: str) -> str:
@@ -93,8 +94,8 @@ class GuestViews:
 
     def page(self, guest: Guest, file: GuestFile) -> GuestView:
         """Return the guest's page."""
-        today = self.day_of(file.read_utc)
-        waiting = file.unresolved
+        words = GuestWords(file, guest.room)
+        today, waiting = words.today, file.unresolved
         return GuestView(
             key=guest_key(guest),
             name=file.customer.full_name,
@@ -107,9 +108,9 @@ class GuestViews:
             balance=file.balance,
             charges=file.charges,
             paid=-file.paid,
-            bills=Part(tuple(self._bills(file, today))),
-            payments=Part(tuple(self._payments(file))),
-            cards=Part(tuple(self._card(card, file, today) for card in file.cards)),
+            bills=Part(tuple(self._bills(words))),
+            payments=Part(tuple(self._payments(words))),
+            cards=Part(tuple(self._card(card, words) for card in file.cards)),
             note=file.customer.notes,
             unresolved=self._unresolved(waiting) if waiting else "",
         )
@@ -191,39 +192,37 @@ class GuestViews:
             case ReservationState.UNKNOWN:
                 return None
 
-    def _bills(self, file: GuestFile, today: date) -> Iterable[BillRow]:
-        currency = self.hotel.currency
-        open_bills = [bill for bill in file.bills if bill.is_open]
-        # What names no bill stands on the guest's default bill, which is the oldest open one.
-        default = open_bills[-1].id if open_bills else None
-        for number, bill in enumerate(reversed(open_bills), 1):
-            items = [item for item in file.items if item.is_open and (item.bill_id or default) == bill.id]
-            paid = [payment for payment in file.payments if (payment.bill_id or default) == bill.id]
-            already_paid = paid_total(paid, currency)
+    def _bills(self, words: GuestWords) -> Iterable[BillRow]:
+        currency, file = self.hotel.currency, words.file
+        named = words.bills() if any(bill.is_open for bill in file.bills) else []
+        # What names no bill stands on the guest's default bill.
+        default = named[0][0] if named else None
+        for key, name in named:
+            items = [item for item in file.items if item.is_open and (item.bill_id or default) == key]
+            paid = paid_total([payment for payment in file.payments if (payment.bill_id or default) == key], currency)
             yield BillRow(
-                key=bill.id,
-                name=self._bill_name(bill, number),
+                key=key,
+                name=name,
                 state=Chip(_said("Open"), Tone.NEUTRAL),
-                amount=charges_total(items, currency) - already_paid,
-                items=tuple(self._item(item, today) for item in sorted(items, key=lambda item: item.consumed_utc)),
-                paid=-already_paid if already_paid.minor else None,
+                amount=charges_total(items, currency) - paid,
+                items=tuple(
+                    self._item(item, words.today) for item in sorted(items, key=lambda item: item.consumed_utc)
+                ),
+                paid=-paid if paid.minor else None,
             )
-
-    def _bill_name(self, bill: Bill, number: int) -> str:
-        title = _said("Bill {number}").format(number=number)
-        return f"{title} · {bill.name}" if bill.name else title
 
     def _item(self, item: OrderItem, today: date) -> BillItemRow:
         return BillItemRow(item.name, self.dates.short_day(self.day_of(item.consumed_utc), today), item.amount)
 
-    def _payments(self, file: GuestFile) -> Iterable[PaymentRow]:
+    def _payments(self, words: GuestWords) -> Iterable[PaymentRow]:
+        file = words.file
         outcomes = {record.outcome_id: record for record in file.intents if record.outcome_id}
         shown = {payment.id for payment in file.payments}
         for record in file.intents:
             if record.holds_claim and record.intent.amount is not None and record.outcome_id not in shown:
                 yield self._intent_row(record, file)
         for payment in file.payments:
-            yield self._payment_row(payment, file, outcomes.get(payment.id))
+            yield self._payment_row(payment, words, outcomes.get(payment.id))
 
     def _intent_row(self, record: IntentRecord, file: GuestFile) -> PaymentRow:
         intent = record.intent
@@ -241,9 +240,10 @@ class GuestViews:
             taken_by=intent.operator,
         )
 
-    def _payment_row(self, payment: Payment, file: GuestFile, record: IntentRecord | None) -> PaymentRow:
+    def _payment_row(self, payment: Payment, words: GuestWords, record: IntentRecord | None) -> PaymentRow:
+        file = words.file
         card = file.card_of(payment)
-        badge, method = self._method(payment, card)
+        badge, method = words.payment_name(payment)
         return PaymentRow(
             key=payment.id,
             time=self.dates.moment(payment.charged_utc or payment.created_utc, file.read_utc),
@@ -261,46 +261,24 @@ class GuestViews:
         words = {"Api": _said("Another program"), "Operations": _said("In Mews"), "": ""}
         return words.get(origin, tender_words(origin))
 
-    def _method(self, payment: Payment, card: CreditCard | None) -> tuple[str, str]:
-        if payment.method is PaymentMethod.CREDIT_CARD:
-            if card is None:
-                return badge_for(""), _said("Card")
-            if is_recorded(payment, card):
-                return badge_for(card.brand), _said("Terminal •••• {digits}").format(digits=card.last_four)
-            return badge_for(card.brand), card.label
-        code = payment.tender or {PaymentMethod.CASH: "Cash", PaymentMethod.INVOICE: "Invoice"}.get(payment.method, "")
-        if not code:
-            return "icon:credit-card", _said("Another method")
-        return f"icon:{tender_icon(code)}", tender_words(code)
-
-    def _card(self, card: CreditCard, file: GuestFile, today: date) -> CardRow:
-        problem = not_chargeable(card, today)
-        expiry = card.expiry
-        if problem is NotChargeable.EXPIRED and expiry:
-            subtitle = _said("Expired {expiry}").format(expiry=expiry.label)
-        elif problem is NotChargeable.DISABLED:
-            subtitle = _said("Switched off")
-        elif problem is not None:
-            subtitle = _said("Cannot be charged")
-        elif expiry is None:
-            subtitle = _said("Expiry not told")
-        elif expiry.months_left(today) == 0:
-            subtitle = _said("Expires this month, {expiry}").format(expiry=expiry.label)
-        elif expiry.months_left(today) == 1:
-            subtitle = _said("Expires next month, {expiry}").format(expiry=expiry.label)
-        else:
-            subtitle = _said("Expires {expiry}").format(expiry=expiry.label)
-            if any(p.credit_card_id == card.id and self.day_of(p.created_utc) == today for p in file.payments):
-                subtitle = _said("{expires} · used today").format(expires=subtitle)
-        if card.virtual:
-            subtitle = _said("Virtual card · {rest}").format(rest=subtitle)
+    def _card(self, card: CreditCard, words: GuestWords) -> CardRow:
+        reason = words.why_not(card)
+        expires, soon = words.expires(card)
+        used = any(
+            p.credit_card_id == card.id and self.day_of(p.created_utc) == words.today for p in words.file.payments
+        )
+        parts = [
+            _said("Virtual card") if card.virtual else "",
+            reason or expires,
+            _said("used today") if used and not reason else "",
+        ]
         return CardRow(
             key=card.id,
             badge=badge_for(card.brand),
             title=card.label,
-            subtitle=subtitle,
-            warning=problem is None and expiry is not None and expiry.months_left(today) <= 1,
-            usable=problem is None,
+            subtitle=" · ".join(part for part in parts if part),
+            warning=soon and not reason,
+            usable=not reason,
         )
 
     def _unresolved(self, record: IntentRecord) -> str:

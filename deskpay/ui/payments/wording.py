@@ -88,7 +88,7 @@ class GuestWords:
     def card_row(self, card: CreditCard) -> RadioCard:
         """Return a saved card as something to choose, or with the reason why it cannot be charged."""
         problem = not_chargeable(card, self.today)
-        expires, soon = self._expires(card)
+        expires, soon = self.expires(card)
         parts = [said("Virtual card")] if card.format is CardFormat.VIRTUAL else []
         if problem is not NotChargeable.EXPIRED and expires:
             parts.append(expires)
@@ -98,7 +98,7 @@ class GuestWords:
             title=card.label,
             subtitle=" · ".join(parts),
             right=self._last_charge(card),
-            reason=self._why_not(card, problem),
+            reason=self.why_not(card),
             warning=soon and problem is None,
             spoken=", ".join([spoken_card(card.brand, card.last_four), *parts]),
         )
@@ -126,15 +126,17 @@ class GuestWords:
             named.append((bill.id, f"{title} · {bill.name}" if bill.name else title))
         return named or [("", said("The guest's default bill"))]
 
-    def _expires(self, card: CreditCard) -> tuple[str, bool]:
+    def expires(self, card: CreditCard) -> tuple[str, bool]:
+        """Return when a card expires, in words, and whether that is soon."""
         if card.expiry is None:
             return said("Expiry not told"), False
         months = card.expiry.months_left(self.today)
         soon = {0: said("Expires this month, {expiry}"), 1: said("Expires next month, {expiry}")}
         return soon.get(months, said("Expires {expiry}")).format(expiry=card.expiry.label), months in soon
 
-    def _why_not(self, card: CreditCard, problem: NotChargeable | None) -> str:
-        match problem:
+    def why_not(self, card: CreditCard) -> str:
+        """Return why a card cannot be charged; empty where it can."""
+        match not_chargeable(card, self.today):
             case None:
                 return ""
             case NotChargeable.DISABLED:
