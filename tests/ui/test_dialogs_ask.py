@@ -273,3 +273,31 @@ def test_work_is_not_begun_once_the_clerk_left(why: Why, run: CoroutineRunner) -
     with pytest.raises(UserCancelled):
         run(clerk())
     assert not begun
+
+
+def test_cancelling_who_checks_cancels_the_work_and_takes_the_dialog_down(why: Why, run: CoroutineRunner) -> None:
+    ended: list[str] = []
+
+    async def work() -> None:
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            ended.append("ended")
+
+    async def clerk() -> None:
+        write(why.line, "reason")
+        await answer_to(why, lambda: confirm(why))
+        async with side_by_side() as group:
+            checking = group.create_task(why.checked(work()))
+            await asyncio.sleep(0)
+            checking.cancel()
+
+    run(clerk())
+    assert ended == ["ended"]
+    assert gone(why)
+
+
+def test_a_dialog_without_words_of_its_own_asks_again_by_its_button(why: Why) -> None:
+    assert why.confirm_words.again == "Tell"
+    assert why.confirm_words.about == "Ottoline"
+    why.finish()

@@ -380,7 +380,8 @@ def test_hiding_is_said_not_to_stop_what_was_sent(desk: Desk) -> None:
     dialog.finish()
 
 
-def test_f5_asks_to_look_now_and_only_while_nothing_is_known(desk: Desk, run: CoroutineRunner) -> None:
+@pytest.mark.parametrize("waiting", [UNKNOWN, told(K.REFUND, S.ACCEPTED)])
+def test_f5_asks_to_look_now_while_the_end_is_awaited(desk: Desk, run: CoroutineRunner, waiting: IntentNews) -> None:
     asked: list[str] = []
 
     def clerk(dialog: OutcomeDialog) -> None:
@@ -390,7 +391,7 @@ def test_f5_asks_to_look_now_and_only_while_nothing_is_known(desk: Desk, run: Co
         dialog.show_news(told(K.CHARGE, S.CONFIRMED), NOW)
         QTest.keyClick(dialog, Qt.Key.Key_F5)
 
-    with_dialog(run, desk, UNKNOWN, clerk)
+    with_dialog(run, desk, waiting, clerk)
     assert asked == ["look", "look"]
 
 

@@ -170,6 +170,7 @@ class OutcomeWords:
             hint=act.accepted_hint,
             note=said("DeskPay goes on reading"),
             leave=said("Serve the next guest"),
+            can_check=True,
         )
 
     # The end
