@@ -389,7 +389,6 @@ class DialogShell(QDialog):
         layout = self._card.layout()
         if layout is None:
             return
-        layout.invalidate()
         rest = self._strip.sizeHint().height() + 2
         for at in range(layout.count()):
             item = layout.itemAt(at)
