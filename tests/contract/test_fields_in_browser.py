@@ -71,7 +71,7 @@ class Browser:
 
     async def __aexit__(self, *_exception: object) -> None:
         gone = asyncio.Event()
-        self.page.destroyed.connect(lambda: gone.set())
+        self.page.destroyed.connect(gone.set)
         self.window.close()
         self.view.deleteLater()
         await gone.wait()

@@ -50,8 +50,8 @@ class HostPageHandler(QWebEngineUrlSchemeHandler):
             b"X-Content-Type-Options": b"nosniff",
         }
         job.setAdditionalResponseHeaders(
-            # Each name wants a list: a bare value, as the stub has it, is dropped without a word.
-            {QByteArray(name): [QByteArray(value)] for name, value in headers.items()}  # type: ignore[misc]
+            # Each name wants a list: a bare value is dropped without a word.
+            {QByteArray(name): [QByteArray(value)] for name, value in headers.items()}  # type: ignore[misc]  # wrong stub
         )
         buffer = QBuffer(job)
         buffer.setData(QByteArray(self._page.body))
