@@ -16,7 +16,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from deskpay.domain.errors import GuestBeingChecked, JournalCorrupt, JournalError, JournalUnavailable
+from deskpay.domain.errors import GuestBeingChecked, JournalCorrupt, JournalError, JournalUnavailable, NotAllowed
 from deskpay.domain.intent import IllegalMoveError, IntentEvent, IntentKind, IntentRecord, IntentState
 from deskpay.journal.chain import link
 from deskpay.journal.coding import event_row, intent_row
@@ -61,6 +61,7 @@ class Store:
 
         Raises:
             GuestBeingChecked: another unresolved intent holds the claim.
+            NotAllowed: an intent with this reference was written before; one form makes one intent.
             IllegalMoveError: the record has a story already.
             JournalError: nothing was written.
         """
@@ -75,6 +76,8 @@ class Store:
             )
             if holder is not None:
                 raise GuestBeingChecked(str(holder))
+            if connection.scalar(select(intents.c.id).where(intents.c.reference == intent.reference)) is not None:
+                raise NotAllowed(f"{intent.reference} was used before")
             number = (connection.scalar(select(func.max(intents.c.number))) or 0) + 1
             row = intent_row(intent, number)
             connection.execute(insert(intents), row)

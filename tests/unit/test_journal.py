@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from deskpay.domain.card import Expiry
-from deskpay.domain.errors import GuestBeingChecked, JournalUnavailable
+from deskpay.domain.errors import GuestBeingChecked, JournalUnavailable, NotAllowed
 from deskpay.domain.intent import CardSlip, IllegalMoveError, IntentKind, IntentRecord, IntentState
 from deskpay.domain.payment import OwnRefund
 from deskpay.journal.journal import SqliteJournal, open_journal
@@ -166,11 +166,22 @@ def test_an_illegal_move_is_refused_and_leaves_the_story_alone(run_plain: Corout
     _with(run_plain, path, use)
 
 
+def test_one_form_makes_one_intent_however_often_it_is_confirmed(run_plain: CoroutineRunner, path: Path) -> None:
+    async def use(journal: IntentJournal) -> None:
+        await journal.draft(make_record())
+        await journal.append("intent-1", make_event(S.ABANDONED))
+        with pytest.raises(NotAllowed, match="used before"):
+            await journal.draft(make_record(make_intent(1, id="intent-2")))
+        assert await journal.find("intent-2") is None
+
+    _with(run_plain, path, use)
+
+
 def test_a_bug_of_ours_passes_as_it_is_and_writes_nothing(run_plain: CoroutineRunner, path: Path) -> None:
     async def use(journal: IntentJournal) -> None:
         await journal.draft(make_record())
         with pytest.raises(IntegrityError):
-            await journal.draft(make_record(make_intent(1, customer_id="another")))
+            await journal.draft(make_record(make_intent(1, reference="DP-0000-0000", customer_id="another")))
         naive = make_event(S.SENDING, at_utc=datetime(2026, 11, 20))  # noqa: DTZ001 - what must be refused
         with pytest.raises(ValueError, match="zone"):
             await journal.append("intent-1", naive)
