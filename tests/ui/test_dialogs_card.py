@@ -121,9 +121,11 @@ def test_a_card_is_sent_to_the_vault_once_and_its_reference_is_the_answer(make: 
         press_confirm(dialog)
         press_confirm(dialog)
         button(dialog).click()
+        dialog.confirmed.emit()
         assert dialog.asked
         assert button(dialog).busy
         assert dialog.expiry.text() == "04/28"
+        pane.captured.emit(CARD)
         pane.captured.emit(CARD)
 
     order = run(answer_to(dialog, clerk))
