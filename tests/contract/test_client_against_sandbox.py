@@ -72,6 +72,7 @@ def test_the_hotel_its_rooms_and_categories(run_plain: CoroutineRunner, sandbox:
         assert hotel.card_storage_key
         assert len(await mews.records.rooms()) >= 60
         assert await mews.records.accounting_categories()
+        assert len(await mews.records.bookable_services()) >= 1
         assert abs(mews.records.server_now() - SystemClock().now()) < timedelta(seconds=5)
 
     _play(run_plain, sandbox, scene)

@@ -96,6 +96,11 @@ class MewsRecords(HotelRecords):
         found = await self._all("resources/getAll", property_.decode_resources, {"Extent": {"Resources": True}})
         return {room.id: room.name for room in found}
 
+    async def bookable_services(self) -> list[str]:
+        """Return ids of the services that stays belong to. Source: Mews Connector API, services/getAll."""
+        found = await self._all("services/getAll", property_.decode_services, {})
+        return [service.id for service in found if service.bookable]
+
     @override
     async def accounting_categories(self) -> list[AccountingCategory]:
         found = await self._all(
