@@ -6,9 +6,10 @@ import asyncio
 import contextlib
 import tempfile
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+from deskpay.app.connection import Connection
 from deskpay.app.loop import report_failure
 from deskpay.domain.environment import Environment
 from deskpay.domain.hotel import Hotel
@@ -25,25 +26,6 @@ from deskpay.settings import Settings
 
 DRAIN_S = 60
 """How long quitting waits for acts that were sent; what has no answer by then stays on record as it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """A hotel to connect to.
-
-    Args:
-        address: of its Connector API; loopback, for every connection is a training one so far.
-        fields_address: of its card fields; empty where cards cannot be added.
-        client_token: as the Connector API asks.
-        access_token: as the Connector API asks.
-        lasting: True when the hotel outlives this process, and so must the journal.
-    """
-
-    address: str
-    fields_address: str
-    client_token: str = field(repr=False)
-    access_token: str = field(repr=False)
-    lasting: bool
 
 
 @dataclass(frozen=True, slots=True)

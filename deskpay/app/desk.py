@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import sys
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from deskpay.app.assemble import Connection, OpenDesk, open_desk
+from deskpay.app.connection import Connection
 from deskpay.app.loop import make_application, report_failure, run
-from deskpay.app.training import TrainingHotel, TrainingProcess
+from deskpay.app.training import TrainingProcess
 from deskpay.domain.environment import Environment
 from deskpay.domain.errors import DeskPayError, Field, InputProblem, InputRefused
 from deskpay.services.desk import Desk
-from deskpay.services.front_desk import FrontDesk
-from deskpay.services.intent_runner import Timings
 from deskpay.services.scope import TaskScope
 from deskpay.settings import Settings
-from deskpay.ui.cards.add_card_dialog import MakePane
 from deskpay.ui.cards.capture.origin import ForbiddenPayHost, pay_origin
-from deskpay.ui.cards.capture.pane import CapturePane
 from deskpay.ui.components import environment_bar
 from deskpay.ui.connect_page import TypedConnection
-from deskpay.ui.desk_flow import DeskFlow
 from deskpay.ui.main_window import MainWindow
-from deskpay.ui.money_flow import MoneyFlow
 from deskpay.ui.theme import Scheme, apply_theme, tokens
+
+if TYPE_CHECKING:
+    from deskpay.app.assemble import OpenDesk
+    from deskpay.services.front_desk import FrontDesk
+    from deskpay.services.intent_runner import Timings
+    from deskpay.ui.cards.add_card_dialog import MakePane
+    from deskpay.ui.desk_flow import DeskFlow
 
 
 def start(*, training: bool) -> int:
@@ -57,17 +60,6 @@ def wear(application: QApplication, settings: Settings) -> None:
     else:
         dark = settings.appearance == "dark"
     apply_theme(application, Scheme.DARK if dark else Scheme.LIGHT)
-
-
-def of_training(hotel: TrainingHotel, *, lasting: bool) -> Connection:
-    """Return the connection to a training hotel; `lasting` when it was not started here."""
-    return Connection(
-        address=hotel.connector,
-        fields_address=hotel.fields,
-        client_token=hotel.client_token,
-        access_token=hotel.access_token,
-        lasting=lasting,
-    )
 
 
 class Program:
@@ -113,6 +105,11 @@ class Program:
         Raises:
             DeskPayError: as `open_desk` does; nothing is left open.
         """
+        # The window is there first. What speaks HTTP takes a third of a second to load and needs no Qt, so it is loaded
+        # beside the loop.
+        await asyncio.to_thread(importlib.import_module, "deskpay.gateways.mews.client")
+        from deskpay.app.assemble import open_desk
+
         make_pane = self._pane_maker(connection)
         opened = await open_desk(connection, self._settings, self._desk, self._timings)
         self.open = opened
@@ -122,6 +119,9 @@ class Program:
         return opened
 
     def _flow(self, front: FrontDesk, make_pane: MakePane | None) -> DeskFlow:
+        from deskpay.ui.desk_flow import DeskFlow
+        from deskpay.ui.money_flow import MoneyFlow
+
         environment = environment_bar.Environment.TRAINING
         money = MoneyFlow(self.window, front, environment, make_pane, self._scope)
         return DeskFlow(self.window.desk, front, environment, money, self._scope)
@@ -129,6 +129,8 @@ class Program:
     def _pane_maker(self, connection: Connection) -> MakePane | None:
         if not connection.fields_address:
             return None
+        from deskpay.ui.cards.capture.pane import CapturePane
+
         try:
             pay = pay_origin(Environment.TRAINING, connection.fields_address)
         except ForbiddenPayHost as problem:
@@ -152,7 +154,7 @@ class Program:
         self._process = process
         self.window.show_waiting(self.window.tr("Opening the training hotel"))
         try:
-            await self.connect(of_training(await process.ready(), lasting=False))
+            await self.connect(Connection.to(await process.ready(), lasting=False))
         except DeskPayError as problem:
             self._process = None
             await process.stop()
@@ -161,15 +163,7 @@ class Program:
     async def _join(self, typed: TypedConnection) -> None:
         self.window.connect_page.set_busy(True)
         try:
-            await self.connect(
-                Connection(
-                    address=typed.address,
-                    fields_address=typed.fields_address,
-                    client_token=typed.client_token,
-                    access_token=typed.access_token,
-                    lasting=True,
-                )
-            )
+            await self.connect(Connection.typed(typed))
         except DeskPayError as problem:
             self._show_problem(problem)
 

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Qt
 
 from deskpay.app.clerk import Clerk, NothingHappened
-from deskpay.app.desk import Program, of_training
+from deskpay.app.connection import Connection
+from deskpay.app.desk import Program
 from deskpay.app.loop import make_application, run
 from deskpay.app.pictures import take_picture
 from deskpay.app.training import TrainingHotel, TrainingProcess
@@ -146,7 +147,7 @@ class Tour:
         """
         self._program.window.show()
         self._program.window.activateWindow()
-        opened = await self._program.connect(of_training(self._hotel, lasting=False))
+        opened = await self._program.connect(Connection.to(self._hotel, lasting=False))
         opened.front.runner.changed.listen(self._on_news)
         await self._find()
         await self._add_card()

@@ -1,0 +1,374 @@
+"""A stage for a clerk's day: the real program at the running training hotel, its window, and a clerk's hands and eyes.
+
+A scene opens a desk, works at it by keyboard and reads what stands on the screen; the hotel's ledger has the last word
+about money. Nothing here reaches around the widgets, except to wait until one of them has come to rest.
+"""
+
+import asyncio
+import gc
+import socket
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from shiboken6 import isValid
+from typing_extensions import override
+
+from deskpay.app.connection import Connection
+from deskpay.app.clerk import Clerk
+from deskpay.app.desk import Program, wear
+from deskpay.domain.intent import IntentState
+from deskpay.services.desk import Desk
+from deskpay.services.intent_runner import Timings
+from deskpay.settings import Settings
+from deskpay.ui.ask import Asking
+from deskpay.ui.components.dialog_shell import SETTLE_S, DialogShell
+from deskpay.ui.desk.desk_screen import DeskScreen
+from deskpay.ui.payments.charge_dialog import ChargeDialog
+from deskpay.ui.payments.outcome_dialog import OutcomeDialog
+from tests.kit.hotel import Hotel
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+Key = Qt.Key
+
+QUICK = Timings(looks_s=(0.1, 0.2, 0.4), later_looks_s=0.5, polls_s=(0, 0.1, 0.2), later_polls_s=0.3)
+"""Looks and readings as a clerk would meet them, in less time."""
+
+PATIENCE_S = 20.0
+
+_Dialog = TypeVar("_Dialog", bound=DialogShell)
+
+
+def make_settings(folder: Path, **changes: Any) -> Settings:
+    """Settings of a desk that keeps everything in `folder`. Limits of the settings file do not hold for `changes`."""
+    settings = Settings(
+        appearance="light", desk_id="desk-1", operator="Poppy Inkwell", request_budget=200, data_folder=folder
+    )
+    return settings.model_copy(update=changes)
+
+
+def connection_to(hotel: Hotel, address: str = "") -> Connection:
+    """A connection to a training hotel that outlives the program."""
+    return Connection(
+        address=address or hotel.connector,
+        fields_address=hotel.fields,
+        client_token=hotel.client_token,
+        access_token=hotel.access_token,
+        lasting=True,
+    )
+
+
+class AtDesk:
+    """A desk that is open while the block lasts, and the clerk at it.
+
+    Args:
+        hotel: where it is connected.
+        folder: for its journal.
+        size: of the window in pixels.
+        timings: when acts are looked up and read.
+        address: of a line in between, instead of the hotel's own.
+        changes: of the settings.
+    """
+
+    def __init__(
+        self,
+        hotel: Hotel,
+        folder: Path,
+        *,
+        size: tuple[int, int] = (1280, 800),
+        timings: Timings = QUICK,
+        address: str = "",
+        connect: bool = True,
+        **changes: Any,
+    ) -> None:
+        self.hotel = hotel
+        self._address = address
+        self._connects = connect
+        settings = make_settings(folder, **changes)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        wear(application, settings)
+        self.program = Program(settings, Desk(settings.desk_id, settings.operator, "Front desk"), size, timings)
+        self.window = self.program.window
+        self.screen: DeskScreen = self.window.desk
+        self.clerk = Clerk(self.window)
+        self._closed = False
+
+    async def __aenter__(self) -> Self:
+        # The collector may destroy windows of earlier tests only in Qt's own thread; the app sees to that by itself.
+        gc.collect()
+        gc.disable()
+        self.window.show()
+        self.window.activateWindow()
+        if not self._connects:
+            self.window.show_connect()
+        else:
+            try:
+                await self.program.connect(connection_to(self.hotel, self._address))
+                await self.until("the lists of guests", lambda: self.screen.guests.state in {"guests", "error"})
+            except BaseException:
+                await self.close()
+                raise
+        await self.until("the window's activation", self.window.isActiveWindow)
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """End the program in its order, once."""
+        if not self._closed:
+            self._closed = True
+            await self.program.aclose()
+            self.window.deleteLater()
+            gc.enable()
+
+    # Hands
+
+    async def until(self, what: str, seen: Callable[[], bool]) -> None:
+        """Wait until `seen` is true."""
+        await self.clerk.until(what, seen, PATIENCE_S)
+
+    async def find(self, typed: str) -> None:
+        """Type into the search box, open the first guest found and wait for the page."""
+        await self.choose(typed)
+        await self.until(f"the page of {typed}", lambda: self.screen.panel.state == "guest")
+
+    async def choose(self, typed: str) -> None:
+        """Type into the search box and open the first guest found."""
+        popup = self.screen.search.popup
+        await self.clerk.press(Key.Key_F, CONTROL)
+        await self.clerk.type_over(typed)
+        await self.until("search results", lambda: popup.isVisible() and bool(popup.current_key()))
+        await self.clerk.press(Key.Key_Return)
+
+    async def ask(self, key: Qt.Key, kind: type[_Dialog]) -> _Dialog:
+        """Press a function key and wait for its dialog."""
+        await self.until("money to be possible", lambda: self.screen.panel.can_move_money)
+        await self.clerk.press(key)
+        return await self.clerk.see(kind)
+
+    async def charging(self, guest: str, amount: str = "") -> ChargeDialog:
+        """Find a guest and fill in a charge, without confirming it."""
+        await self.find(guest)
+        dialog = await self.ask(Key.Key_F2, ChargeDialog)
+        if amount:
+            await self.clerk.type_over(amount)
+        return dialog
+
+    async def confirm(self, dialog: DialogShell) -> None:
+        """Press Ctrl+Enter, once the dialog has been open for as long as it asks for."""
+        button = dialog.confirm_button
+        assert button is not None
+        await self.until("a valid form", button.isEnabled)
+        dialog._opened_s -= SETTLE_S
+        await self.clerk.press(Key.Key_Return, CONTROL)
+
+    async def escape(self) -> None:
+        """Press Esc where the keyboard is."""
+        await self.clerk.press(Key.Key_Escape)
+
+    async def outcome(self, *words: str) -> OutcomeDialog:
+        """Wait for an outcome that says all of `words`."""
+        dialog = await self.clerk.see(OutcomeDialog)
+        await self.says(*words)
+        assert self.clerk.in_front is dialog
+        return dialog
+
+    async def says(self, *words: str, of: QWidget | None = None) -> None:
+        """Wait until all of `words` stand on what is in front, or on `of`."""
+        await self.until(f"{words}", lambda: all(word in self.read(of) for word in words))
+
+    async def leave(self) -> None:
+        """Press Esc and wait for the window."""
+        await self.escape()
+        await self.clerk.back_at_the_window()
+
+    # Eyes
+
+    def read(self, widget: QWidget | None = None) -> str:
+        """All words on the screen, or on `widget`, as a screen reader and the eye meet them."""
+        return words_on(widget if widget is not None else self.clerk.in_front)
+
+    @property
+    def balance(self) -> str:
+        """The balance of the page."""
+        return self.read(self.screen.panel.strip)
+
+    def payments(self) -> list[tuple[str, ...]]:
+        """The rows of the payments table: time, method, by whom, state, amount."""
+        model = self.screen.panel.table.model()
+        columns = range(model.columnCount())
+        return [tuple(str(model.index(row, at).data()) for at in columns) for row in range(model.rowCount())]
+
+    def guests(self) -> list[str]:
+        """The list of guests, as a screen reader says it."""
+        model = self.screen.guests.model
+        spoken = Qt.ItemDataRole.AccessibleTextRole
+        return [str(model.index(row, 0).data(spoken)) for row in range(model.rowCount())]
+
+    # The books
+
+    async def ledger(self) -> dict[str, Any]:
+        """What the hotel did."""
+        return await self.hotel.aledger()
+
+    async def charges(self) -> list[dict[str, Any]]:
+        """Every charge that took money."""
+        rows: list[dict[str, Any]] = (await self.ledger())["charges"]
+        return rows
+
+    async def broken(self, operation: str, fault: str, **more: Any) -> None:
+        """Break an operation of the hotel, without holding up the loop."""
+        await asyncio.to_thread(self.hotel.fault, operation, fault, **more)
+
+    async def repaired(self) -> None:
+        """Lift every fault."""
+        await asyncio.to_thread(self.hotel.clear_faults)
+
+    async def later(self, seconds: float) -> None:
+        """Move the hotel's clock on."""
+        await asyncio.to_thread(self.hotel.advance_clock, seconds)
+
+    def states(self) -> list[IntentState]:
+        """States of the acts of this run that go on."""
+        assert self.program.open is not None
+        return [news.record.state for news in self.program.open.front.runner.unfinished]
+
+
+def words_on(widget: QWidget) -> str:
+    """Every word shown on `widget`: labels, names and what was typed."""
+    said: list[str] = []
+    for part in (widget, *widget.findChildren(QWidget)):
+        if not isValid(part) or not part.isVisible():
+            continue
+        said += [part.accessibleName(), part.accessibleDescription()]
+        if isinstance(part, QLabel | QLineEdit):
+            said.append(part.text())
+    return "\n".join(dict.fromkeys(word for word in said if word))
+
+
+def is_confirmable(dialog: Asking[Any]) -> bool:
+    """Whether the dialog's confirming button is on."""
+    return dialog.confirm_button is not None and dialog.confirm_button.isEnabled()
+
+
+class Line:
+    """A line to the hotel that can be cut: connections that exist go on, new ones are refused.
+
+    Args:
+        target: host and port of the hotel.
+        instead: bytes of an answer, and what comes out of the line in their place; of the same length.
+    """
+
+    def __init__(self, target: tuple[str, int], instead: tuple[bytes, bytes] = (b"", b"")) -> None:
+        self._target = target
+        self._instead = instead
+        self._threads: list[threading.Thread] = []
+        self._sockets: list[socket.socket] = []
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self._run(self._accept, self._listening)
+
+    def cut(self) -> None:
+        """Refuse new connections from now on."""
+        with ExitStack() as quiet:
+            quiet.callback(self._listening.close)
+            self._listening.shutdown(socket.SHUT_RDWR)
+
+    def tear(self) -> None:
+        """Break every connection that exists."""
+        for end in self._sockets:
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue
+
+    def close(self) -> None:
+        """End the line and wait for its threads."""
+        if self._listening.fileno() >= 0:
+            self.cut()
+        self.tear()
+        for thread in self._threads:
+            thread.join(PATIENCE_S)
+        for end in self._sockets:
+            end.close()
+
+    def _run(self, work: Callable[..., None], *values: Any) -> None:
+        thread = threading.Thread(target=work, args=values, name="line", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self, listening: socket.socket) -> None:
+        while True:
+            try:
+                near, _ = listening.accept()
+                far = socket.create_connection(self._target)
+            except OSError:
+                return
+            self._sockets += [near, far]
+            self._run(self._carry, near, far)
+            self._run(self._carry, far, near)
+
+    def _carry(self, source: socket.socket, sink: socket.socket) -> None:
+        said, instead = self._instead
+        try:
+            while told := source.recv(65536):
+                sink.sendall(told.replace(said, instead) if said else told)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            return
+
+
+@contextmanager
+def line_to(hotel: Hotel, instead: tuple[bytes, bytes] = (b"", b"")) -> Iterator[Line]:
+    """A line to `hotel` until the block ends."""
+    host, _, port = hotel.connector.removeprefix("http://").partition(":")
+    line = Line((host, int(port)), instead)
+    try:
+        yield line
+    finally:
+        line.close()
+
+
+@contextmanager
+def some_server(status: int, body: bytes, media: str) -> Iterator[str]:
+    """Serve one answer to everything, and yield the address."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.send_response(status)
+            self.send_header("Content-Type", media)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        @override
+        def log_message(self, format: str, *args: Any) -> None:
+            return
+
+    gc.collect()
+    gc.disable()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="some server")
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(PATIENCE_S)
+        gc.enable()
+
+
+def references(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """The references of rows of the ledger."""
+    return [str(row["reference"]) for row in rows]
