@@ -109,12 +109,12 @@ class MoneyStrip(QWidget):
         self._charges.setText(self._money.show(charges) if charges is not None else "")
         self._paid.setText(self._money.show(paid) if paid is not None else "")
         self._totals.setVisible(known and not self._narrow and charges is not None)
+        spoken = self._money.say(balance) if balance is not None else ""
+        # Said for every balance: a name that stays would read out what the guest before owed.
+        self._balance.setAccessibleName(self.tr("Open balance {amount}").format(amount=spoken) if spoken else "")
         if balance is not None and balance.positive:
             words = self.tr("Charge {amount}…").format(amount=self._money.show(balance))
-            self.charge.set_label(words, self.tr("Charge {amount}").format(amount=self._money.say(balance)))
-            self._balance.setAccessibleName(
-                self.tr("Open balance {amount}").format(amount=self._money.say(balance)),
-            )
+            self.charge.set_label(words, self.tr("Charge {amount}").format(amount=spoken))
         else:
             self.charge.set_label(self.tr("Charge…"), self.tr("Charge a card"))
         self._apply()
