@@ -75,13 +75,15 @@ class DeskFlow:
         screen.record_requested.connect(self._on_record_requested)
         screen.refund_requested.connect(self._on_refund_requested)
         screen.add_card_requested.connect(self._on_add_card_requested)
-        screen.unresolved_requested.connect(self._money.show_unresolved)
+        screen.unresolved_requested.connect(self._on_unresolved_requested)
         screen.set_operator(self._front.desk.operator, self._front.desk.role)
         screen.set_money_words(self._views.money)
         self._show_environment(self._front.records.server_now())
         screen.show_no_guest()
         screen.show_guests_loading()
         self._stop_listening = self._front.runner.changed.listen(self._on_news)
+        self._money.charge_wanted.listen(self._on_charge_wanted)
+        self._money.start()
         self._show_unknown()
         self._read_day()
 
@@ -193,6 +195,13 @@ class DeskFlow:
 
     def _on_charge_requested(self) -> None:
         self._with_file(self._money.charge, "charge")
+
+    def _on_charge_wanted(self, customer_id: str) -> None:
+        if self._guest is not None and self._guest.customer.id == customer_id:
+            self._on_charge_requested()
+
+    def _on_unresolved_requested(self) -> None:
+        self._money.show_unresolved(self._guest.customer.id if self._guest is not None else None)
 
     def _on_record_requested(self) -> None:
         self._with_file(self._money.record, "record a payment")

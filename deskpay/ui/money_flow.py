@@ -7,6 +7,7 @@ window, changes nothing about it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -15,8 +16,9 @@ from PySide6.QtWidgets import QWidget
 
 from deskpay.domain.errors import DeskPayError, LooksRepeated, UserCancelled
 from deskpay.domain.hotel import AccountingCategory
-from deskpay.domain.intent import IntentRecord
+from deskpay.domain.intent import IntentRecord, IntentState
 from deskpay.domain.reference import new_reference
+from deskpay.services.announcer import Announcer
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.intent_runner import IntentNews
 from deskpay.services.read_guest import GuestFile
@@ -48,6 +50,9 @@ class MoneyFlow:
         environment: where a charge would go.
         make_pane: makes the card pane of a dialog; None where cards cannot be added.
         scope: owns the dialogs.
+
+    `charge_wanted` announces the id of a customer who is to pay another way, after an outcome that was shown by itself.
+    One dialog is open at a time: what is asked for meanwhile is not done.
     """
 
     def __init__(
@@ -63,15 +68,24 @@ class MoneyFlow:
         self._environment = environment
         self._make_pane = make_pane
         self._scope = scope
-        self._categories: list[AccountingCategory] | None = None
+        self._categories: list[AccountingCategory] = []
         self._asking = False
-        # References of forms that were left while their act was just beginning: what was sent must still be shown.
+        # References of forms that were left while their act was just beginning, and what began all the same: what was
+        # sent must be shown as soon as no other dialog is open.
         self._left: set[str] = set()
+        self._unseen: dict[str, IntentRecord] = {}
+        self.charge_wanted: Announcer[str] = Announcer(scope.report)
         self._stop_listening = front.runner.changed.listen(self._on_news)
+
+    def start(self) -> None:
+        """Read what the forms offer, so that none of them has to wait for it."""
+        self._scope.start(self._read_categories(), name="read the categories")
 
     def stop(self) -> None:
         """Open no more dialogs."""
         self._stop_listening()
+        self._left.clear()
+        self._unseen.clear()
 
     @property
     def busy(self) -> bool:
@@ -85,8 +99,9 @@ class MoneyFlow:
 
     async def charge(self, file: GuestFile, room: str, credit_card_id: str | None = None) -> None:
         """Ask for a charge of a saved card, start it and show its outcome; then of another card, if that is wanted."""
+        if self._asking:
+            return
         about = GuestWords(file, room).about
-        categories = await self._read_categories()
         again, card_wanted = True, False
 
         def want_card() -> None:
@@ -96,7 +111,9 @@ class MoneyFlow:
 
         while again:
             reference = new_reference()
-            dialog = ChargeDialog(self._window, file, categories, self._environment, reference, room, credit_card_id)
+            dialog = ChargeDialog(
+                self._window, file, self._categories, self._environment, reference, room, credit_card_id
+            )
             dialog.add_card_requested.connect(want_card)
             again = await self._through(self._asked(dialog, take_payment, reference, _charge_again), about)
         if card_wanted:
@@ -104,6 +121,8 @@ class MoneyFlow:
 
     async def record(self, file: GuestFile, room: str) -> None:
         """Ask for a payment taken elsewhere, write it down and show its outcome."""
+        if self._asking:
+            return
         reference = new_reference()
         dialog = RecordDialog(self._window, file, self._environment, reference, room)
         asking = self._asked(dialog, record_payment, reference, _record_again)
@@ -111,23 +130,35 @@ class MoneyFlow:
 
     async def refund(self, file: GuestFile, room: str, payment_id: str | None = None) -> None:
         """Ask what to give back, start it and show its outcome."""
+        if self._asking:
+            return
         reference = new_reference()
         dialog = RefundDialog(self._window, file, self._environment, reference, room, payment_id)
         await self._through(self._asked(dialog, refund_payment, reference), GuestWords(file, room).about)
 
     async def add_card(self, file: GuestFile, room: str) -> None:
         """Take a card into the vault, save it and show its outcome."""
-        if self._make_pane is None or not self.can_add_card:
+        if self._asking or self._make_pane is None or not self.can_add_card:
             return
         reference = new_reference()
         dialog = AddCardDialog(self._window, file, self._environment, reference, room, self._make_pane)
         await self._through(self._asked(dialog, save_card, reference), GuestWords(file, room).about)
 
-    def show_unresolved(self) -> None:
-        """Show the oldest act without a known outcome."""
-        waiting = self._front.runner.unfinished
-        if waiting and not self._asking:
-            self._scope.start(self._follow(waiting[0].record), name="show an unresolved act")
+    def show_unresolved(self, customer_id: str | None = None) -> None:
+        """Show an act without a known outcome: one of the guest's, else the oldest.
+
+        Args:
+            customer_id: the guest whose page is shown, None where there is none.
+        """
+        waiting = [news.record for news in self._front.runner.unfinished]
+        if not waiting:
+            return
+        order = [
+            *(record for record in waiting if record.intent.customer_id == customer_id),
+            *(record for record in waiting if record.state is IntentState.UNKNOWN),
+            *waiting,
+        ]
+        self._scope.start(self._show(order[0]), name="show an unresolved act")
 
     async def _through(self, asking: Coroutine[Any, Any, IntentRecord], about: str) -> bool:
         """Ask, and follow what began; return True when the clerk wants to charge another card."""
@@ -137,7 +168,29 @@ class MoneyFlow:
         except UserCancelled:
             return False
         finally:
-            self._asking = False
+            self._free()
+
+    async def _show(self, record: IntentRecord) -> None:
+        """Show an act by itself, unless a dialog is open."""
+        if self._asking:
+            return
+        self._asking = True
+        try:
+            again = await self._follow(record)
+        finally:
+            self._free()
+        if again:
+            self.charge_wanted.announce(record.intent.customer_id)
+
+    async def _show_unseen(self) -> None:
+        if self._unseen and not self._asking:
+            await self._show(self._unseen.pop(next(iter(self._unseen))))
+
+    def _free(self) -> None:
+        """Take note that the dialog is gone; what began behind a form that was left is shown now."""
+        self._asking = False
+        if self._unseen:
+            self._scope.start(self._show_unseen(), name="show what was left")
 
     async def _asked(
         self,
@@ -234,20 +287,19 @@ class MoneyFlow:
             stop()
             dialog.finish()
 
-    async def _read_categories(self) -> list[AccountingCategory]:
-        """Return the categories, read once; without them the hotel's default is used, and nothing is held up."""
-        if self._categories is None:
-            try:
-                self._categories = await self._front.records.accounting_categories()
-            except DeskPayError:
-                return []
-        return self._categories
+    async def _read_categories(self) -> None:
+        """Read the categories; without them payments go under the hotel's default, and nothing is held up."""
+        with contextlib.suppress(DeskPayError):
+            self._categories = await self._front.records.accounting_categories()
 
     def _on_news(self, news: IntentNews) -> None:
         reference = news.record.intent.reference
-        if reference in self._left and not self._asking:
-            self._left.discard(reference)
-            self._scope.start(self._follow(news.record), name=f"show {reference}")
+        if reference not in self._left:
+            return
+        self._left.discard(reference)
+        self._unseen[reference] = news.record
+        if not self._asking:
+            self._free()
 
 
 def _charge_again(order: ChargeOrder, reason: str) -> ChargeOrder:
