@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
-from deskpay.app.connection import Connection
 from deskpay.app.clerk import Clerk
+from deskpay.app.connection import Connection
 from deskpay.app.desk import Program, wear
 from deskpay.domain.intent import IntentState
 from deskpay.services.desk import Desk
@@ -41,7 +41,7 @@ Key = Qt.Key
 QUICK = Timings(looks_s=(0.1, 0.2, 0.4), later_looks_s=0.5, polls_s=(0, 0.1, 0.2), later_polls_s=0.3)
 """Looks and readings as a clerk would meet them, in less time."""
 
-PATIENCE_S = 20.0
+PATIENCE_S = 10.0
 
 _Dialog = TypeVar("_Dialog", bound=DialogShell)
 
@@ -153,7 +153,19 @@ class AtDesk:
         """Press a function key and wait for its dialog."""
         await self.until("money to be possible", lambda: self.screen.panel.can_move_money)
         await self.clerk.press(key)
-        return await self.clerk.see(kind)
+        return await self.see(kind)
+
+    async def see(self, kind: type[_Dialog]) -> _Dialog:
+        """Wait until a dialog of `kind` is in front and has the keyboard."""
+        found: list[_Dialog] = []
+
+        def in_front() -> bool:
+            front = self.clerk.in_front
+            found[:] = [front] if isinstance(front, kind) else []
+            return bool(found) and front.isActiveWindow()
+
+        await self.until(kind.__name__, in_front)
+        return found[0]
 
     async def charging(self, guest: str, amount: str = "") -> ChargeDialog:
         """Find a guest and fill in a charge, without confirming it."""
@@ -177,7 +189,7 @@ class AtDesk:
 
     async def outcome(self, *words: str) -> OutcomeDialog:
         """Wait for an outcome that says all of `words`."""
-        dialog = await self.clerk.see(OutcomeDialog)
+        dialog = await self.see(OutcomeDialog)
         await self.says(*words)
         assert self.clerk.in_front is dialog
         return dialog
