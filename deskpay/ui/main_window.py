@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -10,8 +13,10 @@ from typing_extensions import override
 from deskpay.ui.components.environment_bar import Environment, EnvironmentBar
 from deskpay.ui.components.state_panel import StatePanel
 from deskpay.ui.connect_page import ConnectPage
-from deskpay.ui.desk.desk_screen import DeskScreen
 from deskpay.ui.theme import app_icon
+
+if TYPE_CHECKING:
+    from deskpay.ui.desk.desk_screen import DeskScreen
 
 MINIMUM = (1024, 700)
 
@@ -29,7 +34,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._may_close = False
         self.connect_page = ConnectPage()
-        self.desk = DeskScreen()
         self._waiting = StatePanel(self.tr("Opening the desk"))
         self._way_in = QStackedWidget()
         self._way_in.addWidget(self._waiting)
@@ -43,11 +47,19 @@ class MainWindow(QMainWindow):
         self._before = before
         self._pages = QStackedWidget()
         self._pages.addWidget(before)
-        self._pages.addWidget(self.desk)
         self.setCentralWidget(self._pages)
         self.setWindowIcon(app_icon())
         self.setMinimumSize(*MINIMUM)
         self.resize(*size)
+
+    @cached_property
+    def desk(self) -> DeskScreen:
+        """The desk, built when it is first asked for: the window is up before it."""
+        from deskpay.ui.desk.desk_screen import DeskScreen
+
+        desk = DeskScreen()
+        self._pages.addWidget(desk)
+        return desk
 
     def show_waiting(self, sentence: str) -> None:
         """Show that something is under way."""
