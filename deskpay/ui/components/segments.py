@@ -176,10 +176,16 @@ class QuickChoice(QAbstractButton):
     def __init__(self, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._on = False
+        self.set_words(words)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_words(self, words: str) -> None:
+        """Offer something else."""
+        self._words = words
         self.setText(words.replace("&", "&&"))
         self.setAccessibleName(words)
-        self._words = words
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.updateGeometry()
+        self.update()
 
     def set_on(self, on: bool) -> None:
         """Mark it as what the amount says now."""
@@ -200,8 +206,10 @@ class QuickChoice(QAbstractButton):
         hover = theme.color("bg.hover") if self.underMouse() and self.isEnabled() else None
         ground = theme.color("bg.selected") if self._on else hover
         border = theme.color("accent.fill" if self._on else "border.default")
-        draw_box(painter, box, theme.radius("chip"), ground, border)
         ink = theme.color("accent.text" if self._on else "text.secondary")
+        if not self.isEnabled():
+            ground, border, ink = theme.color("bg.sunken"), theme.color("border.subtle"), theme.color("text.disabled")
+        draw_box(painter, box, theme.radius("chip"), ground, border)
         x = 10.0
         if self._on:
             paint_icon(painter, "check", QRectF(x, 6.5, 13, 13), ink)
