@@ -4,16 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from deskpay.domain.card import Expiry
-from deskpay.domain.errors import Field, InputProblem, InputRefused
+from deskpay.domain.errors import Field, InputProblem, InputRefused, UserCancelled
 from deskpay.domain.intent import CardSlip
 from deskpay.ui.components.button import Button
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.components.segments import QuickChoice, Segments
 from deskpay.ui.payments.record_dialog import CASH, OTHER, TERMINAL, TRANSFER, RecordDialog
-from tests.kit.dialogs import answer_to, confirm, make_window, write
+from tests.kit.dialogs import answer_to, confirm, escape, make_window, write
 from tests.kit.guest_file import make_guest_file, make_hotel
 from tests.kit.intents import gbp, make_payment
 from tests.kit.loops import CoroutineRunner
@@ -247,3 +249,31 @@ def test_the_words_for_a_repeat_never_speak_of_a_charge(make: Make) -> None:
         assert "harge" not in f"{words.what} {words.again} {words.leave} {words.question} {words.title}"
         assert "£312.40" in words.again
     dialog.finish()
+
+
+def test_tab_goes_through_the_form_from_top_to_bottom(make: Make, run: CoroutineRunner) -> None:
+    dialog = make()
+
+    def clerk() -> None:
+        def walk(steps: int) -> list[str]:
+            dialog.entry.amount.setFocus()
+            names = []
+            for _ in range(steps):
+                QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+                names.append(dialog.focusWidget().accessibleName())
+            return names
+
+        terminal = ["Currency", "Card type", "Last four digits", "Name on the card", "Expiry", "Slip number", "Bill"]
+        around = ["Cancel", "Close", "Card terminal", "Amount on the terminal slip"]
+        assert walk(11) == terminal + around
+        choose(dialog.means, CASH)
+        chips = ["Exact", "£315.00", "£320.00", "£350.00", "£400.00"]
+        assert walk(9) == ["Cash received", "Currency", *chips, "Bill", "Note"]
+        write(dialog.entry.amount, "10")
+        assert walk(4) == ["Cash received", "Currency", "Exact", "£20.00"]
+        choose(dialog.means, OTHER)
+        assert walk(5) == ["Currency", "Kind of payment", "Number on the voucher", "Bill", "Note"]
+        escape(dialog)
+
+    with pytest.raises(UserCancelled):
+        run(answer_to(dialog, clerk))

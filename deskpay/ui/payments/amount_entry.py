@@ -25,6 +25,7 @@ class AmountEntry(QWidget):
         words: of the guest.
         label: what the amount is for.
         aux: the quiet word at the label's right.
+        beside: a second field between the amount and its currency; None for none.
         choices: words and amounts of the chips, in the hotel's own currency.
 
     `edited` is emitted for every change of amount or currency, by hand or by chip.
@@ -33,7 +34,13 @@ class AmountEntry(QWidget):
     edited = Signal()
 
     def __init__(
-        self, words: GuestWords, label: str, *, aux: str = "", choices: Sequence[tuple[str, Money]] = ()
+        self,
+        words: GuestWords,
+        label: str,
+        *,
+        aux: str = "",
+        beside: QWidget | None = None,
+        choices: Sequence[tuple[str, Money]] = (),
     ) -> None:
         super().__init__()
         self._words = words
@@ -48,10 +55,12 @@ class AmountEntry(QWidget):
         self.currency_choice.setFixedWidth(_CURRENCY_WIDTH)
         self.currency_choice.setVisible(len(self._currencies) > 1)
         self._chips = [(QuickChoice(f"{name} {words.show(money)}"), money) for name, money in choices]
-        row = self._row = QHBoxLayout()
+        row = QHBoxLayout()
         row.setSpacing(12)
         top = Qt.AlignmentFlag.AlignTop
         row.addWidget(self.amount, 1, top)
+        if beside is not None:
+            row.addWidget(beside, 1, top)
         row.addWidget(self.currency_choice, 0, top)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -71,10 +80,6 @@ class AmountEntry(QWidget):
             row.addWidget(chip)
         row.addStretch()
         return row
-
-    def put_beside(self, widget: QWidget) -> None:
-        """Put a second field between the amount and its currency."""
-        self._row.insertWidget(1, widget, 1, Qt.AlignmentFlag.AlignTop)
 
     @property
     def currency(self) -> Currency:

@@ -18,7 +18,7 @@ from deskpay.ui.present_error import input_words
 from deskpay.ui.theme import tokens
 
 _NOTES = (5, 10, 20, 50, 100)
-_MOST_CHIPS = 5
+_MOST_CHIPS = 6
 
 
 class _ChangeBox(QFrame):
@@ -68,22 +68,26 @@ class CashGiven(QObject):
         super().__init__(parent)
         self._words = words
         self._amount: Money | None = None
-        self._chips: list[QuickChoice] = []
+        # Made once, for what is made later comes after the dialog's buttons in the order of Tab.
+        self._chips = [QuickChoice("") for _ in range(_MOST_CHIPS)]
         self.received = AmountField(
             said("Cash received"), words.symbol(words.file.hotel.currency), aux=said("Optional")
         )
         self.received.edited.connect(lambda _text: self.edited.emit())
         self.received.finished.connect(self._write_out)
         self._currency = words.file.hotel.currency
-        self._row = QHBoxLayout()
-        self._row.setSpacing(8)
-        self._row.addStretch()
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for at, chip in enumerate(self._chips):
+            chip.clicked.connect(lambda _checked=False, number=at: self._on_chip_clicked(number))
+            row.addWidget(chip)
+        row.addStretch()
         self.change = _ChangeBox()
         self.panel = QWidget()
         column = QVBoxLayout(self.panel)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
-        column.addLayout(self._row)
+        column.addLayout(row)
         column.addWidget(self.change)
         self.change.hide()
 
@@ -96,6 +100,7 @@ class CashGiven(QObject):
         """Return the change for `amount`, None where nothing was told, and whether all of it can be used."""
         self._currency = currency
         self.received.set_symbol(self._words.symbol(currency))
+        self._amount = amount
         self._offer(amount)
         self.received.set_error("")
         self.change.hide()
@@ -129,25 +134,19 @@ class CashGiven(QObject):
             rounded = Money(-(-amount.minor // unit) * unit, amount.currency)
             if rounded not in offers:
                 offers.append(rounded)
-        return offers[: _MOST_CHIPS + 1]
+        return offers[:_MOST_CHIPS]
 
     def _offer(self, amount: Money | None) -> None:
-        if amount == self._amount and self._chips:
-            for chip in self._chips:
-                chip.set_on(False)
-            return
-        self._amount = amount
-        for chip in self._chips:
-            self._row.removeWidget(chip)
-            chip.hide()
-            chip.deleteLater()
-        self._chips = []
-        for money in self._offers(amount):
-            words = said("Exact") if money == amount else self._words.show(money)
-            chip = QuickChoice(words)
-            chip.clicked.connect(lambda _checked=False, filled=money: self._fill(filled))
-            self._row.insertWidget(len(self._chips), chip)
-            self._chips.append(chip)
+        offers = self._offers(amount)
+        for at, chip in enumerate(self._chips):
+            chip.set_on(False)
+            chip.setVisible(at < len(offers))
+            if at < len(offers):
+                chip.set_words(said("Exact") if offers[at] == amount else self._words.show(offers[at]))
+
+    def _on_chip_clicked(self, at: int) -> None:
+        self.received.set_text(self._words.figures(self._offers(self._amount)[at]))
+        self.edited.emit()
 
     def _write_out(self) -> None:
         try:
@@ -156,7 +155,3 @@ class CashGiven(QObject):
             return
         if written != self.received.text():
             self.received.set_text(written)
-
-    def _fill(self, money: Money) -> None:
-        self.received.set_text(self._words.figures(money))
-        self.edited.emit()

@@ -73,9 +73,8 @@ class RecordDialog(Asking[RecordOrder]):
         self.means = Segments(self._means(), tall=True, name=self.tr("How it was paid"))
         self.told = Message(Tone.ACCENT)
         self._balance = self.tr("Open balance {amount}").format(amount=words.show(self._file.balance))
-        self.entry = AmountEntry(words, self.tr("Amount"), aux=self._balance)
         self.cash = CashGiven(words, self)
-        self.entry.put_beside(self.cash.received)
+        self.entry = AmountEntry(words, self.tr("Amount"), aux=self._balance, beside=self.cash.received)
         self.brand = ChoiceField(self.tr("Card type"), [(brand, brand) for brand in _BRANDS])
         self.last_four = fields.Field(self.tr("Last four digits"), aux=self.tr("Never more than four"))
         self.holder = fields.Field(self.tr("Name on the card"))
@@ -105,15 +104,15 @@ class RecordDialog(Asking[RecordOrder]):
             (Field.LAST_FOUR, self.last_four, self.last_four.edited),
             (Field.HOLDER, self.holder, self.holder.edited),
             (Field.EXPIRY, self.expiry, self.expiry.edited),
-            (Field.RECEIPT, self.receipt, self.receipt.edited),
             (Field.TENDER, self.kind, self.kind.chosen),
+            (Field.RECEIPT, self.receipt, self.receipt.edited),
             (Field.BILL, self.bill, self.bill.chosen),
             (Field.NOTE, self.remark, self.remark.edited),
         )
         for field, labelled, signal in edited:
             self.register(field, labelled, signal)
             if labelled.parent() is None:
-                # Most ways of paying show only some of these; the others still belong to the dialog.
+                # Each way of paying shows some of these. All belong to the dialog, in the order in which Tab goes.
                 labelled.setParent(self)
                 labelled.hide()
         self.cash.edited.connect(self.revise)
@@ -161,14 +160,10 @@ class RecordDialog(Asking[RecordOrder]):
             widget = item.widget()
             if widget is not None and widget not in parts:
                 widget.hide()
-        before: QWidget = self.entry.currency_choice.editor
         for at, part in enumerate(parts):
             wide = at == len(parts) - 1 and at % 2 == 0
             self._grid.addWidget(part, at // 2, at % 2, 1, 2 if wide else 1, Qt.AlignmentFlag.AlignTop)
             part.show()
-            inner = part.focusProxy() or part
-            QWidget.setTabOrder(before, inner)
-            before = inner
 
     def _tell_first(self, means: str) -> None:
         sentences = {
