@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from deskpay.ui.components.dialog_shell import DialogShell
 from deskpay.ui.components.environment_bar import Environment, EnvironmentBar
@@ -17,6 +18,7 @@ from deskpay.ui.components.scrim import Scrim
 from deskpay.ui.components.skeleton import Skeleton
 from deskpay.ui.components.state_chip import Tone
 from deskpay.ui.components.timeline import Step, StepState, Timeline
+from deskpay.ui.main_window import MainWindow
 
 
 @dataclass
@@ -148,6 +150,24 @@ def test_the_scrim_leaves_the_environment_in_sight(desk: Desk) -> None:
     assert not scrim.isVisible()
 
 
+def test_of_several_pages_the_one_that_is_shown_has_the_bar(qtbot: QtBot) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.desk.set_environment(Environment.DEMO)
+    window.show_desk()
+    with qtbot.waitExposed(window):
+        window.show()
+    dialog = DialogShell(window, "Charge a saved card")
+    dialog.open()
+    scrim, strip = window.findChild(Scrim), dialog.findChild(EnvironmentBar)
+    assert isinstance(scrim, Scrim)
+    assert isinstance(strip, EnvironmentBar)
+    assert scrim.geometry().top() == window.desk.bar.geometry().bottom() + 1 > 1
+    assert strip.environment is Environment.DEMO
+    dialog.reject()
+    window.let_go()
+
+
 def test_the_dialog_carries_the_environment_of_its_window(desk: Desk) -> None:
     strip = desk.dialog.findChild(EnvironmentBar)
     assert isinstance(strip, EnvironmentBar)
@@ -169,6 +189,25 @@ def test_the_dialog_is_as_high_as_its_content(desk: Desk, qtbot: QtBot) -> None:
     before = desk.dialog.height()
     desk.dialog.body.addWidget(Skeleton(100, 80))
     qtbot.waitUntil(lambda: desk.dialog.height() == before + 80 + 14)
+
+
+def test_a_dialog_that_fits_lays_itself_out_no_more(desk: Desk) -> None:
+    requests: list[int] = []
+
+    class Count(QObject):
+        @override
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.LayoutRequest:
+                requests.append(1)
+            return False
+
+    count = Count()
+    desk.dialog.installEventFilter(count)
+    desk.dialog.set_valid(False, "Type an amount above zero.")
+    desk.dialog.set_reference("DP-7K4M-2Q9C")
+    for _ in range(40):
+        QCoreApplication.processEvents()
+    assert 0 < len(requests) < 10
 
 
 def test_what_is_not_known_is_a_result_of_its_own(desk: Desk) -> None:

@@ -40,7 +40,7 @@ from deskpay.ui.components.disc import Disc
 from deskpay.ui.components.environment_bar import Environment, EnvironmentBar
 from deskpay.ui.components.field import Hint
 from deskpay.ui.components.painting import draw_box
-from deskpay.ui.components.scrim import Scrim, room_for_dialogs
+from deskpay.ui.components.scrim import Scrim, bar_of, room_for_dialogs
 from deskpay.ui.components.spinner import Spinner
 from deskpay.ui.components.state_chip import Tone
 from deskpay.ui.components.text import Text
@@ -92,7 +92,12 @@ class _Plate(QWidget):
 
 
 class _Body(QScrollArea):
-    """The part that scrolls when the window is low. It asks for the height its content wants at its width."""
+    """The part that scrolls when the window is low. It asks for the height its content wants at its width.
+
+    `content_changed` is emitted when that height may be another: a scrolling area does not pass such a wish on.
+    """
+
+    content_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,6 +114,13 @@ class _Body(QScrollArea):
         self.column.setSpacing(14)
         self.setWidget(content)
         content.setAutoFillBackground(False)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        handled = super().eventFilter(watched, event)
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self.content_changed.emit()
+        return handled
 
     def wanted_height(self, width: int) -> int:
         """Return the pixels its content needs at `width` pixels."""
@@ -164,11 +176,12 @@ class DialogShell(QDialog):
         self._card = _Card(self)
         self._shadow()
         if environment is None:
-            bar = self._window.findChild(EnvironmentBar)
+            bar = bar_of(self._window)
             environment = bar.environment if bar is not None else Environment.NOT_CONNECTED
         self._strip = EnvironmentBar(environment, strip=True, top_radius=tokens().radius("dialog") - 1)
         self._strip.set_right(strip)
         self._area = _Body()
+        self._area.content_changed.connect(self.fit)
         column = QVBoxLayout(self._card)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)

@@ -25,6 +25,11 @@ class Environment(enum.Enum):
     LIVE = "live"
     NOT_CONNECTED = "setup"
 
+    @property
+    def edged(self) -> bool:
+        """True where the whole window is edged in the bar's colour."""
+        return self in (Environment.TRAINING, Environment.DEMO)
+
     def ground(self) -> QColor:
         """Return the colour behind the words."""
         return tokens().color("bg.pressed" if self is Environment.NOT_CONNECTED else f"env.{self.value}.bg")
@@ -219,7 +224,7 @@ class WindowEdge(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._bar.environment not in (Environment.TRAINING, Environment.DEMO):
+        if not self._bar.environment.edged:
             return
         painter = QPainter(self)
         color = self._bar.environment.ground()
