@@ -11,6 +11,9 @@ from deskpay.ui.components.state_chip import Tone
 from deskpay.ui.components.text import Text
 
 _WIDTH = 304
+_LEAST_WIDTH = 200
+_FIRST = 1_000
+"""The column takes its width before the stretches beside it take any."""
 
 
 class StatePanel(QWidget):
@@ -43,7 +46,8 @@ class StatePanel(QWidget):
         self._actions.addStretch()
         self._actions.addStretch()
         inner = QWidget()
-        inner.setFixedWidth(_WIDTH)
+        inner.setMaximumWidth(_WIDTH)
+        inner.setMinimumWidth(_LEAST_WIDTH)
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(4)
@@ -62,7 +66,7 @@ class StatePanel(QWidget):
         # Centred by stretches: an alignment would keep the text from wrapping to its height.
         middle = QHBoxLayout()
         middle.addStretch()
-        middle.addWidget(inner)
+        middle.addWidget(inner, _FIRST)
         middle.addStretch()
         outer.addLayout(middle)
         outer.addStretch()
