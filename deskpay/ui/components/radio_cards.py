@@ -88,7 +88,8 @@ class _Card(QAbstractButton):
         if self.isChecked() or (self.underMouse() and self.isEnabled()):
             painter.save()
             painter.setClipPath(self._outline(box, theme.radius("card") - 1))
-            painter.fillRect(inner, theme.color("bg.selected" if self.isChecked() else "bg.hover"))
+            chosen = "bg.selected" if self.isEnabled() else "bg.sunken"
+            painter.fillRect(inner, theme.color(chosen if self.isChecked() else "bg.hover"))
             painter.restore()
         if not self._last:
             painter.fillRect(QRectF(1, box.height() - 1, box.width() - 2, 1), theme.color("border.subtle"))
@@ -113,7 +114,7 @@ class _Card(QAbstractButton):
         theme = tokens()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.isChecked():
-            painter.setPen(QPen(theme.color("accent.fill"), 5))
+            painter.setPen(QPen(theme.color("accent.fill" if self.isEnabled() else "border.control"), 5))
             painter.setBrush(theme.color("accent.on"))
             painter.drawEllipse(box.adjusted(2.5, 2.5, -2.5, -2.5))
             return
