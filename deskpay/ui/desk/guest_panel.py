@@ -302,8 +302,7 @@ class GuestPanel(QWidget):
     def _show_unresolved(self, sentence: str) -> None:
         self.banner.setVisible(bool(sentence))
         if sentence:
-            advice = self.tr("Don't take this money again, by card, cash or link.")
-            self.banner.say(Tone.UNKNOWN, sentence, advice)
+            self.banner.say(Tone.UNKNOWN, sentence)
 
     def _show_bills(self, bills: Part[BillRow], *, keep: bool) -> None:
         column = self.bills.column
