@@ -152,7 +152,7 @@ class GuestViews:
             name=guest.customer.full_name,
             detail=" · ".join(details),
             room=guest.room,
-            icon="calendar-days" if stay and self.day_of(stay.starts_utc) > today else "history",
+            icon="calendar-days" if stay and self.day_of(stay.starts_utc) >= today else "history",
             stay=self.dates.span(self.day_of(stay.starts_utc), self.day_of(stay.ends_utc), today) if stay else "",
             leaves=self._when(stay, today),
             balance=guest.balance,

@@ -280,8 +280,11 @@ class SearchPopup(QFrame):
         found = self._model.rowCount() > 0
         reading = rows.reading is Reading.UNDER_WAY
         self._spinner.setVisible(reading)
-        self._foot_words.setText(self.tr("Asking Mews") if reading else "")
-        if rows.reading is Reading.FAILED:
+        failed = rows.reading is Reading.FAILED
+        self._foot_words.set_color("danger.text" if failed else "text.tertiary")
+        asked = self.tr("Asking Mews") if reading else ""
+        self._foot_words.setText(self.tr("Mews could not be searched") if failed and found else asked)
+        if failed:
             self._none.say(self.tr("Mews could not be searched"), rows.problem)
         elif reading:
             self._none.say(self.tr("Looking for {query}").format(query=_quoted(rows.query)))
