@@ -296,6 +296,7 @@ class CapturePane(QFrame):
                 self._message.setText(failure_words(outcome))
                 self._message.show()
                 self._retry_row.show()
+                self._set_fields_height(_FIELDS_HEIGHT_WITH_ERROR)
                 self.failed.emit(outcome)
             case Reload():
                 self._load()

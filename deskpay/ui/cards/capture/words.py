@@ -28,7 +28,7 @@ def failure_words(failure: CaptureFailure) -> str:
     tr = QCoreApplication.translate
     sentences = {
         FailureReason.UNREACHABLE: tr(
-            "CapturePane", "The card vault cannot be reached. Nothing was saved. Try again, or send a pay link."
+            "CapturePane", "The card vault cannot be reached. Nothing was saved. Check the network, then try again."
         ),
         FailureReason.REFUSED: tr(
             "CapturePane", "The card vault refused this card. Nothing was saved. Ask for another card."
