@@ -33,7 +33,10 @@ def take_all(out: Path, themes: Sequence[str], sizes: Sequence[str], only: str) 
     """
     application = make_application()
     application.setCursorFlashTime(0)
-    with serve_vault() as vault, asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
+    with (
+        serve_vault("deskpay://capture") as vault,
+        asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner,
+    ):
         return runner.run(_take(application, vault.address, out, (themes, sizes, only)))
 
 

@@ -28,6 +28,12 @@ from tests.shots.scene import Scene
 from tests.shots.stage import Stage
 
 _PATIENCE_S = 20.0
+_CURSOR_IN_NUMBER = "document.querySelector('#field-number').classList.contains('focused')"
+_IS_PAINTED = """
+const page = document.body.dataset;
+page.asked ??= requestAnimationFrame(() => requestAnimationFrame(() => { page.painted = "yes"; }));
+page.painted === "yes";
+"""
 _NO_VAULT = "http://localhost:1"
 _CATEGORIES = (AccountingCategory("rooms", "Rooms"), AccountingCategory("dining", "Dining"))
 
@@ -128,6 +134,7 @@ async def _record_error(stage: Stage) -> None:
     write(dialog.last_four, "42424")
     write(dialog.expiry, "09/25")
     write(dialog.holder, "")
+    write(dialog.receipt, "004511")
     dialog.show_problem(InputRefused(Field.RECEIPT, InputProblem.RECORDED))
 
 
@@ -187,6 +194,19 @@ async def _comes_to(dialog: AddCardDialog, state: State) -> None:
     dialog.open()
     async with asyncio.timeout(_PATIENCE_S):
         await there.wait()
+        if state is State.READY:
+            for script in (_CURSOR_IN_NUMBER, _IS_PAINTED):
+                while not await _asks(dialog.pane, script):
+                    pass
+
+
+async def _asks(pane: CapturePane, script: str) -> object:
+    """Ask the vault's page, which also lets it paint."""
+    engine = pane._engine
+    assert engine is not None
+    answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+    engine._page.runJavaScript(script, 0, answer.set_result)
+    return await answer
 
 
 async def _card_ready(stage: Stage) -> None:

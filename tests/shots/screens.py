@@ -97,12 +97,17 @@ async def _search_results(stage: Stage) -> None:
 async def _search_elsewhere(stage: Stage) -> None:
     _search(stage, "pepper")
     groups = stage.views.found(DAY, DAY.search("pepper"), ELSEWHERE)
-    stage.desk.show_search(SearchRows("pepper", groups, searched="the guests of today and Mews"))
+    stage.desk.show_search(SearchRows("pepper", groups, searched="Searched the guests of today and Mews."))
 
 
 async def _search_none(stage: Stage) -> None:
     _search(stage, "pepperwhick 241")
-    stage.desk.show_search(SearchRows("pepperwhick 241", searched="the guests of today and Mews"))
+    stage.desk.show_search(SearchRows("pepperwhick 241", searched="Searched the guests of today and Mews."))
+
+
+async def _search_none_here(stage: Stage) -> None:
+    _search(stage, "pepperwhick 241")
+    stage.desk.show_search(SearchRows("pepperwhick 241"))
 
 
 async def _search_asking(stage: Stage) -> None:
@@ -168,6 +173,7 @@ SCENES = (
     Scene("desk-offline", _offline),
     Scene("search-results", _search_results),
     Scene("search-elsewhere", _search_elsewhere),
+    Scene("search-none-here", _search_none_here),
     Scene("search-none", _search_none),
     Scene("search-asking-mews", _search_asking),
     Scene("search-failed", _search_failed),

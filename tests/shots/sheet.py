@@ -106,9 +106,9 @@ def _fields() -> QFrame:
     cells = QGridLayout(grid)
     cells.setContentsMargins(0, 0, 0, 0)
     cells.setSpacing(10)
-    fields = (empty, filled, error, checking, still, off, choice, QWidget(), amount, wrong)
-    for at, field in enumerate(fields):
-        cells.addWidget(field, at // 2, at % 2, Qt.AlignmentFlag.AlignTop)
+    fields: tuple[QWidget, ...] = (empty, filled, error, checking, still, off, choice, QWidget(), amount, wrong)
+    for at, part in enumerate(fields):
+        cells.addWidget(part, at // 2, at % 2, Qt.AlignmentFlag.AlignTop)
     return _group("Fields", grid)
 
 
@@ -170,26 +170,30 @@ def _story() -> QFrame:
     return _group("Timeline", Timeline(steps))
 
 
-async def _components(stage: Stage) -> None:
+def _show(stage: Stage, *columns: Sequence[QWidget]) -> None:
+    """Fill the window with columns of groups."""
     page = QWidget()
     page.setObjectName("sheet")
     page.setStyleSheet(f"#sheet {{ background: {tokens().colors['bg.window']}; }}")
     row = QHBoxLayout(page)
     row.setContentsMargins(14, 14, 14, 14)
     row.setSpacing(14)
-    for groups in (
-        (_buttons(), _choices(), _bars(), _story()),
-        (_fields(), _rows()),
-        (_messages(), _chips(), _type()),
-    ):
+    for groups in columns:
         column = QVBoxLayout()
         column.setSpacing(14)
         for group in groups:
             column.addWidget(group)
         column.addStretch()
         row.addLayout(column, 1)
-    stage.window.takeCentralWidget().deleteLater()
     stage.window.setCentralWidget(page)
 
 
-SCENES = (Scene("components", _components),)
+async def _inputs(stage: Stage) -> None:
+    _show(stage, (_buttons(), _choices(), _rows()), (_fields(),))
+
+
+async def _marks(stage: Stage) -> None:
+    _show(stage, (_bars(), _story(), _chips()), (_messages(), _type()))
+
+
+SCENES = (Scene("components-inputs", _inputs), Scene("components-marks", _marks))
