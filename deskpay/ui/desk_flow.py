@@ -185,7 +185,7 @@ class DeskFlow:
             return
         self._known.update({guest_key(guest): guest for guest in elsewhere if guest_key(guest) not in self._known})
         groups = self._views.found(day, here, elsewhere)
-        self._screen.show_search(SearchRows(typed, groups, searched=_said("the guests of today and Mews")))
+        self._screen.show_search(SearchRows(typed, groups, searched=_said("Searched the guests of today and Mews.")))
 
     # Acts
 
