@@ -150,6 +150,7 @@ class Asking(DialogShell, Generic[T]):
             self._told[problem.field] = sentence
             self._fields[problem.field].set_error(sentence)
             self._fields[problem.field].setFocus()
+            self._reveal(problem.field)
             return
         self.tell(words.sentence, words.text)
         self.focus_first()
@@ -242,6 +243,10 @@ class Asking(DialogShell, Generic[T]):
         self._touched.add(field)
         self._problem.hide()
         self.revise()
+        self._reveal(field)
+
+    def _reveal(self, field: Field) -> None:
+        """Scroll until `field` is seen with what is said below it."""
         self.body.activate()
         self._area.ensureWidgetVisible(self._fields[field], 0, 8)
 
