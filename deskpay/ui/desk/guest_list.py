@@ -186,7 +186,7 @@ class _GuestDelegate(QStyledItemDelegate):
         if guest.checking:
             mark = QRectF(below.left(), below.top() + 2, 12, 12)
             paint_icon(painter, "circle-question-mark", mark, theme.color("unknown.text"), 1.1)
-            sentence = self.tr("Checking a payment")
+            sentence = self.tr("Not known yet")
             draw_text(painter, below.adjusted(16, 0, 0, 0), sentence, "small", "unknown.text", weight=600)
         else:
             draw_text(painter, below, guest.sub, "small", "text.secondary" if chosen else "text.tertiary")
