@@ -2,8 +2,10 @@
 
 import argparse
 import shutil
+import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from deskpay.ui.cards.capture.environment import clean_environment
@@ -17,31 +19,50 @@ README_PICTURE = ROOT / "docs" / "desk.png"
 
 def main(argv: list[str] | None = None) -> int:
     """Take the pictures and say what is wrong with them."""
-    chosen = _parser().parse_args(argv)
+    arguments = sys.argv[1:] if argv is None else argv
+    chosen = _parser().parse_args(arguments)
     began = time.monotonic()
+    sizes = chosen.size or SIZES
     # Both are too late once Qt's application exists.
     clean_environment()
     register_scheme()
-    from tests.shots.album import take_all
+    from tests.shots.album import NAMES, take_all
+    from tests.shots.contact_sheet import write_sheet
 
-    taken, complaints = take_all(chosen.out, chosen.theme or THEMES, chosen.size or SIZES, chosen.only)
-    for complaint in complaints:
-        sys.stderr.write(f"{complaint}\n")
+    if chosen.theme is not None:
+        complaints = take_all(chosen.out, chosen.theme, sizes, chosen.only)
+        sys.stderr.writelines(f"{complaint}\n" for complaint in complaints)
+        return 1 if complaints else 0
+    code = _each_theme(arguments)
+    names = [name for name in NAMES if chosen.only in name]
+    folders = [f"{theme}-{size}" for theme in THEMES for size in sizes]
+    write_sheet(chosen.out, folders, names)
     if chosen.readme:
         shutil.copyfile(chosen.out / "light-1280x800" / "01-desk.png", README_PICTURE)
     took_s = time.monotonic() - began
-    sys.stdout.write(f"{taken} pictures in {took_s:.0f} s, {len(complaints)} complaints: {chosen.out / 'index.html'}\n")
-    return 1 if complaints else 0
+    sys.stdout.write(f"{len(folders) * len(names)} pictures in {took_s:.0f} s: {chosen.out / 'index.html'}\n")
+    return code
+
+
+def _each_theme(arguments: Sequence[str]) -> int:
+    """Take each theme in a process of its own, side by side; return the worst exit code."""
+    command = [sys.executable, "-m", "tests.shots", *arguments]
+    running = [subprocess.Popen([*command, "--theme", theme], cwd=ROOT) for theme in THEMES]
+    return max(process.wait() for process in running)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.shots", description="A picture of every screen and dialog.")
-    parser.add_argument("--out", type=Path, default=ROOT / "shots", metavar="DIR", help="where the folders go")
-    parser.add_argument("--theme", action="append", choices=THEMES, help="only this one")
+    parser.add_argument("--out", type=_folder, default=ROOT / "shots", metavar="DIR", help="where the folders go")
+    parser.add_argument("--theme", choices=THEMES, help="only this one, without the contact sheet")
     parser.add_argument("--size", action="append", choices=SIZES, help="only this one")
     parser.add_argument("--only", default="", metavar="WORD", help="only pictures with this word in their name")
     parser.add_argument("--readme", action="store_true", help="renew the picture in docs as well")
     return parser
+
+
+def _folder(text: str) -> Path:
+    return Path(text).resolve()
 
 
 if __name__ == "__main__":

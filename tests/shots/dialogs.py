@@ -29,11 +29,10 @@ from tests.shots.stage import Stage
 
 _PATIENCE_S = 20.0
 _CURSOR_IN_NUMBER = "document.querySelector('#field-number').classList.contains('focused')"
-_IS_PAINTED = """
-const page = document.body.dataset;
-page.asked ??= requestAnimationFrame(() => requestAnimationFrame(() => { page.painted = "yes"; }));
-page.painted === "yes";
-"""
+_IS_PAINTED = """(page => {
+    page.asked ??= requestAnimationFrame(() => requestAnimationFrame(() => { page.painted = "yes"; }));
+    return page.painted === "yes";
+})(document.body.dataset)"""
 _NO_VAULT = "http://localhost:1"
 _CATEGORIES = (AccountingCategory("rooms", "Rooms"), AccountingCategory("dining", "Dining"))
 

@@ -29,7 +29,7 @@ _TURNS = 6
 """Loop turns that layouts, windows and focus need to settle."""
 _ANGLE_MS = 120
 _SAMPLE = QSize(128, 80)
-_LEAST_COLOURS = 16
+LEAST_COLOURS = 16
 """A blank window has a handful; the plainest real one has hundreds, for letters are smoothed."""
 
 
@@ -139,7 +139,7 @@ class Stage:
         picture = QImage(str(file))
         if (picture.width(), picture.height()) != self.size:
             complaints.append(f"{file.stem}: the picture is {picture.width()} by {picture.height()}")
-        if colours(picture) < _LEAST_COLOURS:
+        if colours(picture) < LEAST_COLOURS:
             complaints.append(f"{file.stem}: the picture is blank")
         return complaints
 
