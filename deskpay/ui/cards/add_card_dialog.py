@@ -165,8 +165,11 @@ class AddCardDialog(Asking[SaveCardOrder]):
         self.expiry.editor.editingFinished.connect(self._write_out)
         self._brand = ""
         self._show_brand("")
-        leave = QShortcut(QKeySequence("F6"), self)
-        leave.activated.connect(self._on_next_pane)
+        go_on = QShortcut(QKeySequence("F6"), self)
+        go_on.activated.connect(self._on_next_pane)
+        # The vault's page keeps the keys that it is given; a shortcut is asked before it.
+        leave = QShortcut(QKeySequence("Esc"), self)
+        leave.activated.connect(self.reject)
 
     # The vault
 
