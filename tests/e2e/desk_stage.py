@@ -6,8 +6,10 @@ about money. Nothing here reaches around the widgets, except to wait until one o
 
 import asyncio
 import gc
+import json
 import socket
 import threading
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,14 +21,16 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
-from deskpay.app.clerk import Clerk
+from deskpay.app.clerk import Clerk, NothingHappened
 from deskpay.app.connection import Connection
 from deskpay.app.desk import Program, wear
-from deskpay.domain.intent import IntentState
+from deskpay.domain.intent import IntentRecord, IntentState
 from deskpay.services.desk import Desk
 from deskpay.services.intent_runner import Timings
 from deskpay.settings import Settings
 from deskpay.ui.ask import Asking
+from deskpay.ui.cards.add_card_dialog import AddCardDialog
+from deskpay.ui.cards.capture.flow import State
 from deskpay.ui.components.dialog_shell import SETTLE_S, DialogShell
 from deskpay.ui.desk.desk_screen import DeskScreen
 from deskpay.ui.payments.charge_dialog import ChargeDialog
@@ -133,8 +137,11 @@ class AtDesk:
     # Hands
 
     async def until(self, what: str, seen: Callable[[], bool]) -> None:
-        """Wait until `seen` is true."""
-        await self.clerk.until(what, seen, PATIENCE_S)
+        """Wait until `seen` is true; what was on the screen is told when it did not become true."""
+        try:
+            await self.clerk.until(what, seen, PATIENCE_S)
+        except NothingHappened as nothing:
+            raise NothingHappened(f"{nothing}; on the screen:\n{self.read()}") from None
 
     async def find(self, typed: str) -> None:
         """Type into the search box, open the first guest found and wait for the page."""
@@ -203,6 +210,28 @@ class AtDesk:
         await self.escape()
         await self.clerk.back_at_the_window()
 
+    async def save_card(self, number: str, code: str = "123", expiry: str = "1228") -> AddCardDialog:
+        """Type a card into the vault's fields, agree and confirm."""
+        await self.clerk.press(Key.Key_F7)
+        dialog = await self.see(AddCardDialog)
+        await self.type_card(dialog, number, code)
+        await self.clerk.tab_to(dialog.expiry.editor)
+        await self.clerk.write(expiry)
+        await self.clerk.tab_to(dialog.consent)
+        await self.clerk.press(Key.Key_Space)
+        await self.confirm(dialog)
+        return dialog
+
+    async def type_card(self, dialog: AddCardDialog, number: str, code: str) -> None:
+        """Type number and code, each once the cursor stands in its field: the page has a keyboard of its own."""
+        await self.until("the vault's fields", lambda: dialog.pane.state is State.READY)
+        await cursor_in(dialog, "number")
+        await self.clerk.write(number)
+        await self.clerk.press(Key.Key_Tab)
+        await cursor_in(dialog, "code")
+        await self.clerk.write(code)
+        await self.until("a whole card", lambda: dialog.card_type.text() in {"Visa", "Mastercard", "American Express"})
+
     # Eyes
 
     def read(self, widget: QWidget | None = None) -> str:
@@ -245,14 +274,51 @@ class AtDesk:
         """Lift every fault."""
         await asyncio.to_thread(self.hotel.clear_faults)
 
+    async def switched_off(self, credit_card_id: str) -> None:
+        """Switch a card off, as a colleague does in Mews."""
+        tokens = {"ClientToken": self.hotel.client_token, "AccessToken": self.hotel.access_token, "Client": "Colleague"}
+        request = urllib.request.Request(  # noqa: S310 - the training hotel's own address
+            f"{self.hotel.connector}/api/connector/v1/creditCards/disable",
+            json.dumps({**tokens, "CreditCardId": credit_card_id}).encode(),
+            {"Content-Type": "application/json"},
+        )
+
+        def send() -> None:
+            with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310 - as above
+                assert answer.status == 200
+
+        await asyncio.to_thread(send)
+
     async def later(self, seconds: float) -> None:
         """Move the hotel's clock on."""
         await asyncio.to_thread(self.hotel.advance_clock, seconds)
+
+    async def acts(self, guest_id: str | None = None) -> list[IntentRecord]:
+        """What the journal holds of the guest shown, or of another one."""
+        assert self.program.open is not None
+        assert self.program.flow is not None
+        shown = self.program.flow._guest
+        customer_id = guest_id or (shown.customer.id if shown is not None else "")
+        return list(await self.program.open.front.journal.of_customer(customer_id))
 
     def states(self) -> list[IntentState]:
         """States of the acts of this run that go on."""
         assert self.program.open is not None
         return [news.record.state for news in self.program.open.front.runner.unfinished]
+
+
+async def cursor_in(dialog: AddCardDialog, field: str) -> None:
+    """Wait until the cursor stands in the vault's `number` or `code`."""
+    script = f"document.querySelector('#field-{field}').classList.contains('focused')"
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            engine = dialog.pane._engine
+            assert engine is not None
+            answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+            # A round trip through the engine; one that comes back after the end of the wait finds nobody.
+            engine._page.runJavaScript(script, 0, lambda value, to=answer: to.done() or to.set_result(value))
+            if await answer:
+                return
 
 
 def words_on(widget: QWidget) -> str:
