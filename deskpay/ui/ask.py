@@ -86,6 +86,8 @@ class Asking(DialogShell, Generic[T]):
         self._touched: set[Field] = set()
         self._told: dict[Field, str] = {}
         self._refusals: list[tuple[Field, str]] = []
+        self._to_reveal: Labelled | None = None
+        self._area.content_changed.connect(self._on_content_changed)
         self._problem = Message(Tone.DANGER)
         self._problem.hide()
         self.body.addWidget(self._problem)
@@ -246,9 +248,16 @@ class Asking(DialogShell, Generic[T]):
         self._reveal(field)
 
     def _reveal(self, field: Field) -> None:
-        """Scroll until `field` is seen with what is said below it."""
+        """Scroll until `field` is seen with what is said below it, now and once that has taken its room."""
+        self._to_reveal = self._fields[field]
         self.body.activate()
-        self._area.ensureWidgetVisible(self._fields[field], 0, 8)
+        self._area.ensureWidgetVisible(self._to_reveal, 0, 8)
+
+    def _on_content_changed(self) -> None:
+        place, self._to_reveal = self._to_reveal, None
+        if place is not None and place.isVisible():
+            self.body.activate()
+            self._area.ensureWidgetVisible(place, 0, 8)
 
     def told_about(self, field: Field) -> bool:
         """Tell whether the last answer was refused because of `field`, which was not changed since."""

@@ -16,6 +16,7 @@ from deskpay.services.scope import side_by_side
 from deskpay.ui.ask import Asking
 from deskpay.ui.components import field as fields
 from deskpay.ui.components.environment_bar import Environment
+from deskpay.ui.components.skeleton import Skeleton
 from tests.kit.dialogs import answer_to, confirm, escape, make_window, opened, write
 from tests.kit.loops import CoroutineRunner
 
@@ -301,3 +302,24 @@ def test_a_dialog_without_words_of_its_own_asks_again_by_its_button(why: Why) ->
     assert why.confirm_words.again == "Tell"
     assert why.confirm_words.about == "Ottoline"
     why.finish()
+
+
+def test_in_a_low_window_a_refused_input_is_seen_with_its_reason(qtbot: QtBot) -> None:
+    window = make_window(qtbot)
+    window.resize(1024, 420)
+    dialog = Why(window)
+    dialog.body.insertWidget(0, Skeleton(100, 400))
+    dialog.body.addWidget(Skeleton(100, 160))
+    with qtbot.waitExposed(dialog):
+        dialog.open()
+    area = dialog._area.viewport()
+
+    def seen(part: QWidget) -> bool:
+        place = part.mapTo(area, part.rect().bottomLeft())
+        return part.isVisible() and place.y() <= area.height()
+
+    dialog._area.verticalScrollBar().setValue(0)
+    assert not seen(dialog.line)
+    dialog.show_problem(REFUSED)
+    qtbot.waitUntil(lambda: seen(dialog.line._hint))
+    dialog.reject()
