@@ -112,7 +112,7 @@ def build_palette(theme: Tokens) -> QPalette:
     }
     for where, name in plain.items():
         palette.setColor(where, theme.color(name))
-    for where in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+    for where in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText, role.PlaceholderText):
         palette.setColor(QPalette.ColorGroup.Disabled, where, theme.color("text.disabled"))
     return palette
 
