@@ -304,12 +304,11 @@ def test_a_dialog_without_words_of_its_own_asks_again_by_its_button(why: Why) ->
     why.finish()
 
 
-def test_in_a_low_window_a_refused_input_is_seen_with_its_reason(qtbot: QtBot) -> None:
+def test_in_a_low_window_a_refused_input_is_seen_with_its_reason(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     window = make_window(qtbot)
     window.resize(1024, 420)
     dialog = Why(window)
     dialog.body.insertWidget(0, Skeleton(100, 400))
-    dialog.body.addWidget(Skeleton(100, 160))
     with qtbot.waitExposed(dialog):
         dialog.open()
     area = dialog._area.viewport()
@@ -320,6 +319,7 @@ def test_in_a_low_window_a_refused_input_is_seen_with_its_reason(qtbot: QtBot) -
 
     dialog._area.verticalScrollBar().setValue(0)
     assert not seen(dialog.line)
+    monkeypatch.setattr(dialog, "sentence", lambda _problem: "This looks like a card number. " * 12)
     dialog.show_problem(REFUSED)
     qtbot.waitUntil(lambda: seen(dialog.line._hint))
     dialog.reject()

@@ -17,7 +17,7 @@ from deskpay.ui.components.segments import QuickChoice, Segments
 from deskpay.ui.payments.record_dialog import CASH, OTHER, TERMINAL, TRANSFER, RecordDialog
 from tests.kit.dialogs import answer_to, confirm, escape, make_window, write
 from tests.kit.guest_file import make_guest_file, make_hotel
-from tests.kit.intents import gbp, make_payment
+from tests.kit.intents import GBP, gbp, make_payment
 from tests.kit.loops import CoroutineRunner
 
 Make = Callable[..., RecordDialog]
@@ -277,3 +277,18 @@ def test_tab_goes_through_the_form_from_top_to_bottom(make: Make, run: Coroutine
 
     with pytest.raises(UserCancelled):
         run(answer_to(dialog, clerk))
+
+
+def test_a_refused_slip_number_is_seen_with_its_whole_reason_in_a_low_window(make: Make, qtbot: QtBot) -> None:
+    dialog = make(hotel=make_hotel(currencies=(GBP,)))
+    dialog._window.resize(1024, 700)
+    with qtbot.waitExposed(dialog):
+        dialog.open()
+    for field, text in ((dialog.last_four, "42424"), (dialog.expiry, "09/25"), (dialog.holder, "")):
+        write(field, text)
+    write(dialog.receipt, "004511")
+    dialog.show_problem(InputRefused(Field.RECEIPT, InputProblem.RECORDED))
+    area, hint = dialog._area.viewport(), dialog.receipt._hint
+    qtbot.waitUntil(lambda: hint.height() > 20)
+    qtbot.waitUntil(lambda: hint.mapTo(area, hint.rect().bottomLeft()).y() < area.height())
+    dialog.reject()
