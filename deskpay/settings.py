@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import getpass
 import platform
+import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -26,6 +27,17 @@ def _operator() -> str:
         return getpass.getuser()
     except (OSError, KeyError):  # KeyError before Python 3.13
         return platform.node() or "DeskPay"
+
+
+class WrongSettings(Exception):
+    """The settings cannot be used.
+
+    Args:
+        named: what to correct, in words of the settings; never a value.
+    """
+
+    def __init__(self, named: str) -> None:
+        super().__init__(f"The settings cannot be used; please correct: {named}")
 
 
 class Settings(BaseSettings):
@@ -66,3 +78,18 @@ class Settings(BaseSettings):
         """Put the file under the variables, and leave the other sources out."""
         file = Path(platformdirs.user_config_dir("DeskPay", appauthor=False)) / "settings.toml"
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
+
+
+def read_settings() -> Settings:
+    """Return the settings of this desk.
+
+    Raises:
+        WrongSettings: they cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as problem:
+        named = ", ".join(".".join(map(str, error["loc"])) for error in problem.errors(include_input=False))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        named = "settings.toml"
+    raise WrongSettings(named)

@@ -10,7 +10,7 @@ from deskpay import __version__
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run a command and return the exit code: 0, 1 when it failed, 2 for wrong words."""
+    """Run a command and return the exit code: 0, 1 when it failed, 2 for wrong words or settings."""
     arguments = sys.argv[1:] if argv is None else argv
     if arguments[:1] == ["sandbox"]:
         from deskpay.sandbox.serve import main as sandbox
@@ -21,6 +21,16 @@ def main(argv: list[str] | None = None) -> int:
     from deskpay.ui.cards.capture.environment import clean_environment
 
     clean_environment()
+    from deskpay.settings import WrongSettings
+
+    try:
+        return _open_window(chosen)
+    except WrongSettings as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 2
+
+
+def _open_window(chosen: argparse.Namespace) -> int:
     if chosen.command == "tour":
         from deskpay.app.tour import play
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import sys
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -18,7 +16,7 @@ from deskpay.domain.environment import Environment
 from deskpay.domain.errors import DeskPayError, Field, InputProblem, InputRefused
 from deskpay.services.desk import Desk
 from deskpay.services.scope import TaskScope
-from deskpay.settings import Settings
+from deskpay.settings import Settings, read_settings
 from deskpay.ui.cards.capture.origin import ForbiddenPayHost, pay_origin
 from deskpay.ui.components import environment_bar
 from deskpay.ui.connect_page import TypedConnection
@@ -38,15 +36,13 @@ def start(*, training: bool) -> int:
 
     Args:
         training: True starts the embedded hotel at once instead of asking where to connect.
+
+    Raises:
+        WrongSettings: the settings cannot be used; nothing was started.
     """
-    # The hotel starts while Qt is being loaded.
+    settings = read_settings()
+    # The hotel starts while Qt's application is being made.
     process = TrainingProcess() if training else None
-    try:
-        settings = Settings()
-    except ValidationError as problem:
-        fields = ", ".join(".".join(map(str, error["loc"])) for error in problem.errors(include_input=False))
-        sys.stderr.write(f"The settings cannot be used; please correct: {fields}\n")
-        return 2
     application = make_application()
     wear(application, settings)
     program = Program(settings, Desk(settings.desk_id, settings.operator, ""))

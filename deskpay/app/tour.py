@@ -24,7 +24,7 @@ from deskpay.domain.errors import DeskPayError, HotelUnavailable
 from deskpay.domain.intent import IntentRecord, IntentState
 from deskpay.services.desk import Desk
 from deskpay.services.intent_runner import IntentNews
-from deskpay.settings import Settings
+from deskpay.settings import read_settings
 from deskpay.ui.ask import Asking
 from deskpay.ui.cards.add_card_dialog import AddCardDialog
 from deskpay.ui.cards.capture.flow import State
@@ -70,12 +70,16 @@ def play(out: Path, *, theme: str, size: tuple[int, int], sandbox: str | None) -
         theme: `light` or `dark`.
         size: of the window in pixels.
         sandbox: control address of a running training hotel; None starts one.
+
+    Raises:
+        WrongSettings: the settings cannot be used; nothing was started.
     """
+    settings = read_settings()
     process = None if sandbox else TrainingProcess()
     out.mkdir(parents=True, exist_ok=True)
     application = make_application()
     apply_theme(application, Scheme(theme))
-    program = Program(Settings(), Desk("desk-1", "Poppy Inkwell", "Front desk"), size)
+    program = Program(settings, Desk("desk-1", "Poppy Inkwell", "Front desk"), size)
     return run(application, lambda: _tour(program, process, sandbox, out))
 
 
