@@ -249,8 +249,12 @@ class DialogShell(QDialog):
         row.addWidget(self._reference)
         row.addLayout(self._left)
         row.addWidget(self._note, 1)
+        row.addStretch()
         row.addLayout(self._right)
+        # A reference is read out on the telephone: it is never shortened. An empty note takes none of its room.
+        self._reference.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._reference.hide()
+        self._note.hide()
         self._footer.hide()
         return self._footer
 
@@ -322,6 +326,7 @@ class DialogShell(QDialog):
         """Show small words in the footer, beside the reference or beside the actions."""
         self._note.set_align(Qt.AlignmentFlag.AlignRight if at_right else Qt.AlignmentFlag.AlignLeft)
         self._note.setText(note)
+        self._note.setVisible(bool(note))
         self._footer.show()
 
     def add_action(self, button: Button) -> Button:
