@@ -1,0 +1,63 @@
+"""What a desk may set for itself, where it is read from, and what is refused."""
+
+import getpass
+import platform
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from deskpay.settings import Settings, WrongSettings, read_settings
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own, with nothing set."""
+    monkeypatch.setattr(platformdirs, "user_config_dir", lambda *_, **__: str(tmp_path))
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"DESKPAY_{name.upper()}", raising=False)
+    return tmp_path
+
+
+def test_nothing_has_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(getpass, "getuser", lambda: "poppy")
+    monkeypatch.setattr(platform, "node", lambda: "desk-7")
+    kept = read_settings()
+    assert (kept.appearance, kept.operator, kept.desk_id) == ("system", "poppy", "desk-7")
+    assert (kept.request_budget, kept.money_deadline_s) == (100, 60)
+    assert kept.data_folder.name == "DeskPay"
+
+
+def test_a_person_without_a_name_is_named_after_the_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError
+
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    monkeypatch.setattr(platform, "node", lambda: "")
+    kept = read_settings()
+    assert (kept.operator, kept.desk_id) == ("DeskPay", "desk")
+
+
+def test_a_variable_stands_above_the_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "settings.toml").write_text('appearance = "dark"\ndesk_id = "bar"\n', encoding="utf-8")
+    monkeypatch.setenv("DESKPAY_DESK_ID", "lobby")
+    kept = read_settings()
+    assert (kept.appearance, kept.desk_id) == ("dark", "lobby")
+
+
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        (b"request_budget = 500\n", "request_budget"),
+        (b"money_deadline_s = 1\n", "money_deadline_s"),
+        (b"client_token = 'x'\n", "client_token"),
+        (b"desk_id = ''\noperator = 3\n", "desk_id, operator"),
+        (b"appearance\n", "settings.toml"),
+        (b"appearance = '\xff'\n", "settings.toml"),
+    ],
+)
+def test_what_cannot_be_used_is_named_without_its_value(home: Path, written: bytes, named: str) -> None:
+    (home / "settings.toml").write_bytes(written)
+    with pytest.raises(WrongSettings) as refused:
+        read_settings()
+    assert str(refused.value) == f"The settings cannot be used; please correct: {named}"
