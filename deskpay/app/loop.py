@@ -62,6 +62,7 @@ async def _collect_garbage() -> None:
     objects that belong to this one. What was loaded before is set aside and young objects are looked at more often than
     old ones, which keeps the loop free.
     """
+    by_itself = gc.isenabled()
     gc.disable()
     gc.freeze()
     try:
@@ -70,7 +71,8 @@ async def _collect_garbage() -> None:
             gc.collect(2 if turn % _OLD_EVERY == 0 else 1)
     finally:
         gc.unfreeze()
-        gc.enable()
+        if by_itself:
+            gc.enable()
 
 
 def report_failure(problem: BaseException) -> None:

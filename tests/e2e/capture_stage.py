@@ -50,13 +50,7 @@ class _Server(uvicorn.Server):
 
 @contextmanager
 def serve_vault(*host_origins: str) -> Iterator[VaultHost]:
-    """Serve a vault on a free port of `localhost`, in a thread, until the block ends.
-
-    Meanwhile the collector runs on request only: started by the server's thread it would destroy the garbage of earlier
-    tests there, and a Qt object destroyed outside its own thread takes the process with it.
-    """
-    gc.collect()
-    gc.disable()
+    """Serve a vault on a free port of `localhost`, in a thread, until the block ends."""
     vault = Vault()
     config = uvicorn.Config(
         fields_app(vault, host_origins),
@@ -77,7 +71,6 @@ def serve_vault(*host_origins: str) -> Iterator[VaultHost]:
     finally:
         server.should_exit = True
         thread.join(PATIENCE_S)
-        gc.enable()
 
 
 class _Window(QWidget):

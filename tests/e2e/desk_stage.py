@@ -5,12 +5,11 @@ about money. Nothing here reaches around the widgets, except to wait until one o
 """
 
 import asyncio
-import gc
 import json
 import socket
 import threading
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -39,7 +38,6 @@ from tests.kit.hotel import Hotel
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
 Key = Qt.Key
 
 QUICK = Timings(looks_s=(0.1, 0.2, 0.4), later_looks_s=0.5, polls_s=(0, 0.1, 0.2), later_polls_s=0.3)
@@ -106,9 +104,6 @@ class AtDesk:
         self._closed = False
 
     async def __aenter__(self) -> Self:
-        # The collector may destroy windows of earlier tests only in Qt's own thread; the app sees to that by itself.
-        gc.collect()
-        gc.disable()
         self.window.show()
         self.window.activateWindow()
         if not self._connects:
@@ -132,7 +127,6 @@ class AtDesk:
             self._closed = True
             await self.program.aclose()
             self.window.deleteLater()
-            gc.enable()
 
     # Hands
 
@@ -433,8 +427,6 @@ def some_server(status: int, body: bytes, media: str) -> Iterator[str]:
         def log_message(self, format: str, *args: Any) -> None:
             return
 
-    gc.collect()
-    gc.disable()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="some server")
     thread.start()
@@ -444,9 +436,3 @@ def some_server(status: int, body: bytes, media: str) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join(PATIENCE_S)
-        gc.enable()
-
-
-def references(rows: Sequence[dict[str, Any]]) -> list[str]:
-    """The references of rows of the ledger."""
-    return [str(row["reference"]) for row in rows]

@@ -73,6 +73,7 @@ def nothing_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     windows = set(_windows())
     yield
     complaints = _leaked_threads(threads)
+    gc.collect()
     if QApplication.instance() is not None and "qapp" in request.fixturenames:
         complaints += _leaked_windows(windows) + _leaked_timers()
     if complaints:

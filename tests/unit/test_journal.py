@@ -1,12 +1,11 @@
 """The journal as the services use it: what was written is found again, and a busy guest is refused."""
 
 import asyncio
-import gc
 import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -30,14 +29,6 @@ S = IntentState
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "journal.db"
-
-
-@pytest.fixture(autouse=True)
-def no_garbage_of_qt() -> Iterator[None]:
-    """Collect on this thread what earlier tests left of Qt's loops, lest the worker's thread does and Qt complains."""
-    gc.collect()
-    yield
-    gc.collect()
 
 
 def _with(run: CoroutineRunner, path: Path, use: Callable[[IntentJournal], Any]) -> Any:
