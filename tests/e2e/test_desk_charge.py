@@ -7,6 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from deskpay.app.clerk import Clerk
+from deskpay.domain.intent import IntentState
+from deskpay.services.intent_runner import IntentNews
 from deskpay.ui.components.dialog_shell import SETTLE_S
 from deskpay.ui.payments.charge_dialog import ChargeDialog
 from deskpay.ui.payments.outcome_dialog import OutcomeDialog
@@ -236,6 +238,49 @@ def test_another_card_is_offered_after_a_refusal(run: CoroutineRunner, sandbox: 
             await desk.see(ChargeDialog)
             visible = [top for top in QApplication.topLevelWidgets() if top.isVisible()]
             assert not [top for top in visible if isinstance(top, OutcomeDialog)]
+            await desk.leave()
+            assert await desk.charges() == []
+
+    run(scene())
+
+
+def test_what_began_behind_a_form_that_was_left_is_shown(run: CoroutineRunner, sandbox: Hotel, tmp_path: Path) -> None:
+    """Esc comes when the intent is durable already: it is sent, so the clerk sees what becomes of it."""
+
+    async def scene() -> None:
+        async with AtDesk(sandbox, tmp_path) as desk:
+            dialog = await desk.charging("tumblegate", "10")
+            assert desk.program.open is not None
+            runner = desk.program.open.front.runner
+
+            def leave(news: IntentNews) -> None:
+                if news.record.state is IntentState.DRAFTED:
+                    dialog.reject()
+
+            stop = runner.changed.listen(leave)
+            await desk.confirm(dialog)
+            await desk.outcome("The card was charged once")
+            stop()
+            await desk.leave()
+            assert len(await desk.charges()) == 1
+
+    run(scene())
+
+
+def test_another_card_is_offered_after_a_refusal_that_was_hidden(
+    run: CoroutineRunner, sandbox: Hotel, tmp_path: Path
+) -> None:
+    async def scene() -> None:
+        async with AtDesk(sandbox, tmp_path) as desk:
+            dialog = await desk.charging("quillfeather", "10")
+            await desk.broken("creditCards/charge", "delay", seconds=1)
+            await desk.confirm(dialog)
+            await desk.outcome("Charging £10.00 to Amex")
+            await desk.leave()
+            await desk.clerk.press(Key.Key_U, ALT)
+            await desk.outcome("The card was declined")
+            await desk.clerk.press(Key.Key_F2)
+            await desk.see(ChargeDialog)
             await desk.leave()
             assert await desk.charges() == []
 
