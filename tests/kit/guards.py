@@ -66,6 +66,13 @@ def expect_log() -> Iterator[LogWatch]:
         pytest.fail("\n".join(complaints), pytrace=False)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def loaded_code_set_aside() -> None:
+    """Keep what was imported out of every collection: there are some 3,000 of them."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def nothing_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail when a thread, a window or a running QTimer outlives its test."""
@@ -73,8 +80,9 @@ def nothing_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     windows = set(_windows())
     yield
     complaints = _leaked_threads(threads)
-    gc.collect()
-    if QApplication.instance() is not None and "qapp" in request.fixturenames:
+    shows = "qapp" in request.fixturenames
+    gc.collect(2 if shows else 1)
+    if QApplication.instance() is not None and shows:
         complaints += _leaked_windows(windows) + _leaked_timers()
     if complaints:
         pytest.fail("\n".join(complaints), pytrace=False)
