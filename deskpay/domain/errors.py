@@ -18,6 +18,7 @@
         GuestBeingChecked  an earlier act for this guest has no known outcome yet
       JournalError       the local record
         JournalUnavailable   locked, full or unreadable: this machine's fault
+          JournalInUse         another DeskPay has it open
         JournalCorrupt       its contents contradict themselves
         JournalTooNew        written by a newer DeskPay
       UserCancelled      the clerk left a dialog
@@ -216,6 +217,10 @@ class JournalError(DeskPayError):
 
 class JournalUnavailable(JournalError):
     """The journal is locked, its disk is full or it cannot be read."""
+
+
+class JournalInUse(JournalUnavailable):
+    """Another DeskPay has the journal open for writing."""
 
 
 class JournalCorrupt(JournalError):

@@ -103,7 +103,7 @@ def _opened(path: Path, *, mark_checked: bool) -> sqlite3.Connection:
     )
     try:
         if mark_checked:
-            _check_mark(connection)
+            check_mark(connection)
         _harden(connection)
     except BaseException:
         connection.close()
@@ -118,7 +118,13 @@ def _harden(connection: sqlite3.Connection) -> None:
             raise JournalUnavailable(f"SQLite does not keep {pragma}={wanted}")
 
 
-def _check_mark(connection: sqlite3.Connection) -> None:
+def check_mark(connection: sqlite3.Connection) -> None:
+    """Refuse a file that is no journal which this DeskPay can read.
+
+    Raises:
+        JournalCorrupt: it is no journal of DeskPay.
+        JournalTooNew: a newer DeskPay wrote it.
+    """
     application_id = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if application_id != APPLICATION_ID or version < 1:

@@ -120,9 +120,15 @@ CLASSES: Mapping[type[DeskPayError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("Errors", "DeskPay's own record is locked or its disk is full. Nothing was sent."),
         QT_TRANSLATE_NOOP("Errors", "Payments are off on this computer. Free some space, then start DeskPay again."),
     ),
+    errors.JournalInUse: (
+        QT_TRANSLATE_NOOP("Errors", "Another DeskPay is open on this computer for the same hotel. Nothing was sent."),
+        QT_TRANSLATE_NOOP("Errors", "Go on in the other window, or close it and connect again."),
+    ),
     errors.JournalCorrupt: (
         QT_TRANSLATE_NOOP("Errors", "DeskPay's own record contradicts itself. Nothing was sent."),
-        QT_TRANSLATE_NOOP("Errors", "Payments are off on this computer. Keep the file and tell your hotel's IT."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Payments are off on this computer. Keep the file; your hotel's IT restores it from a backup."
+        ),
     ),
     errors.JournalTooNew: (
         QT_TRANSLATE_NOOP("Errors", "DeskPay's own record was written by a newer DeskPay. Nothing was sent."),
