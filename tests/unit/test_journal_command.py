@@ -235,7 +235,7 @@ def test_of_a_damaged_journal_what_can_be_read_is_exported(
 
 def test_a_page_of_noise_hides_only_what_stood_on_it(desk: Store, path: Path) -> None:
     query = "SELECT name, rootpage FROM sqlite_schema"
-    pages: dict[str, int] = {name: page for name, page in desk._connection.exec_driver_sql(query)}
+    pages = {str(row.name): int(row.rootpage) for row in desk._connection.exec_driver_sql(query)}
     desk.close()
     whole = bytearray(path.read_bytes())
     for name in ("events", "journal_meta"):
