@@ -29,8 +29,11 @@ which has a sentence and a remedy for every class.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+
+from deskpay.domain.money import Money
 
 
 class DeskPayError(Exception):
@@ -176,27 +179,59 @@ class NotAllowed(DeskPayError):
     """The rules of the desk forbid this now."""
 
 
+class Hand(Enum):
+    """Who made a payment, or what."""
+
+    DESKPAY = "deskpay"
+    COLLEAGUE = "colleague"
+    AUTOMATION = "automation"
+    LINK = "link"
+    GUEST = "guest"
+    TERMINAL = "terminal"
+    CHANNEL = "channel"
+    PROGRAM = "program"
+    UNTOLD = "untold"
+
+
 @dataclass(frozen=True, slots=True)
 class Repeat:
     """What makes a charge look like one that was made already.
 
     Args:
-        payment_id: the payment found.
+        payment_id: the payment found, or the request to pay.
         reference: our reference in it; empty when it was made elsewhere.
         minutes_ago: its age in whole minutes.
+        amount: how much it is; None where that was not kept.
+        hand: who made it.
+        operator: the person at this desk who made it, where our journal knows.
+        open_request: True for a request that the guest may still pay by.
+        final: False while its money is still under way.
+        same_guest: False where another guest of the same stay paid.
     """
 
     payment_id: str
     reference: str
     minutes_ago: int
+    amount: Money | None = None
+    hand: Hand = Hand.UNTOLD
+    operator: str = ""
+    open_request: bool = False
+    final: bool = True
+    same_guest: bool = True
 
 
 class LooksRepeated(NotAllowed):
-    """A payment of the same guest and amount was found; a person must say that this is another one."""
+    """Money like this was found; a person must look at each of the findings and say that this is another payment.
 
-    def __init__(self, repeat: Repeat) -> None:
+    Args:
+        repeat: the newest.
+        older: the others, newest first.
+    """
+
+    def __init__(self, repeat: Repeat, older: Iterable[Repeat] = ()) -> None:
         super().__init__(f"looks like payment {repeat.payment_id}")
         self.repeat = repeat
+        self.repeats = (repeat, *older)
 
 
 class GuestBeingChecked(NotAllowed):

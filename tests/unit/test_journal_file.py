@@ -147,11 +147,11 @@ def test_nothing_can_hold_a_card_number_or_a_capture_reference(written: Path) ->
         steps = [json.loads(text) for text in connection.exec_driver_sql("SELECT detail FROM events").scalars()]
     kept = {
         *("version", "customer_name", "subject", "credit_card_id", "reservation_id", "bill_id", "note", "reason"),
-        *("accounting_category_id", "tender", "external_identifier", "slip", "baseline"),
+        *("accounting_category_id", "tender", "external_identifier", "slip", "baseline", "repeat_of"),
     }
     assert {frozenset(detail) for detail in details} == {frozenset(kept)}
     assert details[2]["slip"] == {"brand": "Visa", "last_four": "1111", "holder": "A Guest"}
-    assert {frozenset(step) for step in steps} == {frozenset({"version", "message"})}
+    assert {frozenset(step) for step in steps} == {frozenset({"version", "message", "people"})}
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,9 @@ def test_a_journal_failing_at_any_write_neither_sends_twice_nor_loses_the_story(
         assert isinstance(latest.trouble, JournalError)
         assert latest.next_look_at_s is None
         with pytest.raises(JournalUnavailable, match="until restart"):
-            await take_payment(desk.front, replace(a_charge(reference="DP-AAAA-0002"), customer=BORIS))
+            await take_payment(
+                desk.front, replace(a_charge(reference="DP-AAAA-0002"), customer=BORIS, reservation_id=None)
+            )
         await desk.runner.all_answered()
 
     shift(story)
