@@ -153,16 +153,21 @@ class IntentRunner:
         task.add_done_callback(lambda _task: _let_go(drafted))
         return await asyncio.shield(drafted)
 
-    async def resume(self) -> None:
+    async def resume(self, desk_id: str | None = None) -> None:
         """Take up what an earlier run left: drafts are abandoned, whatever may have been sent is looked for.
 
         What this run is carrying out is left alone, so that this may be called again after it failed.
+
+        Args:
+            desk_id: where desks share the journal, take up only what this desk left: another desk's act may be under
+                way there. None takes up everything, whatever desk it was begun at.
 
         Raises:
             JournalError: not everything could be taken up.
         """
         for record in await self._journal.unfinished():
-            if self._goes_on(record.intent):
+            elsewhere = desk_id is not None and record.intent.desk_id != desk_id
+            if elsewhere or self._goes_on(record.intent):
                 continue
             self._references.add(record.intent.reference)
             if record.state is IntentState.DRAFTED:
@@ -220,7 +225,11 @@ class IntentRunner:
             await self._journal.draft(record)
         except Exception as problem:
             self._references.discard(record.intent.reference)
-            drafted.set_exception(problem)
+            try:
+                if isinstance(problem, JournalError):
+                    await self._abandon_what_stands(record)
+            finally:
+                drafted.set_exception(problem)
             if isinstance(problem, DeskPayError):
                 return False
             raise
@@ -236,6 +245,22 @@ class IntentRunner:
             raise
         drafted.set_result(record)
         return True
+
+    async def _abandon_what_stands(self, record: IntentRecord) -> None:
+        """End a draft that the journal reported as failed and wrote all the same; it would keep its guest waiting.
+
+        Where that cannot be told either, money acts stop until the next start, which takes it up.
+
+        Raises:
+            JournalError: it cannot be told.
+        """
+        try:
+            found = await self._journal.find(record.intent.id)
+        except JournalError as trouble:
+            self._trouble = trouble
+            raise
+        if found is not None:
+            await self._move(found, IntentState.ABANDONED, Evidence.NOTHING_LEFT)
 
     async def _check_not_overtaken(self, intent: Intent, known: Sequence[IntentRecord]) -> None:
         """Refuse when another act was sent since the guest's books were read, even if it has ended by now.
