@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from deskpay.domain.errors import JournalCorrupt
 from deskpay.domain.intent import IllegalMoveError, IntentEvent, IntentRecord
+from deskpay.journal import statements
 from deskpay.journal.chain import Row, check
 from deskpay.journal.coding import event_of, intent_of
 from deskpay.journal.file import SCHEMA_ROWS, schema_digest
@@ -33,6 +34,20 @@ def records_where(
         select(events).join(intents, intents.c.id == events.c.intent_id).where(condition).order_by(events.c.number)
     )
     return _folded([dict(row) for row in found], [dict(row) for row in steps.mappings()])
+
+
+def record_of(connection: Connection, intent_id: str) -> IntentRecord | None:
+    """Return the record of one intent, None when there is none.
+
+    Raises:
+        JournalCorrupt: a row cannot be read back, or the story contradicts the state machine.
+    """
+    asked = {"id": intent_id}
+    found = connection.exec_driver_sql(statements.INTENT, asked).mappings().first()
+    if found is None:
+        return None
+    steps = connection.exec_driver_sql(statements.STEPS, asked).mappings()
+    return _folded([dict(found)], [dict(row) for row in steps])[0]
 
 
 def check_all(connection: Connection) -> None:

@@ -13,17 +13,18 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from deskpay.domain.errors import GuestBeingChecked, JournalCorrupt, JournalError, JournalUnavailable, NotAllowed
 from deskpay.domain.intent import IllegalMoveError, IntentEvent, IntentKind, IntentRecord, IntentState
+from deskpay.journal import statements
 from deskpay.journal.chain import link
 from deskpay.journal.coding import event_row, intent_row
 from deskpay.journal.failures import primary_code, told_apart
 from deskpay.journal.file import connect, make_sure_of
-from deskpay.journal.reading import check_all, meta, records_where
-from deskpay.journal.tables import claims, events, intents, journal_meta
+from deskpay.journal.reading import check_all, record_of, records_where
+from deskpay.journal.tables import events, intents
 
 _ENDS = [state.value for state in IntentState if state.final]
 
@@ -69,21 +70,16 @@ class Store:
             raise IllegalMoveError("a draft has no story yet")
         intent = record.intent
         with self._begun("BEGIN IMMEDIATE") as connection:
-            holder = connection.scalar(
-                select(intents.c.reference)
-                .join(claims, claims.c.intent_id == intents.c.id)
-                .where(claims.c.enterprise_id == intent.enterprise_id, claims.c.claim == intent.claim)
-            )
+            taken = {"enterprise_id": intent.enterprise_id, "claim": intent.claim, "intent_id": intent.id}
+            holder = connection.exec_driver_sql(statements.HOLDER, taken).scalar()
             if holder is not None:
                 raise GuestBeingChecked(str(holder))
-            if connection.scalar(select(intents.c.id).where(intents.c.reference == intent.reference)) is not None:
+            if connection.exec_driver_sql(statements.USED, {"reference": intent.reference}).first() is not None:
                 raise NotAllowed(f"{intent.reference} was used before")
-            number = (connection.scalar(select(func.max(intents.c.number))) or 0) + 1
-            row = intent_row(intent, number)
-            connection.execute(insert(intents), row)
+            row = intent_row(intent, (connection.exec_driver_sql(statements.LAST_INTENT).scalar() or 0) + 1)
+            connection.exec_driver_sql(statements.ADD_INTENT, row)
             _write_event(connection, intent.id, record.events[0], row)
-            taken = {"enterprise_id": intent.enterprise_id, "claim": intent.claim, "intent_id": intent.id}
-            connection.execute(insert(claims), taken)
+            connection.exec_driver_sql(statements.ADD_CLAIM, taken)
 
     def append(self, intent_id: str, event: IntentEvent) -> IntentRecord:
         """Add `event` and, where the record no longer holds its claim, give that up in the same commit.
@@ -94,19 +90,19 @@ class Store:
             JournalError: nothing was written, or it cannot be told; the journal says so at the next opening.
         """
         with self._begun("BEGIN IMMEDIATE") as connection:
-            found = records_where(connection, intents.c.id == intent_id)
-            if not found:
+            before = record_of(connection, intent_id)
+            if before is None:
                 raise KeyError(intent_id)
-            record = found[0].moved(event)
+            record = before.moved(event)
             _write_event(connection, intent_id, event, None)
             if not record.holds_claim:
-                connection.execute(delete(claims).where(claims.c.intent_id == intent_id))
+                connection.exec_driver_sql(statements.GIVE_UP, {"id": intent_id})
         return record
 
     def find(self, intent_id: str) -> IntentRecord | None:
         """Return the intent, None when there is none."""
-        found = self._read(intents.c.id == intent_id)
-        return found[0] if found else None
+        with self._begun("BEGIN") as connection:
+            return record_of(connection, intent_id)
 
     def unfinished(self) -> list[IntentRecord]:
         """Return the intents whose story has not ended, oldest first."""
@@ -184,13 +180,10 @@ def _place_of(path: Path) -> tuple[int, int] | None:
 def _write_event(
     connection: Connection, intent_id: str, event: IntentEvent, new_intent: dict[str, object] | None
 ) -> None:
-    last = connection.execute(
-        select(events.c.number, events.c.digest).order_by(events.c.number.desc()).limit(1)
-    ).first()
-    head = meta(connection)["head"]
-    if last is not None and last.digest != head:
+    end = connection.exec_driver_sql(statements.END_OF_CHAIN).first()
+    if end is None or end.digest not in {None, end.value}:
         raise JournalCorrupt("the chain does not reach its head")
-    row = event_row(event, intent_id, 1 if last is None else last.number + 1)
-    row["digest"] = link(head, row, new_intent)
-    connection.execute(insert(events), row)
-    connection.execute(update(journal_meta).where(journal_meta.c.key == "head").values(value=row["digest"]))
+    row = event_row(event, intent_id, (end.number or 0) + 1)
+    row["digest"] = link(end.value, row, new_intent)
+    connection.exec_driver_sql(statements.ADD_EVENT, row)
+    connection.exec_driver_sql(statements.MOVE_HEAD, {"digest": row["digest"]})
