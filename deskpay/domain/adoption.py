@@ -18,6 +18,10 @@ from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod
 from deskpay.domain.reference import references_in
 
 
+_OWN_ORIGINS = frozenset({"", "Api"})
+"""What a payment of ours may tell of where it was made. Source: Mews Connector API, payments, "Payment origin"."""
+
+
 class Finding(Enum):
     """What a look came to."""
 
@@ -49,10 +53,7 @@ def find_payment(intent: Intent, payments: Iterable[Payment]) -> Verdict:
     if bearing:
         return _only(bearing) if bearing[0] in fitting else Verdict(Finding.UNCLEAR)
     if intent.kind is IntentKind.REFUND:
-        elsewhere = any(
-            intent.credit_card_id and p.credit_card_id not in {None, intent.credit_card_id} for p in fitting
-        )
-        return Verdict(Finding.UNCLEAR) if elsewhere else _only(fitting)
+        return Verdict(Finding.UNCLEAR) if any(_from_elsewhere(intent, p) for p in fitting) else _only(fitting)
     # One that failed took no money, whoever made it.
     strangers = [payment for payment in fitting if payment.state.live and not references_in(payment.notes)]
     return Verdict(Finding.UNCLEAR) if strangers else Verdict(Finding.NOTHING)
@@ -103,6 +104,12 @@ def _new(intent: Intent, payments: Iterable[Payment]) -> list[Payment]:
         for payment in payments
         if payment.id not in intent.baseline and payment.customer_id == intent.customer_id
     ]
+
+
+def _from_elsewhere(intent: Intent, refund: Payment) -> bool:
+    """Tell whether a refund that fits tells of another card, or of another way than through the API."""
+    other_card = intent.credit_card_id and refund.credit_card_id not in {None, intent.credit_card_id}
+    return bool(other_card) or refund.origin not in _OWN_ORIGINS
 
 
 def _fits(intent: Intent, payment: Payment) -> bool:
