@@ -16,6 +16,7 @@
       NotAllowed         the rules of the desk forbid it now; nothing was sent
         LooksRepeated      the same money seems to have been taken already
         GuestBeingChecked  an earlier act for this guest has no known outcome yet
+        ReleaseRefused     people may not decide now what became of an act
       JournalError       the local record
         JournalUnavailable   locked, full or unreadable: this machine's fault
           JournalInUse         another DeskPay has it open
@@ -244,6 +245,31 @@ class GuestBeingChecked(NotAllowed):
     def __init__(self, reference: str) -> None:
         super().__init__(f"{reference} is not resolved")
         self.reference = reference
+
+
+class ReleaseProblem(Enum):
+    """Why people may not decide."""
+
+    TOO_FEW_APPROVERS = "too_few_approvers"
+    NOT_AN_APPROVER = "not_an_approver"
+    NEEDS_TWO = "needs_two"
+    NOT_LOOKED = "not_looked"
+    TOO_EARLY = "too_early"
+    FOUND = "found"
+    CHANGED = "changed"
+    NOT_OPEN = "not_open"
+
+
+class ReleaseRefused(NotAllowed):
+    """People may not decide now what became of an act.
+
+    Args:
+        problem: why not.
+    """
+
+    def __init__(self, problem: ReleaseProblem) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
 
 
 class JournalError(DeskPayError):
