@@ -10,6 +10,7 @@ from pathlib import Path
 
 from deskpay.domain.errors import JournalUnavailable
 from deskpay.journal.failures import told_apart
+from deskpay.journal.file import driver_of
 from deskpay.journal.looking import complaint, copied
 
 
@@ -44,10 +45,7 @@ def back_up(path: Path, target: Path) -> None:
 def _write(path: Path, aside: Path) -> None:
     with told_apart(), copied(path) as connection:
         os.close(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        held = connection.connection.driver_connection
-        if not isinstance(held, sqlite3.Connection):
-            raise TypeError("the journal is SQLite's")
         with closing(sqlite3.connect(aside, isolation_level=None)) as copy:
             copy.execute("PRAGMA synchronous=3")
             copy.execute("PRAGMA fullfsync=1")
-            held.backup(copy)
+            driver_of(connection).backup(copy)

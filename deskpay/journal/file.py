@@ -11,6 +11,7 @@ import os
 import secrets
 import sqlite3
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import Connection, NullPool, create_engine, insert
 
@@ -80,6 +81,11 @@ def connect(path: Path) -> Connection:
     # Transactions begin by the store's own statement; Python's implicit BEGIN would be a deferred one.
     engine = create_engine("sqlite://", creator=lambda: _opened(path, mark_checked=True), poolclass=NullPool)
     return engine.connect()
+
+
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """Return what SQLAlchemy's `connection` drives."""
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
 
 
 def schema_digest(rows: list[tuple[str, str, str]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -36,18 +37,18 @@ def records_where(
     return _folded([dict(row) for row in found], [dict(row) for row in steps.mappings()])
 
 
-def record_of(connection: Connection, intent_id: str) -> IntentRecord | None:
+def record_of(connection: sqlite3.Connection, intent_id: str) -> IntentRecord | None:
     """Return the record of one intent, None when there is none.
 
     Raises:
         JournalCorrupt: a row cannot be read back, or the story contradicts the state machine.
     """
     asked = {"id": intent_id}
-    found = connection.exec_driver_sql(statements.INTENT, asked).mappings().first()
+    found = connection.execute(statements.INTENT, asked).fetchone()
     if found is None:
         return None
-    steps = connection.exec_driver_sql(statements.STEPS, asked).mappings()
-    return _folded([dict(found)], [dict(row) for row in steps])[0]
+    steps = [dict(zip(events.c.keys(), row, strict=True)) for row in connection.execute(statements.STEPS, asked)]
+    return _folded([dict(zip(intents.c.keys(), found, strict=True))], steps)[0]
 
 
 def check_all(connection: Connection) -> None:
