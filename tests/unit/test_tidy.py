@@ -25,7 +25,7 @@ TOP = {
     "tests",
     "bench.json",
 }
-PACKAGES = {"app", "domain", "gateways", "journal", "sandbox", "services", "ui"}
+PACKAGES = {"app", "domain", "gateways", "journal", "sandbox", "services", "simulation", "ui"}
 TEST_FOLDERS = {"bench", "contract", "e2e", "kit", "mutation", "property", "shots", "soak", "ui", "unit", "vectors"}
 
 BANNED_WORDS = {"transaction", "info", "manager", "helper", "util"}
