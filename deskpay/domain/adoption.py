@@ -83,6 +83,11 @@ class Sight:
     verdict: Verdict
     candidates: tuple[Candidate, ...]
 
+    @classmethod
+    def nothing(cls) -> Sight:
+        """Return the sight of books that show nothing of it."""
+        return cls(Verdict(Finding.NOTHING), ())
+
 
 def payment_candidates(intent: Intent, payments: Iterable[Payment]) -> tuple[Candidate, ...]:
     """Return the new living rows that bear our reference, or that fit and bear nobody else's.

@@ -22,7 +22,6 @@ from deskpay.domain.errors import (
     HotelUnavailable,
     JournalCorrupt,
     JournalError,
-    JournalUnavailable,
     NotAllowed,
     NotSent,
     OutcomeUnknown,
@@ -59,6 +58,7 @@ class IntentRunner:
         server_now: the property system's UTC time, for events.
         scope: the application's scope; it owns the money.
         timings: when to look.
+        trouble: why no act may begin from the start on; None where the journal can be written.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class IntentRunner:
         server_now: Callable[[], datetime],
         scope: TaskScope,
         timings: Timings | None = None,
+        trouble: JournalError | None = None,
     ) -> None:
         self._journal = journal
         self._look_up = look_up
@@ -80,7 +81,7 @@ class IntentRunner:
         self._latest: dict[str, IntentNews] = {}
         self._looking: dict[str, asyncio.Lock] = {}
         self._references: set[str] = set()
-        self._trouble: JournalError | None = None
+        self._trouble = trouble
         self.changed: Announcer[IntentNews] = Announcer(scope.report)
 
     @property
@@ -119,9 +120,7 @@ class IntentRunner:
             JournalError: the intent could not be written, and nothing will be sent.
         """
         if self._trouble is not None:
-            raise JournalUnavailable("an outcome could not be written; money acts stop until restart") from (
-                self._trouble
-            )
+            raise type(self._trouble)("money acts stop until restart") from self._trouble
         if intent.reference in self._references:
             raise NotAllowed(f"{intent.reference} was used already")
         first = IntentEvent(state=IntentState.DRAFTED, at_utc=self._server_now(), evidence=Evidence.DECIDED)
@@ -200,6 +199,22 @@ class IntentRunner:
             Refused: the books may not be read.
             JournalError: the decision could not be written; it is none then.
         """
+        decided: asyncio.Future[IntentRecord] = asyncio.get_running_loop().create_future()
+        decided.add_done_callback(_retrieve)
+        try:  # in the scope: whoever asks may leave, and what is being written must be told all the same
+            task = self._scope.start(self._decide(intent_id, choose, decided), name=f"decide {intent_id}")
+        except RuntimeError as closed:
+            raise NotAllowed("DeskPay is closing") from closed
+        task.add_done_callback(lambda _task: _let_go(decided))
+        return await asyncio.shield(decided)
+
+    async def _decide(self, intent_id: str, choose: Choose, decided: asyncio.Future[IntentRecord]) -> None:
+        try:
+            decided.set_result(await self._decided(intent_id, choose))
+        except DeskPayError as problem:
+            decided.set_exception(problem)
+
+    async def _decided(self, intent_id: str, choose: Choose) -> IntentRecord:
         lock = self._looking.get(intent_id)
         if lock is None or self._trouble is not None:
             raise ReleaseRefused(ReleaseProblem.NOT_OPEN)
@@ -216,12 +231,7 @@ class IntentRunner:
         return moved
 
     def watch(self, record: IntentRecord, seen: frozenset[str]) -> None:
-        """Go on looking for a day after people decided that there is nothing; what turns up then raises an alarm.
-
-        Args:
-            record: resolved, without an outcome.
-            seen: ids of the entries that were known not to be it.
-        """
+        """Look on for a day for what people decided not to be there; what turns up besides `seen` raises an alarm."""
         self._scope.start(self._watch(record, seen), name=f"watch {record.intent.reference}")
 
     async def _watch(self, record: IntentRecord, seen: frozenset[str]) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from deskpay.domain.card import CardFormat
 from deskpay.domain.environment import Environment
-from deskpay.domain.errors import Field, GuestBeingChecked, InputProblem, InputRefused, Repeat
+from deskpay.domain.errors import Field, GuestBeingChecked, Hand, InputProblem, InputRefused, Repeat
 from deskpay.domain.hotel import AccountingCategory
 from deskpay.domain.money import Currency
 from deskpay.services.read_guest import GuestFile
@@ -80,14 +80,28 @@ async def _repeat(stage: Stage) -> None:
     asked = _charge(stage)
     words = asked.confirm_words
     asked.hide()
-    RepeatDialog(stage.window, Repeat("payment-1", "DP-3F8N-66TA", 4), words, stage.environment).open()
+    own = Repeat("payment-1", "DP-3F8N-66TA", 4, hand=Hand.DESKPAY, operator="Poppy Inkwell")
+    RepeatDialog(stage.window, (own,), words, stage.environment).open()
+
+
+async def _repeat_hands(stage: Stage) -> None:
+    asked = _charge(stage)
+    words = asked.confirm_words
+    asked.hide()
+    found = (
+        Repeat("payment-1", "", 4, hand=Hand.COLLEAGUE),
+        Repeat("request-1", "", 1500, hand=Hand.LINK, open_request=True, final=False),
+        Repeat("payment-2", "", 90, hand=Hand.AUTOMATION, final=False, same_guest=False),
+        Repeat("payment-3", "", 90),
+    )
+    RepeatDialog(stage.window, found, words, stage.environment).open()
 
 
 async def _repeat_answered(stage: Stage) -> None:
     asked = _charge(stage)
     words = asked.confirm_words
     asked.hide()
-    dialog = RepeatDialog(stage.window, Repeat("payment-1", "", 190), words, stage.environment)
+    dialog = RepeatDialog(stage.window, (Repeat("payment-1", "", 190),), words, stage.environment)
     dialog.open()
     dialog.sure.setChecked(True)
     write(dialog.why, "Second room, 215")
@@ -217,6 +231,7 @@ SCENES = (
     Scene("charge-checking", _charge_checking),
     Scene("repeat", _repeat),
     Scene("repeat-answered", _repeat_answered),
+    Scene("repeat-hands", _repeat_hands),
     Scene("record-terminal", _record_terminal),
     Scene("record-cash", _record_cash),
     Scene("record-cash-short", _record_cash_short),
