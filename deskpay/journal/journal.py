@@ -134,6 +134,7 @@ def _close(store: Store, instance: Connection) -> None:
 
 
 def own_refund(record: IntentRecord) -> OwnRefund | None:
+    """Return what `record` gave back or may have, None when it certainly gave nothing."""
     """Return the refund that `record` made or may have made, None when it gave nothing back."""
     intent, refund_id = record.intent, record.outcome_id
     # Two people resolve an unknown refund: with the row they found, or without one when it did nothing.

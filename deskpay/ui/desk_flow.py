@@ -254,9 +254,14 @@ class DeskFlow:
         since = _said("Updated {hour}").format(hour=self._views.dates.clock(read_utc, seconds=True))
         practice = self._environment is Environment.TRAINING
         self._screen.set_status(Connection.PRACTICE if practice else Connection.GOOD, since=since)
-        self._screen.set_notice("")
-        if not self._front.runner.stopped:
+        trouble = self._front.runner.stopped
+        if trouble is None:
+            self._screen.set_notice("")
             self._screen.set_money_enabled(True)
+        else:
+            words = words_for(trouble)
+            self._screen.set_notice(words.sentence, words.remedy)
+            self._screen.set_money_enabled(False, words.sentence)
 
     def _show_lost(self, problem: DeskPayError) -> None:
         words = words_for(problem)
