@@ -26,7 +26,20 @@ TOP = {
     "bench.json",
 }
 PACKAGES = {"app", "domain", "gateways", "journal", "sandbox", "services", "simulation", "ui"}
-TEST_FOLDERS = {"bench", "contract", "e2e", "kit", "mutation", "property", "shots", "soak", "ui", "unit", "vectors"}
+TEST_FOLDERS = {
+    "bench",
+    "contract",
+    "crash",
+    "e2e",
+    "kit",
+    "mutation",
+    "property",
+    "shots",
+    "soak",
+    "ui",
+    "unit",
+    "vectors",
+}
 
 BANNED_WORDS = {"transaction", "info", "manager", "helper", "util"}
 """They say nothing, or, like the first, something else to everyone who reads it."""
