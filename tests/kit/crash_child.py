@@ -12,74 +12,19 @@ import sys
 import threading
 import traceback
 import urllib.request
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from deskpay.domain.errors import GuestBeingChecked
-from deskpay.domain.intent import Evidence, IntentEvent, IntentKind, IntentRecord, IntentState
-from deskpay.domain.payment import OwnRefund
+from deskpay.domain.errors import DeskPayError, GuestBeingChecked
+from deskpay.domain.intent import Evidence, IntentKind, IntentRecord, IntentState
 from deskpay.services.ports import IntentJournal
-from tests.kit.crash_desk import REFERENCE, BareDesk, Line, open_bare_desk, reaches
+from tests.kit.crash_desk import REFERENCE, BareDesk, Line, WatchedJournal, open_bare_desk, reaches
 
 _PATIENCE_S = 20.0
+_IN_FLIGHT = {"in flight": signal.SIGKILL, "asleep in flight": signal.SIGSTOP}
+_NAP_S = 0.6
 _LOOKED = frozenset({Evidence.NOT_FOUND, Evidence.SEVERAL_FOUND})
-
-
-def _die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-@dataclass
-class DyingJournal:
-    """A journal whose process is killed right before or right after one of its writes.
-
-    Attributes:
-        inner: the real one.
-        write: at which write, counted from one.
-        side: ``before`` or ``after`` that write is durable; anything else kills nowhere here.
-        written: how many writes there were.
-    """
-
-    inner: IntentJournal
-    write: int
-    side: str
-    written: int = 0
-
-    def _at(self, side: str) -> None:
-        if side == "before":
-            self.written += 1
-        if (self.written, side) == (self.write, self.side):
-            _die()
-
-    async def draft(self, record: IntentRecord) -> None:
-        self._at("before")
-        await self.inner.draft(record)
-        self._at("after")
-
-    async def append(self, intent_id: str, event: IntentEvent) -> IntentRecord:
-        self._at("before")
-        record = await self.inner.append(intent_id, event)
-        self._at("after")
-        return record
-
-    async def find(self, intent_id: str) -> IntentRecord | None:
-        return await self.inner.find(intent_id)
-
-    async def unfinished(self) -> list[IntentRecord]:
-        return await self.inner.unfinished()
-
-    async def of_customer(self, customer_id: str) -> list[IntentRecord]:
-        return await self.inner.of_customer(customer_id)
-
-    async def own_refunds(self, payment_ids: Sequence[str]) -> list[OwnRefund]:
-        return await self.inner.own_refunds(payment_ids)
-
-    async def drafted_on(self, first: date, last: date) -> list[IntentRecord]:
-        return await self.inner.drafted_on(first, last)
 
 
 def _ask(control: str, name: str, body: object = None) -> Any:
@@ -91,13 +36,13 @@ def _ask(control: str, name: str, body: object = None) -> Any:
         return json.loads(answer.read())
 
 
-def _die_in_flight(control: str, table: str) -> None:
-    """Kill this process once the hotel has done what it was asked; its answer is on its way."""
+def _in_flight(control: str, table: str, number: signal.Signals) -> None:
+    """Kill or stop this process once the hotel has done what it was asked; its answer is on its way."""
 
     def watch() -> None:
         while not _ask(control, "ledger")[table]:
             continue
-        _die()
+        os.kill(os.getpid(), number)
 
     threading.Thread(target=watch, daemon=True).start()
 
@@ -114,9 +59,9 @@ def _told(record: IntentRecord) -> dict[str, Any]:
 async def _act(desk: BareDesk, job: dict[str, Any]) -> dict[str, Any]:
     """Do one act and follow it to its end, or as far as this process lives."""
     kind, control = IntentKind(job["kind"]), job["control"]
-    if job["side"] == "in flight":
-        _die_in_flight(control, job["table"])
-    begun = await desk.act(kind, guest=job["guest"], transaction_id=job["transaction_id"])
+    if job["side"] in _IN_FLIGHT:
+        _in_flight(control, job["table"], _IN_FLIGHT[job["side"]])
+    begun = await desk.act(kind, guest=job["guest"], reference=job["reference"], transaction_id=job["transaction_id"])
     runner = desk.front.runner
     if job["advance_s"]:
         await reaches(runner, begun, lambda record: record.state is IntentState.ACCEPTED)
@@ -157,8 +102,12 @@ async def play(job: dict[str, Any]) -> dict[str, Any]:
     line = Line(**job["line"])
     dying = job["side"] != "take up"
 
+    def at(write: int, side: str) -> None:
+        if (write, side) == (job["write"], job["side"]):
+            os.kill(os.getpid(), signal.SIGKILL)
+
     def around(journal: IntentJournal) -> IntentJournal:
-        return DyingJournal(journal, job["write"], job["side"]) if dying else journal
+        return WatchedJournal(journal, at) if dying else journal
 
     async with (
         asyncio.timeout(_PATIENCE_S),
@@ -169,33 +118,66 @@ async def play(job: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
-def _in_a_fork(job: dict[str, Any]) -> dict[str, Any]:
+async def _rival(job: dict[str, Any]) -> dict[str, Any]:
+    """Charge the guest unless somebody else is there, or was; tell what came of it."""
+    try:
+        return await play(job)
+    except DeskPayError as refusal:
+        return {"refused": type(refusal).__name__}
+
+
+def _fork(job: dict[str, Any], start: int | None = None) -> tuple[int, int]:
+    """Do `job` in a fork, once `start` can be read; return its process id and where it will tell."""
     reading, writing = os.pipe()
     child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            os.close(reading)
-            os.write(writing, json.dumps(asyncio.run(play(job))).encode())
-            code = 0
-        except BaseException:  # noqa: BLE001 - a fork must never return into its parent's code
-            traceback.print_exc()
-        finally:
-            os._exit(code)
-    os.close(writing)
+    if child:
+        os.close(writing)
+        return child, reading
+    code = 1
+    try:
+        os.close(reading)
+        if start is not None:
+            os.read(start, 1)
+        told = asyncio.run(play(job) if start is None else _rival(job))
+        os.write(writing, json.dumps(told).encode())
+        code = 0
+    except BaseException:  # noqa: BLE001 - a fork must never return into its parent's code
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _ended(child: int, reading: int) -> dict[str, Any]:
+    """Wait for a fork and return what it told; one that fell asleep is woken after a nap."""
+    _, status = os.waitpid(child, os.WUNTRACED)
+    if os.WIFSTOPPED(status):
+        threading.Event().wait(_NAP_S)
+        os.kill(child, signal.SIGCONT)
+        _, status = os.waitpid(child, 0)
     with os.fdopen(reading, "rb") as pipe:
         told = pipe.read()
-    _, status = os.waitpid(child, 0)
     return {"code": os.waitstatus_to_exitcode(status), "told": json.loads(told or b"null")}
+
+
+def _played(job: dict[str, Any]) -> dict[str, Any] | list[dict[str, Any]]:
+    if job["side"] == "warm up":
+        # What is loaded at the first use is loaded here, once, by a whole act that nobody kills.
+        return {"code": 0, "told": asyncio.run(play(job))}
+    if job["side"] == "rivals":
+        waiting, go = os.pipe()
+        rivals = [_fork({**job, "reference": f"DP-RVAA-00{number:02}"}, waiting) for number in range(job["write"])]
+        os.write(go, b"!" * len(rivals))
+        said = [_ended(*rival) for rival in rivals]
+        os.close(waiting)
+        os.close(go)
+        return said
+    return _ended(*_fork(job))
 
 
 def main() -> None:
     """Do the jobs that come in, one after the other."""
     for line in sys.stdin:
-        job = json.loads(line)
-        # What is loaded at the first use is loaded here, once, by a whole act that nobody kills.
-        played = {"code": 0, "told": asyncio.run(play(job))} if job["side"] == "warm up" else _in_a_fork(job)
-        sys.stdout.write(json.dumps(played) + "\n")
+        sys.stdout.write(json.dumps(_played(json.loads(line))) + "\n")
         sys.stdout.flush()
 
 

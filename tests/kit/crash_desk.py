@@ -3,7 +3,7 @@
 It is put together as the app does it, with nothing of Qt, so that a test may kill it, cut its line or move its clock.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,9 +12,9 @@ from pathlib import Path
 from deskpay.domain.card import Expiry, not_chargeable
 from deskpay.domain.customer import Customer
 from deskpay.domain.environment import Environment
-from deskpay.domain.intent import CardSlip, IntentKind, IntentRecord
+from deskpay.domain.intent import CardSlip, IntentEvent, IntentKind, IntentRecord
 from deskpay.domain.money import Money
-from deskpay.domain.payment import Payment, PaymentMethod, PaymentState
+from deskpay.domain.payment import OwnRefund, Payment, PaymentMethod, PaymentState
 from deskpay.gateways.http import connector_address
 from deskpay.gateways.mews.client import connect
 from deskpay.journal.journal import open_journal
@@ -159,6 +159,51 @@ class BareDesk:
     async def reaches(self, record: IntentRecord, reached: Callable[[IntentRecord], bool]) -> IntentRecord:
         """Wait until the news of an act satisfy `reached`; return its story."""
         return await reaches(self.front.runner, record, reached)
+
+
+@dataclass
+class WatchedJournal:
+    """A journal that tells of each of its writes right before and right after it is durable.
+
+    Attributes:
+        inner: the real one.
+        at: called with the number of the write, counted from one, and ``before`` or ``after``.
+        written: how many writes there were.
+    """
+
+    inner: IntentJournal
+    at: Callable[[int, str], None]
+    written: int = 0
+
+    async def draft(self, record: IntentRecord) -> None:
+        """As the port says."""
+        self.written += 1
+        self.at(self.written, "before")
+        await self.inner.draft(record)
+        self.at(self.written, "after")
+
+    async def append(self, intent_id: str, event: IntentEvent) -> IntentRecord:
+        """As the port says."""
+        self.written += 1
+        self.at(self.written, "before")
+        record = await self.inner.append(intent_id, event)
+        self.at(self.written, "after")
+        return record
+
+    async def find(self, intent_id: str) -> IntentRecord | None:
+        return await self.inner.find(intent_id)
+
+    async def unfinished(self) -> list[IntentRecord]:
+        return await self.inner.unfinished()
+
+    async def of_customer(self, customer_id: str) -> list[IntentRecord]:
+        return await self.inner.of_customer(customer_id)
+
+    async def own_refunds(self, payment_ids: Sequence[str]) -> list[OwnRefund]:
+        return await self.inner.own_refunds(payment_ids)
+
+    async def drafted_on(self, first: date, last: date) -> list[IntentRecord]:
+        return await self.inner.drafted_on(first, last)
 
 
 async def reaches(runner: IntentRunner, record: IntentRecord, reached: Callable[[IntentRecord], bool]) -> IntentRecord:

@@ -180,8 +180,8 @@ class Desks:
         self._count += 1
         return self._folder / f"journal-{self._count}.sqlite"
 
-    def play(self, kind: IntentKind, outcome: Outcome, path: Path, point: Point, transaction_id: str) -> dict[str, Any]:
-        """Run one desk until it ends or dies; return its exit code and what it told."""
+    def play(self, kind: IntentKind, outcome: Outcome, path: Path, point: Point, transaction_id: str = "") -> Any:
+        """Run one desk until it ends or dies; return its exit code and what it told; of several, a list."""
         advance_s = 20 + 5 if kind is K.REFUND else outcome.advance_s
         line = Line(
             self.hotel.connector,
@@ -201,14 +201,14 @@ class Desks:
             "advance_s": advance_s if outcome.done else 0,
             "most_writes": MOST_WRITES,
             "endless": outcome.ends == "unknown",
+            "reference": REFERENCE,
             "transaction_id": transaction_id,
         }
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(job) + "\n")
         self._process.stdin.flush()
-        said: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return said
+        return json.loads(self._process.stdout.readline())
 
 
 @contextmanager
@@ -218,7 +218,7 @@ def desks_at(hotel: Hotel, folder: Path) -> Iterator[Desks]:
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             desks = Desks(hotel, process, folder)
-            desks.play(K.CHARGE, EVERY_KIND[0], desks.new_journal(), Point(0, "warm up"), "")
+            desks.play(K.CHARGE, EVERY_KIND[0], desks.new_journal(), Point(0, "warm up"))
             yield desks
         finally:
             assert process.stdin is not None
