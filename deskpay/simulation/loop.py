@@ -11,7 +11,6 @@ import heapq
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from contextvars import Context, copy_context
-from functools import partial
 from typing import Any, TypeVar, TypeVarTuple
 
 from typing_extensions import override
@@ -32,17 +31,21 @@ class _Due(asyncio.TimerHandle):
 
     Attributes:
         due_s: when it is due; for a callback without a timer, the moment of asking.
-        work: what runs it.
+        work: what is called.
+        words: with what.
+        within: in which context.
         off: it was cancelled.
     """
 
-    __slots__ = ("due_s", "off", "work")
+    __slots__ = ("due_s", "off", "within", "words", "work")
 
     def __init__(
         self, due_s: float, callback: Callable[..., object], args: tuple[Any, ...], context: Context | None
     ) -> None:
         self.due_s = due_s
-        self.work = partial((context or copy_context()).run, callback, *args)
+        self.work = callback
+        self.words = args
+        self.within = context or copy_context()
         self.off = False
 
     @override
@@ -88,6 +91,7 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
             asyncio._set_running_loop(None)  # noqa: SLF001 - as above
 
     def _turn(self) -> None:
+        """Run what is ready, and what is due by now; where nothing is ready, time jumps."""
         ready, timers = self._ready, self._timers
         if not ready:
             if not timers:
@@ -95,10 +99,10 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
             self._now_s = max(self._now_s, timers[0][0])
         while timers and timers[0][0] <= self._now_s:
             ready.append(heapq.heappop(timers)[2])
-        for _ in range(len(ready)):
-            due = ready.popleft()
+        self._ready = deque()
+        for due in ready:
             if not due.off:
-                due.work()
+                due.within.run(due.work, *due.words)
 
     @override
     def time(self) -> float:
