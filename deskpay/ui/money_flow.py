@@ -165,6 +165,27 @@ class MoneyFlow:
         ]
         self._scope.start(self._show(order[0]), name="show an unresolved act")
 
+    def show_story(self, intent_id: str) -> None:
+        """Show what happened to one act so far."""
+        news = self._front.runner.latest(intent_id)
+        if news is not None:
+            self._scope.start(self._show(news.record), name="show an unresolved act")
+
+    def decide(self, intent_id: str) -> None:
+        """Ask two people what became of one act."""
+        news = self._front.runner.latest(intent_id)
+        if news is not None:
+            self._scope.start(self._decide_alone(news.record.intent), name="ask two people")
+
+    async def _decide_alone(self, intent: Intent) -> None:
+        if self._asking:
+            return
+        self._asking = True
+        try:
+            await self._decide(intent, intent.customer_name)
+        finally:
+            self._free()
+
     async def _through(self, asking: Coroutine[Any, Any, IntentRecord], about: str) -> bool:
         """Ask, and follow what began; return True when the clerk wants to charge another card."""
         self._asking = True

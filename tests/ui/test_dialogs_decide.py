@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from deskpay.domain.adoption import Candidate, Finding, Sight, Verdict
 from deskpay.domain.errors import ReleaseProblem, ReleaseRefused, UserCancelled
-from deskpay.domain.policy import Found, NothingThere, Policy
+from deskpay.domain.policy import Decision, Found, NothingThere, Policy
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.components.text import Text
 from deskpay.ui.payments.decide_dialog import Decided, DecideDialog
@@ -52,7 +52,7 @@ def answer(dialog: DecideDialog, key: str) -> None:
     ],
 )
 def test_two_people_answer_everything(
-    qtbot: QtBot, run: CoroutineRunner, candidates: tuple[Candidate, ...], key: str, decision: object
+    qtbot: QtBot, run: CoroutineRunner, candidates: tuple[Candidate, ...], key: str, decision: Decision
 ) -> None:
     dialog = ask(qtbot, *candidates)
 
@@ -63,7 +63,7 @@ def test_two_people_answer_everything(
 
     decided = run(answer_to(dialog, people))
     two = ("Edmund Tallowby", "Wren Copperpot")
-    assert decided == Decided(decision, "not on her account", two, looked_in_mews=True)  # type: ignore[arg-type]  # both
+    assert decided == Decided(decision, "not on her account", two, looked_in_mews=True)
     dialog.finish()
 
 
