@@ -2,7 +2,7 @@
 
 What is asked for has a column; the rest stands in `detail`, JSON in plain ASCII with a version and named keys, so that
 any text of a server, even a broken one, can be kept. Times are UTC text of fixed width, which sorts as it reads. What
-cannot be read back raises `ValueError`.
+cannot be read back raises `ValueError`, what a newer DeskPay wrote `JournalTooNew`: it is whole, and no backup helps.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TypeVar, cast
 
 from deskpay.domain.card import Expiry
+from deskpay.domain.errors import JournalTooNew
 from deskpay.domain.intent import CardSlip, Evidence, Intent, IntentEvent, IntentKind, IntentState
 from deskpay.domain.money import Currency, Money
 from deskpay.journal.chain import Row
@@ -160,8 +161,11 @@ def _packed(detail: Row) -> str:
 
 def _unpacked(row: Row) -> Row:
     detail = _object(json.loads(_text(row, "detail")), "detail")
-    if detail.get("version") not in _READABLE:
-        raise ValueError(f"unknown version of detail: {detail.get('version')}")
+    version = detail.get("version")
+    if isinstance(version, int) and version > DETAIL_VERSION:
+        raise JournalTooNew(f"a row has version {version} of detail, this DeskPay knows {DETAIL_VERSION}")
+    if version not in _READABLE:
+        raise ValueError(f"unknown version of detail: {version}")
     return detail
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection, NullPool, Table, create_engine, select
 from sqlalchemy.exc import DBAPIError
 
-from deskpay.domain.errors import JournalCorrupt, JournalError
+from deskpay.domain.errors import JournalCorrupt, JournalError, JournalTooNew
 from deskpay.domain.intent import IllegalMoveError, IntentEvent, IntentRecord
 from deskpay.journal import file
 from deskpay.journal.chain import Row
@@ -131,5 +131,5 @@ def _record(row: Row, steps: list[Row]) -> IntentRecord | None:
     try:
         story: list[IntentEvent] = [event_of(step) for step in steps]
         return IntentRecord(intent_of(row), tuple(story))
-    except (ValueError, IllegalMoveError):
+    except (ValueError, IllegalMoveError, JournalTooNew):
         return None

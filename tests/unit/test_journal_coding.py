@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from deskpay.domain.card import Expiry
-from deskpay.domain.errors import JournalCorrupt
+from deskpay.domain.errors import JournalCorrupt, JournalTooNew
 from deskpay.domain.intent import CardSlip, IntentKind, IntentState
 from deskpay.journal.chain import check, genesis, link
-from deskpay.journal.coding import event_of, event_row, intent_of, intent_row
+from deskpay.journal.coding import DETAIL_VERSION, event_of, event_row, intent_of, intent_row
 from tests.kit.intents import make_event, make_intent
 
 SLIP = CardSlip("Visa", "1111", "Zoë", Expiry(2028, 4))
@@ -39,7 +39,7 @@ def _with_detail(row: dict[str, object], **changed: Any) -> dict[str, object]:
         ROW | {"detail": "not JSON"},
         ROW | {"detail": "[]"},
         ROW | {"detail": "{}"},
-        _with_detail(ROW, version=3),
+        _with_detail(ROW, version=0),
         _with_detail(ROW, repeat_of=None),
         _with_detail(ROW, repeat_of=[1]),
         _with_detail(ROW, subject=None),
@@ -66,7 +66,7 @@ def test_a_row_that_holds_no_intent_is_refused(row: dict[str, object]) -> None:
         EVENT | {"outcome_id": 1},
         _with_detail(EVENT, message=None),
         _with_detail(EVENT, version=0),
-        _with_detail(EVENT, version=3),
+        _with_detail(EVENT, version="3"),
         _with_detail(EVENT, people=None),
         _with_detail(EVENT, people=[7]),
     ],
@@ -126,3 +126,11 @@ def test_a_chain_that_is_whole_is_believed_and_no_other() -> None:
     for case in wrong:
         with pytest.raises(JournalCorrupt):
             check(*case)
+
+
+def test_what_a_newer_deskpay_wrote_is_told_apart_from_damage() -> None:
+    newer = DETAIL_VERSION + 1
+    with pytest.raises(JournalTooNew, match=f"version {newer}"):
+        intent_of(_with_detail(ROW, version=newer))
+    with pytest.raises(JournalTooNew, match=f"version {newer}"):
+        event_of(_with_detail(EVENT, version=newer))

@@ -1,8 +1,8 @@
 """Journals that earlier versions wrote open for ever and tell the same stories.
 
-`tests/vectors/journal/vN.sqlite` was written by the DeskPay that had schema version N, `vN.json` says what it wrote.
-Neither is ever made anew. Whoever changes the schema raises `SCHEMA_VERSION`, writes the way there from every older
-file, and adds the next pair.
+`tests/vectors/journal/vN.sqlite` was written by the DeskPay that had schema version N, `vNdM.sqlite` by the one that
+had version M of the rows' detail besides; the JSON beside it says what was written. None is ever made anew. Whoever
+changes the schema or the detail raises its version, writes the way there from every older file, and adds the next pair.
 """
 
 import json
@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from deskpay.domain.intent import IntentKind, IntentRecord, IntentState
+from deskpay.journal.coding import DETAIL_VERSION, event_row, intent_row
 from deskpay.journal.file import SCHEMA_ROWS, schema_digest
 from deskpay.journal.looking import look
 from deskpay.journal.store import Store, open_store
@@ -67,7 +68,8 @@ def _every_record(store: Store) -> list[IntentRecord]:
 
 
 def test_there_is_one_of_each_version_so_far() -> None:
-    assert [f"v{number}" for number in range(1, SCHEMA_VERSION + 1)] == NAMES
+    assert {"v1", "v1d2"} <= set(NAMES)
+    assert f"v{SCHEMA_VERSION}d{DETAIL_VERSION}" in NAMES
 
 
 def test_an_old_journal_tells_the_same_stories(old: Path, opened: Store) -> None:
@@ -101,5 +103,13 @@ def test_the_stories_of_an_old_journal_go_on(old: Path, opened: Store) -> None:
 def test_the_schema_changes_only_with_its_version(tmp_path: Path) -> None:
     with closing(open_store(tmp_path / "new.sqlite")) as store:
         rows = [(str(kind), str(name), str(sql)) for kind, name, sql in store._connection.exec_driver_sql(SCHEMA_ROWS)]
-    told = json.loads((VECTORS / f"v{SCHEMA_VERSION}.json").read_text(encoding="utf-8"))
+    told = json.loads((VECTORS / f"v{SCHEMA_VERSION}d{DETAIL_VERSION}.json").read_text(encoding="utf-8"))
     assert schema_digest(rows) == told["schema"]
+
+
+def test_the_keys_of_the_detail_change_only_with_its_version(tmp_path: Path) -> None:
+    shutil.copy(VECTORS / f"v{SCHEMA_VERSION}d{DETAIL_VERSION}.sqlite", tmp_path / "old.sqlite")
+    seen = look(tmp_path / "old.sqlite")
+    told = [json.loads(str(row["detail"])) for rows in (seen.intents.values(), seen.events) for row in rows]
+    now = [intent_row(make_intent(), 1), event_row(make_event(IntentState.SENDING), "intent-1", 1)]
+    assert {frozenset(detail) for detail in told} == {frozenset(json.loads(str(row["detail"]))) for row in now}
