@@ -4,6 +4,7 @@ import resource
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from deskpay.domain.intent import Evidence, IntentKind, IntentState
 from deskpay.journal import file
 from deskpay.journal.journal import open_journal
 from deskpay.services.ports import IntentJournal
+from deskpay.services.sweep import sweep
 from tests.kit.crash_desk import BareDesk, WatchedJournal
 from tests.kit.crash_line import ScriptedLine
 from tests.kit.crash_points import EVERY_KIND, Point, desks_at
@@ -142,6 +144,17 @@ def test_journal_corrupt_at_any_page_opens_no_desk_or_tells_the_same_story(stage
                 refused += 1
     assert refused >= len(whole) // 4096
     assert (stage.done(), stage.requests()) == (1, 1)
+
+
+def test_journal_lost_altogether_a_sweep_finds_our_charges_in_the_books(stage: Stage) -> None:
+    record = stage.charge(final)
+    stage.path.unlink()
+
+    async def scene(desk: BareDesk, _line: ScriptedLine) -> None:
+        (found,) = await sweep(desk.front, desk.front.records.server_now() - timedelta(days=1))
+        assert (found.id, found.customer_id) == (record.outcome_id, record.intent.customer_id)
+
+    stage(scene)
 
 
 def _edit(path: Path, statement: str) -> None:
