@@ -21,6 +21,7 @@ from deskpay.journal.coding import event_of, event_row, intent_of, intent_row
 from deskpay.journal.journal import own_refund
 from deskpay.services.ports import IntentJournal
 from deskpay.simulation.faults import WRITE_FAULTS
+from deskpay.simulation.loop import turns
 from deskpay.simulation.process import Process
 
 if TYPE_CHECKING:
@@ -235,7 +236,7 @@ class DeskJournal(IntentJournal):
         return await self._read(lambda: self._disk.shelf.drafted_on(first, last))
 
     async def _read(self, read: Callable[[], T]) -> T:
-        await asyncio.sleep(0)
+        await turns(1)
         self._process.check()
         return read()
 
@@ -258,6 +259,6 @@ class DeskJournal(IntentJournal):
             self._disk.written(intent_id)
         if cancelled is not None:
             raise cancelled
-        await asyncio.sleep(0)  # a crash may come between a commit and what follows from it
+        await turns(1)  # a crash may come between a commit and what follows from it
         self._process.check()
         return result

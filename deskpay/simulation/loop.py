@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import types
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from contextvars import Context, copy_context
@@ -161,6 +162,13 @@ class SimulatedLoop(asyncio.AbstractEventLoop):
     @override
     def call_exception_handler(self, context: dict[str, Any]) -> None:
         self.failures.append(context)
+
+
+@types.coroutine
+def turns(count: int) -> Generator[None]:
+    """Let the loop turn `count` times."""
+    for _ in range(count):
+        yield
 
 
 def new_loop() -> SimulatedLoop:

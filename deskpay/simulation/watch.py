@@ -15,6 +15,7 @@ from deskpay.simulation.hotel import ROBOT, SimulatedHotel
 DOUBLE, LOST, WRONG = "double_charges", "lost_intents", "wrong_outcomes"
 
 DID_NOTHING = frozenset({IntentState.DECLINED, IntentState.NOT_SENT, IntentState.REJECTED, IntentState.ABANDONED})
+_ENDED = DID_NOTHING | {IntentState.CONFIRMED, IntentState.RESOLVED}
 _UNANSWERED = frozenset({IntentState.DRAFTED, IntentState.SENDING})
 
 
@@ -36,8 +37,7 @@ class Goal:
 def unresolved(record: IntentRecord) -> bool:
     """Tell whether the act keeps its guest waiting: only an accepted refund, which has an id and counts, does not."""
     accepted_refund = record.intent.kind is IntentKind.REFUND and record.state is IntentState.ACCEPTED
-    ended = DID_NOTHING | {IntentState.CONFIRMED, IntentState.RESOLVED}
-    return record.state not in ended and not accepted_refund
+    return record.state not in _ENDED and not accepted_refund
 
 
 class Watch:

@@ -10,7 +10,7 @@ from deskpay.domain.intent import IntentKind
 from deskpay.simulation.desk import DeskRun
 from deskpay.simulation.disk import Disk, MemoryShelf, Shelf
 from deskpay.simulation.hotel import COLLEAGUE, GUESTS, ROBOT, SimulatedHotel
-from deskpay.simulation.loop import SimulatedLoop, new_loop
+from deskpay.simulation.loop import SimulatedLoop, new_loop, turns
 from deskpay.simulation.plan import Act, Scenario, Step
 from deskpay.simulation.watch import LOST, Goal, Watch
 
@@ -97,8 +97,7 @@ class World:
         for number in range(self._scenario.desks):
             self._desks.append(await self._opened(number))
         for step in self._scenario.steps:
-            for _ in range(step.turns):
-                await asyncio.sleep(0)
+            await turns(step.turns)
             await self._take(step)
             if step.wait_s:
                 await asyncio.sleep(step.wait_s)
