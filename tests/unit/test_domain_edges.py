@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from deskpay.domain.adoption import Finding, Sight, Verdict
 from deskpay.domain.entry import (
     MAX_NOTE,
     check_text,
@@ -32,6 +33,14 @@ def test_amounts_are_compared_at_their_edge() -> None:
 def test_only_less_than_nothing_has_a_minus(minor: int, text: str) -> None:
     assert str(gbp(minor).to_decimal()) == text
     assert Money.from_decimal(Decimal(text), GBP) == gbp(minor)
+
+
+def test_an_amount_without_its_sign_is_never_negative() -> None:
+    assert [abs(gbp(minor)) for minor in (-5, 0, 5)] == [gbp(5), gbp(0), gbp(5)]
+
+
+def test_books_that_show_nothing_offer_nothing() -> None:
+    assert Sight.nothing() == Sight(Verdict(Finding.NOTHING), ())
 
 
 def test_a_currency_has_none_to_four_decimals() -> None:
