@@ -111,11 +111,14 @@ async def see_money(records: HotelRecords, customer_id: str, reservation_id: str
     async with side_by_side() as group:
         account = group.create_task(records.payments([customer_id]))
         requests = group.create_task(records.open_payment_requests(customer_id, reservation_id))
-        stay = None
-        if reservation_id is not None:
-            since = records.server_now() - WINDOW - SKEW
-            stay = group.create_task(records.payments_of_stay(reservation_id, created_from_utc=since))
-    return Seen(account.result(), stay.result() if stay else (), requests.result(), records.server_now())
+        stay = group.create_task(_payments_of_stay(records, reservation_id))
+    return Seen(account.result(), stay.result(), requests.result(), records.server_now())
+
+
+async def _payments_of_stay(records: HotelRecords, reservation_id: str | None) -> list[Payment]:
+    if reservation_id is None:
+        return []
+    return await records.payments_of_stay(reservation_id, created_from_utc=records.server_now() - WINDOW - SKEW)
 
 
 def check_not_repeated(

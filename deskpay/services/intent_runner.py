@@ -371,12 +371,12 @@ class IntentRunner:
             if await self._wait(record, waits[looks] if looks < len(waits) else self._timings.later_looks_s):
                 looks += 1
             async with self._looking[record.intent.id]:
-                record = self._latest[record.intent.id].record
-                if record.state is IntentState.UNKNOWN:
-                    record = await self._look(record)
+                record = await self._look(self._latest[record.intent.id].record)
         return record
 
     async def _look(self, record: IntentRecord) -> IntentRecord:
+        if record.state is not IntentState.UNKNOWN:
+            return record  # people decided while this waited
         try:
             verdict = await self._read(self._look_up.verdict(record))
         except DeskPayError as problem:

@@ -14,6 +14,7 @@ from deskpay.domain.errors import (
     HotelUnavailable,
     InputRefused,
     JournalUnavailable,
+    NotAllowed,
     OutcomeUnknown,
     ReleaseProblem,
     ReleaseRefused,
@@ -336,3 +337,16 @@ def test_a_card_is_chosen_among_cards(shift: Shift) -> None:
 
     ended = shift(story)
     assert (ended.state, ended.outcome_id) == (IntentState.RESOLVED, shift.hotel.truth["DP-DDDD-0001"])
+
+
+def test_nothing_is_decided_while_the_desk_closes(shift: Shift) -> None:
+    shift.hotel.coming.append(Meets(done=False, error=LOST))
+
+    async def story(desk: FakeDesk) -> None:
+        record = await lost(desk)
+        await desk.scope.close()
+        with pytest.raises(NotAllowed, match="closing"):
+            await decide(desk, record, NothingThere())
+
+    shift(story)
+    assert [record.state for record in shift.journal.stories.values()] == [IntentState.UNKNOWN]
