@@ -87,6 +87,8 @@ usage: python3 dev.py COMMAND
   test [ARGS]     the tests, then the coverage floors; with ARGS for pytest, only those tests
   check           formatter, linters, type checkers, layers, tidy tests
   shots [ARGS]    a picture of every screen and dialog
+  bench [ARGS]    how quick it is beside the bare machine, into bench.json
+  mutate [ARGS]   small wrongs put into the money core, and how many the tests notice
   soak            200,000 turns of the loop
 """
 
@@ -97,7 +99,15 @@ class Stop(Exception):  # named for what it does: it is a sentence for the reade
 
 def main(argv: list[str]) -> int:
     """Run the command in `argv` and return the exit code: 0, 1 (failed or stopped with a sentence), 2 or 130."""
-    commands = {"demo": demo, "test": test, "check": check, "shots": shots, "soak": soak}
+    commands = {
+        "demo": demo,
+        "test": test,
+        "check": check,
+        "shots": shots,
+        "bench": bench,
+        "mutate": mutate,
+        "soak": soak,
+    }
     if not argv or argv[0] not in commands:
         asked_for_help = argv[:1] in (["-h"], ["--help"])
         print(USAGE, end="", file=sys.stdout if asked_for_help else sys.stderr)
@@ -168,6 +178,16 @@ def check(arguments: list[str]) -> int:
 def shots(arguments: list[str]) -> int:
     """Render every screen and dialog in its main states."""
     return run([ready(), "-m", "tests.shots", *arguments], {"QT_QPA_PLATFORM": "offscreen"})
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure against the bare machine and write `bench.json`."""
+    return run([ready(), "-m", "tests.bench", *arguments], {"QT_QPA_PLATFORM": "offscreen"})
+
+
+def mutate(arguments: list[str]) -> int:
+    """Put small wrongs into the money core, one at a time, and count those that no test notices."""
+    return run([ready(), "-m", "tests.mutation", *arguments], {"QT_QPA_PLATFORM": "offscreen"})
 
 
 def soak(arguments: list[str]) -> int:

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
         appearance: light, dark, or as the system says.
         desk_id: name of the workstation, kept with every intent.
         operator: name of the person, kept with every intent.
+        approvers: names of those who decide, two together, what became of an act that cannot be proven; with fewer than
+            two nobody can. Names prove nothing about who types them; signing in replaces this.
         request_budget: requests that this desk may start in any 30 seconds; all desks of a hotel share 200.
         money_deadline_s: seconds after which an act without an answer counts as unknown.
         data_folder: where the journals lie.
@@ -61,6 +63,7 @@ class Settings(BaseSettings):
         default_factory=lambda: platform.node() or "desk"
     )
     operator: Annotated[str, Field(min_length=1, max_length=80)] = Field(default_factory=_operator)
+    approvers: tuple[Annotated[str, Field(min_length=1, max_length=80)], ...] = ()
     request_budget: Annotated[int, Field(ge=10, le=200)] = 100
     money_deadline_s: Annotated[float, Field(ge=5, le=120)] = 60
     data_folder: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("DeskPay", appauthor=False)))

@@ -12,10 +12,13 @@ from pathlib import Path
 from deskpay.app.connection import Connection
 from deskpay.app.loop import report_failure
 from deskpay.domain.environment import Environment
+from deskpay.domain.errors import JournalCorrupt
 from deskpay.domain.hotel import Hotel
+from deskpay.domain.policy import Policy
 from deskpay.gateways.http import connector_address
 from deskpay.gateways.mews.client import connect
-from deskpay.journal.journal import open_journal
+from deskpay.journal.damaged import DamagedJournal, open_damaged
+from deskpay.journal.journal import SqliteJournal, open_journal
 from deskpay.services.desk import Desk
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.intent_runner import IntentRunner, Timings
@@ -64,7 +67,8 @@ async def open_desk(connection: Connection, settings: Settings, desk: Desk, timi
         Unauthorized: the tokens are wrong.
         HotelUnavailable: there is no usable answer.
         InputRefused: the address may not be connected to.
-        JournalError: the journal cannot be relied on.
+        JournalInUse: another DeskPay has the hotel's journal open.
+        JournalError: the journal cannot be opened. One that is damaged opens for looking, and no money is taken.
     """
     clock = SystemClock()
     async with AsyncExitStack() as opening:
@@ -78,11 +82,12 @@ async def open_desk(connection: Connection, settings: Settings, desk: Desk, timi
         )
         opening.push_async_callback(mews.aclose)
         hotel = await mews.records.hotel()
-        journal = await open_journal(_journal_path(connection, settings, hotel, opening))
+        journal = await _opened_journal(_journal_path(connection, settings, hotel, opening))
+        trouble = journal.trouble if isinstance(journal, DamagedJournal) else None
         opening.push_async_callback(journal.aclose)
         money = TaskScope(report_failure)
         opening.push_async_callback(money.close)
-        runner = IntentRunner(journal, LookUp(mews.records), clock, mews.records.server_now, money, timings)
+        runner = IntentRunner(journal, LookUp(mews.records), clock, mews.records.server_now, money, timings, trouble)
         front = FrontDesk(
             hotel=hotel,
             desk=desk,
@@ -91,9 +96,18 @@ async def open_desk(connection: Connection, settings: Settings, desk: Desk, timi
             gateway=mews.gateway,
             journal=journal,
             runner=runner,
+            policy=Policy(settings.approvers),
         )
-        await runner.resume()
+        if trouble is None:
+            await runner.resume()
         return OpenDesk(front, connection, opening.pop_all())
+
+
+async def _opened_journal(path: Path) -> SqliteJournal | DamagedJournal:
+    try:
+        return await open_journal(path)
+    except JournalCorrupt as problem:
+        return await open_damaged(path, problem)
 
 
 def _journal_path(connection: Connection, settings: Settings, hotel: Hotel, opening: AsyncExitStack) -> Path:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from deskpay import __version__
+from deskpay.app import journal_command, simulate_command
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -17,6 +18,10 @@ def main(argv: list[str] | None = None) -> int:
 
         return sandbox(arguments[1:])
     chosen = _parser().parse_args(arguments)
+    if chosen.command == "journal":
+        return journal_command.run(chosen)
+    if chosen.command == "simulate":
+        return simulate_command.run(chosen)
     # Before Qt is imported: some variables of the environment could reach into the web engine.
     from deskpay.ui.cards.capture.environment import clean_environment
 
@@ -53,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     tour.add_argument("--size", type=_size, default=(1280, 800), metavar="WxH")
     tour.add_argument("--sandbox", metavar="URL", help="a running training hotel's control address")
+    journal_command.add_to(commands)
+    simulate_command.add_to(commands)
     commands.add_parser("sandbox", help="the training hotel alone; see its own --help")
     return parser
 

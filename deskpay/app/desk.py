@@ -46,7 +46,7 @@ def start(*, training: bool) -> int:
     application = make_application()
     wear(application, settings)
     program = Program(settings, Desk(settings.desk_id, settings.operator, ""))
-    return run(application, lambda: program.run(process))
+    return run(application, lambda: program.run(process), program.ask_to_close)
 
 
 def wear(application: QApplication, settings: Settings) -> None:
@@ -80,9 +80,13 @@ class Program:
         self.window = MainWindow(size)
         self.open: OpenDesk | None = None
         self.flow: DeskFlow | None = None
-        self.window.close_requested.connect(self._closing.set)
+        self.window.close_requested.connect(self.ask_to_close)
         self.window.connect_page.training_requested.connect(self._on_training_requested)
         self.window.connect_page.connection_entered.connect(self._on_connection_entered)
+
+    def ask_to_close(self) -> None:
+        """Have `run` end everything in its order and return. Asking again changes nothing."""
+        self._closing.set()
 
     async def run(self, process: TrainingProcess | None = None) -> int:
         """Show the window, connect to `process` where there is one, and go on until the window is closed."""

@@ -6,8 +6,10 @@ import asyncio
 import gc
 import itertools
 import logging
+import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Generator
+from contextlib import contextmanager, nullcontext
 from types import TracebackType
 from typing import Any
 
@@ -19,6 +21,9 @@ from deskpay.services.scope import TaskScope
 
 _COLLECT_EVERY_S = 1.0
 _OLD_EVERY = 60
+
+_END_SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK")
+"""By name, for no system has all four."""
 
 _log = logging.getLogger(__name__)
 
@@ -38,19 +43,61 @@ def make_application() -> QApplication:
     return application
 
 
-def run(application: QApplication, work: Callable[[], Coroutine[Any, Any, int]]) -> int:
-    """Run `work` on the one loop until it returns an exit code; tasks left behind are cancelled and awaited."""
+def run(
+    application: QApplication, work: Callable[[], Coroutine[Any, Any, int]], stop: Callable[[], None] | None = None
+) -> int:
+    """Run `work` on the one loop until it returns an exit code; tasks left behind are cancelled and awaited.
+
+    Args:
+        application: whose loop it is.
+        work: made and awaited once.
+        stop: asks `work` to end in its order, when the system wants this process to end; without it, Ctrl+C cancels.
+    """
     sys.excepthook = _report
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
         runner.get_loop().set_exception_handler(_report_context)
-        return runner.run(_with_housekeeping(work))
+        return runner.run(_with_housekeeping(application, work, stop))
 
 
-async def _with_housekeeping(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
+@contextmanager
+def _ending_on_request(application: QApplication, stop: Callable[[], None]) -> Generator[None]:
+    """Call `stop` whenever the system asks this process to end: Ctrl+C, a kill, a closed terminal, a logoff.
+
+    It only asks. What was sent is still waited for, within its bound, however often the system asks; should the system
+    lose its patience first, the journal holds the truth, for every step was on the disk before it was taken.
+
+    Python hears of a signal when it next runs, while Qt waits: at the latest for the collector's turn, within a second.
+
+    Args:
+        application: through which a session tells its end.
+        stop: called on the running loop.
+    """
+    loop = asyncio.get_running_loop()
+    signals = [getattr(signal, name) for name in _END_SIGNALS if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in signals}
+
+    def asked(_number: int, _frame: object) -> None:
+        loop.call_soon_threadsafe(stop)
+
+    for number in signals:
+        signal.signal(number, asked)
+    application.commitDataRequest.connect(stop)
+    try:
+        yield
+    finally:
+        application.commitDataRequest.disconnect(stop)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+async def _with_housekeeping(
+    application: QApplication, work: Callable[[], Coroutine[Any, Any, int]], stop: Callable[[], None] | None
+) -> int:
     scope = TaskScope(report_failure)
     scope.start(_collect_garbage(), name="collect garbage")
     try:
-        return await work()
+        with nullcontext() if stop is None else _ending_on_request(application, stop):
+            return await work()
     finally:
         await scope.close()
 

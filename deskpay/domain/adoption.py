@@ -17,6 +17,9 @@ from deskpay.domain.intent import Intent, IntentKind
 from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod
 from deskpay.domain.reference import references_in
 
+_OWN_ORIGINS = frozenset({"", "Api"})
+"""What a payment of ours may tell of where it was made. Source: Mews Connector API, payments, "Payment origin"."""
+
 
 class Finding(Enum):
     """What a look came to."""
@@ -40,6 +43,69 @@ class Verdict:
     payment: Payment | None = None
     credit_card_id: str | None = None
 
+    @property
+    def outcome_id(self) -> str | None:
+        """Id of the row, payment or card."""
+        return self.payment.id if self.payment is not None else self.credit_card_id
+
+    @property
+    def lives(self) -> bool:
+        """False where the row is a payment that failed."""
+        return self.payment is None or self.payment.state.live
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry of the books that a person may take for the one sought.
+
+    Args:
+        id: of the payment, refund or card.
+        ours: True where it bears our reference, so that nobody may take it for something else.
+        payment: the row, for payments.
+        card: the row, for cards.
+    """
+
+    id: str
+    ours: bool
+    payment: Payment | None = None
+    card: CreditCard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one look at the books shows of an intent.
+
+    Args:
+        verdict: what it comes to.
+        candidates: what a person may choose from, newest first.
+    """
+
+    verdict: Verdict
+    candidates: tuple[Candidate, ...]
+
+    @classmethod
+    def nothing(cls) -> Sight:
+        """Return the sight of books that show nothing of it."""
+        return cls(Verdict(Finding.NOTHING), ())
+
+
+def payment_candidates(intent: Intent, payments: Iterable[Payment]) -> tuple[Candidate, ...]:
+    """Return the new living rows that bear our reference, or that fit and bear nobody else's.
+
+    A row that failed took no money, so it is nothing to choose.
+    """
+    rows = [payment for payment in _new(intent, payments) if payment.state.live]
+    return tuple(
+        Candidate(payment.id, _bears(intent.reference, payment), payment=payment)
+        for payment in sorted(rows, key=lambda payment: payment.created_utc, reverse=True)
+        if _bears(intent.reference, payment) or (_fits(intent, payment) and not references_in(payment.notes))
+    )
+
+
+def card_candidates(intent: Intent, cards: Iterable[CreditCard]) -> tuple[Candidate, ...]:
+    """Return the new active cards; they carry no reference."""
+    return tuple(Candidate(card.id, ours=False, card=card) for card in _new_cards(intent, cards))
+
 
 def find_payment(intent: Intent, payments: Iterable[Payment]) -> Verdict:
     """Judge `payments`, all that the guest's account has since the intent was drafted."""
@@ -49,10 +115,7 @@ def find_payment(intent: Intent, payments: Iterable[Payment]) -> Verdict:
     if bearing:
         return _only(bearing) if bearing[0] in fitting else Verdict(Finding.UNCLEAR)
     if intent.kind is IntentKind.REFUND:
-        elsewhere = any(
-            intent.credit_card_id and p.credit_card_id not in {None, intent.credit_card_id} for p in fitting
-        )
-        return Verdict(Finding.UNCLEAR) if elsewhere else _only(fitting)
+        return Verdict(Finding.UNCLEAR) if any(_from_elsewhere(intent, p) for p in fitting) else _only(fitting)
     # One that failed took no money, whoever made it.
     strangers = [payment for payment in fitting if payment.state.live and not references_in(payment.notes)]
     return Verdict(Finding.UNCLEAR) if strangers else Verdict(Finding.NOTHING)
@@ -79,12 +142,16 @@ def find_card(intent: Intent, cards: Iterable[CreditCard]) -> Verdict:
 
     A terminal's row is none: it comes with a payment that was written down meanwhile.
     """
-    new = [
-        card for card in cards if card.id not in intent.baseline and card.active and card.kind is not CardKind.TERMINAL
-    ]
+    new = _new_cards(intent, cards)
     if len(new) == 1:
         return Verdict(Finding.ONE, credit_card_id=new[0].id)
     return Verdict(Finding.UNCLEAR if new else Finding.NOTHING)
+
+
+def _new_cards(intent: Intent, cards: Iterable[CreditCard]) -> list[CreditCard]:
+    return [
+        card for card in cards if card.id not in intent.baseline and card.active and card.kind is not CardKind.TERMINAL
+    ]
 
 
 def _only(matches: list[Payment]) -> Verdict:
@@ -103,6 +170,12 @@ def _new(intent: Intent, payments: Iterable[Payment]) -> list[Payment]:
         for payment in payments
         if payment.id not in intent.baseline and payment.customer_id == intent.customer_id
     ]
+
+
+def _from_elsewhere(intent: Intent, refund: Payment) -> bool:
+    """Tell whether a refund that fits tells of another card, or of another way than through the API."""
+    other_card = intent.credit_card_id and refund.credit_card_id not in {None, intent.credit_card_id}
+    return bool(other_card) or refund.origin not in _OWN_ORIGINS
 
 
 def _fits(intent: Intent, payment: Payment) -> bool:

@@ -16,8 +16,10 @@
       NotAllowed         the rules of the desk forbid it now; nothing was sent
         LooksRepeated      the same money seems to have been taken already
         GuestBeingChecked  an earlier act for this guest has no known outcome yet
+        ReleaseRefused     people may not decide now what became of an act
       JournalError       the local record
         JournalUnavailable   locked, full or unreadable: this machine's fault
+          JournalInUse         another DeskPay has it open
         JournalCorrupt       its contents contradict themselves
         JournalTooNew        written by a newer DeskPay
       UserCancelled      the clerk left a dialog
@@ -28,8 +30,11 @@ which has a sentence and a remedy for every class.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+
+from deskpay.domain.money import Money
 
 
 class DeskPayError(Exception):
@@ -175,27 +180,59 @@ class NotAllowed(DeskPayError):
     """The rules of the desk forbid this now."""
 
 
+class Hand(Enum):
+    """Who made a payment, or what."""
+
+    DESKPAY = "deskpay"
+    COLLEAGUE = "colleague"
+    AUTOMATION = "automation"
+    LINK = "link"
+    GUEST = "guest"
+    TERMINAL = "terminal"
+    CHANNEL = "channel"
+    PROGRAM = "program"
+    UNTOLD = "untold"
+
+
 @dataclass(frozen=True, slots=True)
 class Repeat:
     """What makes a charge look like one that was made already.
 
     Args:
-        payment_id: the payment found.
+        payment_id: the payment found, or the request to pay.
         reference: our reference in it; empty when it was made elsewhere.
         minutes_ago: its age in whole minutes.
+        amount: how much it is; None where that was not kept.
+        hand: who made it.
+        operator: the person at this desk who made it, where our journal knows.
+        open_request: True for a request that the guest may still pay by.
+        final: False while its money is still under way.
+        same_guest: False where another guest of the same stay paid.
     """
 
     payment_id: str
     reference: str
     minutes_ago: int
+    amount: Money | None = None
+    hand: Hand = Hand.UNTOLD
+    operator: str = ""
+    open_request: bool = False
+    final: bool = True
+    same_guest: bool = True
 
 
 class LooksRepeated(NotAllowed):
-    """A payment of the same guest and amount was found; a person must say that this is another one."""
+    """Money like this was found; a person must look at each of the findings and say that this is another payment.
 
-    def __init__(self, repeat: Repeat) -> None:
+    Args:
+        repeat: the newest.
+        older: the others, newest first.
+    """
+
+    def __init__(self, repeat: Repeat, older: Iterable[Repeat] = ()) -> None:
         super().__init__(f"looks like payment {repeat.payment_id}")
         self.repeat = repeat
+        self.repeats = (repeat, *older)
 
 
 class GuestBeingChecked(NotAllowed):
@@ -210,12 +247,41 @@ class GuestBeingChecked(NotAllowed):
         self.reference = reference
 
 
+class ReleaseProblem(Enum):
+    """Why people may not decide."""
+
+    TOO_FEW_APPROVERS = "too_few_approvers"
+    NOT_AN_APPROVER = "not_an_approver"
+    NEEDS_TWO = "needs_two"
+    NOT_LOOKED = "not_looked"
+    TOO_EARLY = "too_early"
+    FOUND = "found"
+    CHANGED = "changed"
+    NOT_OPEN = "not_open"
+
+
+class ReleaseRefused(NotAllowed):
+    """People may not decide now what became of an act.
+
+    Args:
+        problem: why not.
+    """
+
+    def __init__(self, problem: ReleaseProblem) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+
+
 class JournalError(DeskPayError):
     """The local record cannot be relied on."""
 
 
 class JournalUnavailable(JournalError):
     """The journal is locked, its disk is full or it cannot be read."""
+
+
+class JournalInUse(JournalUnavailable):
+    """Another DeskPay has the journal open for writing."""
 
 
 class JournalCorrupt(JournalError):

@@ -157,6 +157,7 @@ class Intent:
         slip: for a recorded card payment.
         note: the clerk's words.
         reason: why money is given back, or why a repeat is meant.
+        repeat_of: ids of the payments and requests that it looked like, and that a person saw and went on.
         baseline: ids of the payments (or cards) that existed before; what is found later is none of these.
     """
 
@@ -181,6 +182,7 @@ class Intent:
     slip: CardSlip | None = None
     note: str = ""
     reason: str = ""
+    repeat_of: frozenset[str] = frozenset()
     baseline: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
@@ -207,6 +209,7 @@ class IntentEvent:
         outcome_id: id that the property system gave: a payment, a refund or a card.
         request_id: the property system's id of the request.
         message: the property system's own sentence, or a person's reason; plain text.
+        people: who decided, where people did.
     """
 
     state: IntentState
@@ -215,6 +218,7 @@ class IntentEvent:
     outcome_id: str | None = None
     request_id: str | None = None
     message: str = ""
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,39 +1,127 @@
-"""Does this look like money that was taken already?"""
+"""Does this look like money that was taken already, or is about to be taken, by whatever hand?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from deskpay.domain.errors import Repeat
+from deskpay.domain.errors import Hand, Repeat
+from deskpay.domain.intent import IntentRecord
 from deskpay.domain.money import Money
 from deskpay.domain.payment import Payment
+from deskpay.domain.payment_request import PaymentRequest
 from deskpay.domain.reference import references_in
 
 WINDOW = timedelta(hours=24)
 """How far back an equal payment counts as a possible repeat; a 3-D Secure check may take a day (Mews help, PSD2)."""
 
+SKEW = timedelta(minutes=10)
+"""How far a payment's time may lie ahead of ours: the clocks of two computers differ."""
 
-def find_repeat(amount: Money, payments: Iterable[Payment], now_utc: datetime) -> Repeat | None:
-    """Return the latest payment that the same amount seems to repeat, None when there is none.
+TOLERANCE_PERCENT = 4
+"""How far two amounts may be apart and still be the same money.
 
-    Any hand counts: a colleague in the property system, a robot, a link, a terminal, a record of cash.
+A property may add a card surcharge to what was asked for (Mews configuration, `SurchargeConfiguration`), and the
+highest one that a card network lets a merchant add is 4 % (Mastercard's rule for the United States). A warning too many
+costs a look, one too few costs a guest the money twice.
+"""
+
+_HANDS = {
+    "Operations": Hand.COLLEAGUE,
+    "PointOfSales": Hand.COLLEAGUE,
+    "AutomaticPayment": Hand.AUTOMATION,
+    "System": Hand.AUTOMATION,
+    "BillBalancing": Hand.AUTOMATION,
+    "PaymentToInvoiceLinking": Hand.AUTOMATION,
+    "PaymentRequest": Hand.LINK,
+    "OnlineCheckin": Hand.GUEST,
+    "OnlineCheckout": Hand.GUEST,
+    "BookingEngine": Hand.GUEST,
+    "Terminal": Hand.TERMINAL,
+    "ChannelManager": Hand.CHANNEL,
+    "Api": Hand.PROGRAM,
+}
+"""Source: Mews Connector API, payments, "Payment origin". What is not named there is told as of unknown origin."""
+
+Row = TypeVar("Row", Payment, PaymentRequest)
+
+
+def similar(one: Money, other: Money) -> bool:
+    """Tell whether two positive amounts of one currency may be the same money, a surcharge apart."""
+    if one.currency != other.currency:
+        return False
+    small, large = sorted((one.minor, other.minor))
+    return small > 0 and (large - small) * 100 <= small * TOLERANCE_PERCENT
+
+
+def find_repeats(
+    amount: Money,
+    payments: Iterable[Payment],
+    requests: Iterable[PaymentRequest],
+    own: Iterable[IntentRecord],
+    customer_id: str,
+    now_utc: datetime,
+) -> tuple[Repeat, ...]:
+    """Return what the same money seems to be taken by already, newest first.
+
+    Any hand counts: a colleague in the property system, a robot, a link, a terminal, a booking site, a record of cash.
+    A request counts as long as it is open, however old, for the guest may pay by it at any moment.
 
     Args:
         amount: about to be taken.
-        payments: of the guest's account.
+        payments: of the guest's account and of the stay.
+        requests: to pay, of the same.
+        own: our intents for this guest, which tell who took a payment.
+        customer_id: the guest.
         now_utc: by the property system's clock.
     """
-    alike = [
+    operators = {record.intent.reference: record.intent.operator for record in own}
+    paid = [
         payment
         for payment in payments
         if payment.state.live
-        and payment.original_amount == amount
-        and timedelta(0) <= now_utc - payment.created_utc + timedelta(minutes=10)
-        and now_utc - payment.created_utc <= WINDOW
+        and similar(payment.original_amount, amount)
+        and -SKEW <= now_utc - payment.created_utc <= WINDOW
     ]
-    if not alike:
-        return None
-    latest = max(alike, key=lambda payment: payment.created_utc)
-    minutes = max(int((now_utc - latest.created_utc).total_seconds() // 60), 0)
-    return Repeat(latest.id, next(iter(references_in(latest.notes)), ""), minutes)
+    asked = [r for r in requests if r.state.open and r.takes_money and similar(r.amount, amount)]
+    found = [(p.created_utc, _of_payment(p, operators, customer_id, now_utc)) for p in _once(paid)]
+    found += [(r.created_utc, _of_request(r, operators, customer_id, now_utc)) for r in _once(asked)]
+    return tuple(repeat for _, repeat in sorted(found, key=lambda pair: pair[0], reverse=True))
+
+
+def _once(rows: Iterable[Row]) -> list[Row]:
+    return list({row.id: row for row in rows}.values())
+
+
+def _of_payment(payment: Payment, operators: dict[str, str], customer_id: str, now_utc: datetime) -> Repeat:
+    reference = next(iter(references_in(payment.notes)), "")
+    return Repeat(
+        payment.id,
+        reference,
+        _minutes(payment.created_utc, now_utc),
+        amount=payment.original_amount,
+        hand=Hand.DESKPAY if reference else _HANDS.get(payment.origin, Hand.UNTOLD),
+        operator=operators.get(reference, ""),
+        final=payment.state.final,
+        same_guest=payment.customer_id == customer_id,
+    )
+
+
+def _of_request(request: PaymentRequest, operators: dict[str, str], customer_id: str, now_utc: datetime) -> Repeat:
+    reference = next(iter(references_in(request.notes)), "")
+    return Repeat(
+        request.id,
+        reference,
+        _minutes(request.created_utc, now_utc),
+        amount=request.amount,
+        hand=Hand.LINK,
+        operator=operators.get(reference, ""),
+        open_request=True,
+        final=False,
+        same_guest=request.customer_id == customer_id,
+    )
+
+
+def _minutes(since_utc: datetime, now_utc: datetime) -> int:
+    return max(int((now_utc - since_utc).total_seconds() // 60), 0)

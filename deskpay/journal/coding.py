@@ -2,7 +2,7 @@
 
 What is asked for has a column; the rest stands in `detail`, JSON in plain ASCII with a version and named keys, so that
 any text of a server, even a broken one, can be kept. Times are UTC text of fixed width, which sorts as it reads. What
-cannot be read back raises `ValueError`.
+cannot be read back raises `ValueError`, what a newer DeskPay wrote `JournalTooNew`: it is whole, and no backup helps.
 """
 
 from __future__ import annotations
@@ -12,14 +12,20 @@ from datetime import UTC, datetime
 from typing import TypeVar, cast
 
 from deskpay.domain.card import Expiry
+from deskpay.domain.errors import JournalTooNew
 from deskpay.domain.intent import CardSlip, Evidence, Intent, IntentEvent, IntentKind, IntentState
 from deskpay.domain.money import Currency, Money
 from deskpay.journal.chain import Row
 
 T = TypeVar("T")
 
-DETAIL_VERSION = 1
-"""Version of the keys in `detail`."""
+DETAIL_VERSION = 2
+"""Version of the keys in `detail`, as written.
+
+1 had no `repeat_of` and no `people`; its rows are read for ever, as naming nothing and nobody.
+"""
+
+_READABLE = frozenset({1, DETAIL_VERSION})
 
 
 def intent_row(intent: Intent, number: int) -> dict[str, object]:
@@ -43,6 +49,7 @@ def intent_row(intent: Intent, number: int) -> dict[str, object]:
         "slip": _slip_detail(intent.slip),
         "note": intent.note,
         "reason": intent.reason,
+        "repeat_of": sorted(intent.repeat_of),
         "baseline": sorted(intent.baseline),
     }
     return {
@@ -92,6 +99,7 @@ def intent_of(row: Row) -> Intent:
         slip=_slip(detail),
         note=_text(detail, "note"),
         reason=_text(detail, "reason"),
+        repeat_of=_texts(detail, "repeat_of") if _has_people(detail) else frozenset(),
         baseline=_texts(detail, "baseline"),
     )
 
@@ -112,7 +120,7 @@ def event_row(event: IntentEvent, intent_id: str, number: int) -> dict[str, obje
         "evidence": event.evidence.value,
         "outcome_id": event.outcome_id,
         "request_id": event.request_id,
-        "detail": _packed({"version": DETAIL_VERSION, "message": event.message}),
+        "detail": _packed({"version": DETAIL_VERSION, "message": event.message, "people": list(event.people)}),
     }
 
 
@@ -122,13 +130,15 @@ def event_of(row: Row) -> IntentEvent:
     Raises:
         ValueError: the row holds none.
     """
+    detail = _unpacked(row)
     return IntentEvent(
         state=IntentState(_text(row, "state")),
         at_utc=_time(_text(row, "at_utc")),
         evidence=Evidence(_text(row, "evidence")),
         outcome_id=_optional_text(row, "outcome_id"),
         request_id=_optional_text(row, "request_id"),
-        message=_text(_unpacked(row), "message"),
+        message=_text(detail, "message"),
+        people=_names(detail, "people") if _has_people(detail) else (),
     )
 
 
@@ -151,8 +161,11 @@ def _packed(detail: Row) -> str:
 
 def _unpacked(row: Row) -> Row:
     detail = _object(json.loads(_text(row, "detail")), "detail")
-    if detail.get("version") != DETAIL_VERSION:
-        raise ValueError(f"unknown version of detail: {detail.get('version')}")
+    version = detail.get("version")
+    if isinstance(version, int) and version > DETAIL_VERSION:
+        raise JournalTooNew(f"a row has version {version} of detail, this DeskPay knows {DETAIL_VERSION}")
+    if version not in _READABLE:
+        raise ValueError(f"unknown version of detail: {version}")
     return detail
 
 
@@ -178,8 +191,17 @@ def _object(value: object, name: str) -> Row:
     return cast("Row", _is(dict, value, name))
 
 
+def _has_people(detail: Row) -> bool:
+    """Tell whether the keys of version 2 have to be there."""
+    return detail["version"] != 1
+
+
+def _names(row: Row, name: str) -> tuple[str, ...]:
+    return tuple(_is(str, item, name) for item in cast("list[object]", _is(list, row.get(name), name)))
+
+
 def _texts(row: Row, name: str) -> frozenset[str]:
-    return frozenset(_is(str, item, name) for item in cast("list[object]", _is(list, row.get(name), name)))
+    return frozenset(_names(row, name))
 
 
 def _amount(row: Row) -> Money | None:

@@ -11,6 +11,7 @@ import os
 import secrets
 import sqlite3
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import Connection, NullPool, create_engine, insert
 
@@ -82,6 +83,11 @@ def connect(path: Path) -> Connection:
     return engine.connect()
 
 
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """Return what SQLAlchemy's `connection` drives."""
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
+
+
 def schema_digest(rows: list[tuple[str, str, str]]) -> str:
     """Return the digest of a schema.
 
@@ -103,7 +109,7 @@ def _opened(path: Path, *, mark_checked: bool) -> sqlite3.Connection:
     )
     try:
         if mark_checked:
-            _check_mark(connection)
+            check_mark(connection)
         _harden(connection)
     except BaseException:
         connection.close()
@@ -118,7 +124,13 @@ def _harden(connection: sqlite3.Connection) -> None:
             raise JournalUnavailable(f"SQLite does not keep {pragma}={wanted}")
 
 
-def _check_mark(connection: sqlite3.Connection) -> None:
+def check_mark(connection: sqlite3.Connection) -> None:
+    """Refuse a file that is no journal which this DeskPay can read.
+
+    Raises:
+        JournalCorrupt: it is no journal of DeskPay.
+        JournalTooNew: a newer DeskPay wrote it.
+    """
     application_id = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if application_id != APPLICATION_ID or version < 1:

@@ -16,6 +16,8 @@ from deskpay.domain.payment import OwnRefund
 from deskpay.journal.worker import Worker
 
 if TYPE_CHECKING:
+    from sqlite3 import Connection
+
     from deskpay.journal.store import Store
 
 _DID_NOTHING = frozenset({IntentState.DECLINED, IntentState.NOT_SENT, IntentState.REJECTED, IntentState.ABANDONED})
@@ -26,11 +28,13 @@ class SqliteJournal:
 
     Args:
         store: the open file.
-        worker: the thread that opened it.
+        instance: what keeps a second DeskPay out.
+        worker: the thread that opened both.
     """
 
-    def __init__(self, store: Store, worker: Worker) -> None:
+    def __init__(self, store: Store, instance: Connection, worker: Worker) -> None:
         self._store = store
+        self._instance = instance
         self._worker = worker
 
     async def draft(self, record: IntentRecord) -> None:
@@ -68,7 +72,7 @@ class SqliteJournal:
     async def own_refunds(self, payment_ids: Sequence[str]) -> list[OwnRefund]:
         """Return our refunds of these payments that did not fail; one whose outcome is open counts."""
         records = await self._worker.run(partial(self._store.refunds_of, tuple(payment_ids)))
-        return [refund for record in records if (refund := _own_refund(record)) is not None]
+        return [refund for record in records if (refund := own_refund(record)) is not None]
 
     async def drafted_on(self, first: date, last: date) -> list[IntentRecord]:
         """Return the intents drafted on these UTC days, both included, newest first."""
@@ -77,7 +81,7 @@ class SqliteJournal:
     async def aclose(self) -> None:
         """Finish what was asked for and close the file."""
         try:
-            await self._worker.run(self._store.close)
+            await self._worker.run(partial(_close, self._store, self._instance))
         finally:
             self._worker.close()
 
@@ -89,29 +93,49 @@ async def open_journal(path: Path) -> SqliteJournal:
         path: of the file, on a local disk.
 
     Raises:
+        JournalInUse: another DeskPay has it open.
         JournalUnavailable: it cannot be made, opened or read on this machine now.
         JournalCorrupt: it is damaged or is no journal of DeskPay.
         JournalTooNew: a newer DeskPay wrote it.
     """
-    worker, opened = Worker(), list["Store"]()
+    worker, opened = Worker(), list[tuple["Store", "Connection"]]()
     try:
         await worker.run(partial(_open, path, opened))
     except BaseException:
         # A caller that was cancelled meanwhile gets no journal, and the file must not stay open behind its back.
-        for store in opened:
-            await worker.run(store.close)
+        for store, instance in opened:
+            await worker.run(partial(_close, store, instance))
         worker.close()
         raise
-    return SqliteJournal(opened[0], worker)
+    store, instance = opened[0]
+    return SqliteJournal(store, instance, worker)
 
 
-def _open(path: Path, opened: list[Store]) -> None:
+def _open(path: Path, opened: list[tuple[Store, Connection]]) -> None:
+    from deskpay.journal.file import make_sure_of
+    from deskpay.journal.instance import take
     from deskpay.journal.store import open_store
 
-    opened.append(open_store(path))
+    make_sure_of(path)
+    instance = take(path)
+    try:
+        opened.append((open_store(path), instance))
+    except BaseException:
+        instance.close()
+        raise
 
 
-def _own_refund(record: IntentRecord) -> OwnRefund | None:
+def _close(store: Store, instance: Connection) -> None:
+    """Close the file before letting the next one in."""
+    try:
+        store.close()
+    finally:
+        instance.close()
+
+
+def own_refund(record: IntentRecord) -> OwnRefund | None:
+    """Return what `record` gave back or may have, None when it certainly gave nothing."""
+    """Return the refund that `record` made or may have made, None when it gave nothing back."""
     intent, refund_id = record.intent, record.outcome_id
     # Two people resolve an unknown refund: with the row they found, or without one when it did nothing.
     nothing_given = record.state in _DID_NOTHING or (record.state is IntentState.RESOLVED and refund_id is None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from deskpay.domain.errors import JournalCorrupt
 from deskpay.domain.intent import IllegalMoveError, IntentEvent, IntentRecord
+from deskpay.journal import statements
 from deskpay.journal.chain import Row, check
 from deskpay.journal.coding import event_of, intent_of
 from deskpay.journal.file import SCHEMA_ROWS, schema_digest
@@ -33,6 +35,20 @@ def records_where(
         select(events).join(intents, intents.c.id == events.c.intent_id).where(condition).order_by(events.c.number)
     )
     return _folded([dict(row) for row in found], [dict(row) for row in steps.mappings()])
+
+
+def record_of(connection: sqlite3.Connection, intent_id: str) -> IntentRecord | None:
+    """Return the record of one intent, None when there is none.
+
+    Raises:
+        JournalCorrupt: a row cannot be read back, or the story contradicts the state machine.
+    """
+    asked = {"id": intent_id}
+    found = connection.execute(statements.INTENT, asked).fetchone()
+    if found is None:
+        return None
+    steps = [dict(zip(events.c.keys(), row, strict=True)) for row in connection.execute(statements.STEPS, asked)]
+    return _folded([dict(zip(intents.c.keys(), found, strict=True))], steps)[0]
 
 
 def check_all(connection: Connection) -> None:

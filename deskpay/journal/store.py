@@ -11,19 +11,19 @@ from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from deskpay.domain.errors import GuestBeingChecked, JournalCorrupt, JournalError, JournalUnavailable, NotAllowed
 from deskpay.domain.intent import IllegalMoveError, IntentEvent, IntentKind, IntentRecord, IntentState
+from deskpay.journal import statements
 from deskpay.journal.chain import link
 from deskpay.journal.coding import event_row, intent_row
 from deskpay.journal.failures import primary_code, told_apart
-from deskpay.journal.file import connect, make_sure_of
-from deskpay.journal.reading import check_all, meta, records_where
-from deskpay.journal.tables import claims, events, intents, journal_meta
+from deskpay.journal.file import connect, driver_of, make_sure_of
+from deskpay.journal.reading import check_all, record_of, records_where
+from deskpay.journal.tables import events, intents
 
 _ENDS = [state.value for state in IntentState if state.final]
 
@@ -38,6 +38,7 @@ class Store:
 
     def __init__(self, connection: Connection, path: Path) -> None:
         self._connection = connection
+        self._driver = driver_of(connection)
         self._path = path
         self._place = _place_of(path)
         self._failure: JournalError | None = None
@@ -53,7 +54,7 @@ class Store:
             JournalCorrupt: it contradicts itself.
             JournalUnavailable: it cannot be read now.
         """
-        with self._begun("BEGIN") as connection:
+        with self._reading() as connection:
             check_all(connection)
 
     def draft(self, record: IntentRecord) -> None:
@@ -68,22 +69,17 @@ class Store:
         if len(record.events) != 1:
             raise IllegalMoveError("a draft has no story yet")
         intent = record.intent
-        with self._begun("BEGIN IMMEDIATE") as connection:
-            holder = connection.scalar(
-                select(intents.c.reference)
-                .join(claims, claims.c.intent_id == intents.c.id)
-                .where(claims.c.enterprise_id == intent.enterprise_id, claims.c.claim == intent.claim)
-            )
-            if holder is not None:
-                raise GuestBeingChecked(str(holder))
-            if connection.scalar(select(intents.c.id).where(intents.c.reference == intent.reference)) is not None:
-                raise NotAllowed(f"{intent.reference} was used before")
-            number = (connection.scalar(select(func.max(intents.c.number))) or 0) + 1
-            row = intent_row(intent, number)
-            connection.execute(insert(intents), row)
-            _write_event(connection, intent.id, record.events[0], row)
+        with self._writing() as connection:
             taken = {"enterprise_id": intent.enterprise_id, "claim": intent.claim, "intent_id": intent.id}
-            connection.execute(insert(claims), taken)
+            holder = connection.execute(statements.HOLDER, taken).fetchone()
+            if holder is not None:
+                raise GuestBeingChecked(str(holder[0]))
+            if connection.execute(statements.USED, {"reference": intent.reference}).fetchone() is not None:
+                raise NotAllowed(f"{intent.reference} was used before")
+            row = intent_row(intent, (connection.execute(statements.LAST_INTENT).fetchone()[0] or 0) + 1)
+            connection.execute(statements.ADD_INTENT, row)
+            _write_event(connection, intent.id, record.events[0], row)
+            connection.execute(statements.ADD_CLAIM, taken)
 
     def append(self, intent_id: str, event: IntentEvent) -> IntentRecord:
         """Add `event` and, where the record no longer holds its claim, give that up in the same commit.
@@ -93,20 +89,20 @@ class Store:
             KeyError: there is no such intent.
             JournalError: nothing was written, or it cannot be told; the journal says so at the next opening.
         """
-        with self._begun("BEGIN IMMEDIATE") as connection:
-            found = records_where(connection, intents.c.id == intent_id)
-            if not found:
+        with self._writing() as connection:
+            before = record_of(connection, intent_id)
+            if before is None:
                 raise KeyError(intent_id)
-            record = found[0].moved(event)
+            record = before.moved(event)
             _write_event(connection, intent_id, event, None)
             if not record.holds_claim:
-                connection.execute(delete(claims).where(claims.c.intent_id == intent_id))
+                connection.execute(statements.GIVE_UP, {"id": intent_id})
         return record
 
     def find(self, intent_id: str) -> IntentRecord | None:
         """Return the intent, None when there is none."""
-        found = self._read(intents.c.id == intent_id)
-        return found[0] if found else None
+        with self._reading():
+            return record_of(self._driver, intent_id)
 
     def unfinished(self) -> list[IntentRecord]:
         """Return the intents whose story has not ended, oldest first."""
@@ -129,20 +125,40 @@ class Store:
         return self._read(day.between(first.isoformat(), last.isoformat()), newest_first=True)
 
     def _read(self, condition: ColumnElement[bool], *, newest_first: bool = False) -> list[IntentRecord]:
-        with self._begun("BEGIN") as connection:
+        with self._reading() as connection:
             return records_where(connection, condition, newest_first=newest_first)
 
     @contextmanager
-    def _begun(self, how: Literal["BEGIN", "BEGIN IMMEDIATE"]) -> Generator[Connection]:
+    def _reading(self) -> Generator[Connection]:
+        with self._noticing_failure(), self._connection.begin():
+            self._connection.exec_driver_sql("BEGIN")
+            yield self._connection
+
+    @contextmanager
+    def _writing(self) -> Generator[sqlite3.Connection]:
+        # The driver itself: a charge waits for these statements, and SQLAlchemy's way to each costs as much as they do.
+        with self._noticing_failure():
+            self._driver.execute("BEGIN IMMEDIATE")
+            try:
+                self._check_place()
+                yield self._driver
+                self._driver.execute("COMMIT")
+            except BaseException:
+                self._driver.rollback()
+                raise
+
+    def _check_place(self) -> None:
+        # Written to a file that was moved away, a commit would be durable where nobody looks for it.
+        if _place_of(self._path) != self._place:
+            raise JournalUnavailable("the journal's file was moved away")
+
+    @contextmanager
+    def _noticing_failure(self) -> Generator[None]:
         if self._failure is not None:
             raise type(self._failure)(f"the journal must be opened again, it failed: {self._failure.detail}")
         try:
-            with told_apart(), self._connection.begin():
-                self._connection.exec_driver_sql(how)
-                # Written to a file that was moved away, a commit would be durable where nobody looks for it.
-                if how == "BEGIN IMMEDIATE" and _place_of(self._path) != self._place:
-                    raise JournalUnavailable("the journal's file was moved away")
-                yield self._connection
+            with told_apart():
+                yield
         except JournalError as failure:
             # What a failed sync left on the disk cannot be known from here (PostgreSQL stops too, since 2019).
             if isinstance(failure, JournalCorrupt) or primary_code(failure.__cause__) == sqlite3.SQLITE_IOERR:
@@ -182,15 +198,13 @@ def _place_of(path: Path) -> tuple[int, int] | None:
 
 
 def _write_event(
-    connection: Connection, intent_id: str, event: IntentEvent, new_intent: dict[str, object] | None
+    connection: sqlite3.Connection, intent_id: str, event: IntentEvent, new_intent: dict[str, object] | None
 ) -> None:
-    last = connection.execute(
-        select(events.c.number, events.c.digest).order_by(events.c.number.desc()).limit(1)
-    ).first()
-    head = meta(connection)["head"]
-    if last is not None and last.digest != head:
+    end = connection.execute(statements.END_OF_CHAIN).fetchone()
+    head, last, digest = end or (None, None, None)
+    if head is None or digest not in {None, head}:
         raise JournalCorrupt("the chain does not reach its head")
-    row = event_row(event, intent_id, 1 if last is None else last.number + 1)
+    row = event_row(event, intent_id, (last or 0) + 1)
     row["digest"] = link(head, row, new_intent)
-    connection.execute(insert(events), row)
-    connection.execute(update(journal_meta).where(journal_meta.c.key == "head").values(value=row["digest"]))
+    connection.execute(statements.ADD_EVENT, row)
+    connection.execute(statements.MOVE_HEAD, row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from deskpay.domain.card import CreditCard, NotChargeable, not_chargeable
@@ -12,7 +13,10 @@ from deskpay.domain.hotel import Hotel
 from deskpay.domain.intent import IntentRecord
 from deskpay.domain.money import Money
 from deskpay.domain.payment import Payment
-from deskpay.domain.repeat import find_repeat
+from deskpay.domain.payment_request import PaymentRequest
+from deskpay.domain.repeat import SKEW, WINDOW, find_repeats
+from deskpay.services.ports import HotelRecords
+from deskpay.services.scope import side_by_side
 
 _CARD_PROBLEMS = {
     NotChargeable.DISABLED: InputProblem.DISABLED,
@@ -75,12 +79,69 @@ def baseline_of(ids: Iterable[str], intents: Sequence[IntentRecord]) -> frozense
     return frozenset(ids) | {outcome_id for outcome_id in made if outcome_id is not None}
 
 
-def check_not_repeated(amount: Money, payments: Sequence[Payment], now_utc: datetime, reason: str) -> None:
-    """Refuse what looks like money taken already, unless a person said why it is another payment.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the hotel's books hold of a guest's money just before more of it is taken or written down.
+
+    Args:
+        account: the guest's payments.
+        stay: payments of the stay, whoever's account they stand on.
+        requests: open requests to pay, of the guest and of the stay.
+        now_utc: by the property system's clock, after reading.
+    """
+
+    account: Sequence[Payment]
+    stay: Sequence[Payment]
+    requests: Sequence[PaymentRequest]
+    now_utc: datetime
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Ids of all the payments."""
+        return frozenset(payment.id for payment in (*self.account, *self.stay))
+
+
+async def see_money(records: HotelRecords, customer_id: str, reservation_id: str | None) -> Seen:
+    """Read whatever may be the same money, side by side.
 
     Raises:
-        LooksRepeated: an equal payment was found and there is no reason.
+        HotelUnavailable: not all of it could be read; nothing may be taken then.
+        Refused: it may not be read.
     """
-    repeat = find_repeat(amount, payments, now_utc)
-    if repeat is not None and not reason:
-        raise LooksRepeated(repeat)
+    async with side_by_side() as group:
+        account = group.create_task(records.payments([customer_id]))
+        requests = group.create_task(records.open_payment_requests(customer_id, reservation_id))
+        stay = group.create_task(_payments_of_stay(records, reservation_id))
+    return Seen(account.result(), stay.result(), requests.result(), records.server_now())
+
+
+async def _payments_of_stay(records: HotelRecords, reservation_id: str | None) -> list[Payment]:
+    if reservation_id is None:
+        return []
+    return await records.payments_of_stay(reservation_id, created_from_utc=records.server_now() - WINDOW - SKEW)
+
+
+def check_not_repeated(
+    amount: Money, seen: Seen, customer_id: str, known: Sequence[IntentRecord], reason: str, shown: frozenset[str]
+) -> frozenset[str]:
+    """Refuse what looks like money taken already, unless a person saw it and said why it is another payment.
+
+    Args:
+        amount: about to be taken.
+        seen: what the books hold.
+        customer_id: whose money.
+        known: our intents for this guest.
+        reason: what the person said; empty for nothing.
+        shown: ids of the payments and requests that the person was shown. Whatever turned up since asks again.
+
+    Returns:
+        The ids that the act is a repeat of; empty where it looks like none.
+
+    Raises:
+        LooksRepeated: similar money was found that was not shown, or there is no reason.
+    """
+    repeats = find_repeats(amount, (*seen.account, *seen.stay), seen.requests, known, customer_id, seen.now_utc)
+    found = frozenset(repeat.payment_id for repeat in repeats)
+    if repeats and not (reason and found <= shown):
+        raise LooksRepeated(repeats[0], repeats[1:])
+    return found

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from deskpay.domain.customer import Customer
 from deskpay.domain.hotel import Hotel
 from deskpay.domain.intent import Intent, IntentKind
 from deskpay.domain.money import Money
+from deskpay.domain.policy import Policy
 from deskpay.services.desk import Desk
 from deskpay.services.intent_runner import IntentRunner
+from deskpay.services.look_up import LookUp
 from deskpay.services.ports import Clock, HotelRecords, IntentJournal, PaymentGateway
 
 
@@ -27,6 +29,7 @@ class FrontDesk:
         gateway: what carries the acts.
         journal: our own acts.
         runner: carries out intents.
+        policy: who decides what cannot be proven.
     """
 
     hotel: Hotel
@@ -36,6 +39,12 @@ class FrontDesk:
     gateway: PaymentGateway
     journal: IntentJournal
     runner: IntentRunner
+    policy: Policy = field(default_factory=Policy)
+
+    @property
+    def look_up(self) -> LookUp:
+        """Reads the books about one intent."""
+        return LookUp(self.records)
 
     @property
     def today(self) -> date:

@@ -8,12 +8,12 @@ application's scope: windows may close, the money is followed all the same.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from deskpay.domain.adoption import Finding, Verdict
+from deskpay.domain.adoption import Finding, Sight, Verdict
 from deskpay.domain.entry import without_long_numbers
 from deskpay.domain.errors import (
     Declined,
@@ -22,53 +22,30 @@ from deskpay.domain.errors import (
     HotelUnavailable,
     JournalCorrupt,
     JournalError,
-    JournalUnavailable,
     NotAllowed,
     NotSent,
     OutcomeUnknown,
     Refused,
+    ReleaseProblem,
+    ReleaseRefused,
 )
 from deskpay.domain.intent import Evidence, Intent, IntentEvent, IntentRecord, IntentState
 from deskpay.services.announcer import Announcer
+from deskpay.services.intent_news import IntentNews, Timings
 from deskpay.services.look_up import LookUp
 from deskpay.services.ports import Clock, IntentJournal
-from deskpay.services.scope import TaskScope
+from deskpay.services.scope import TaskScope, being_cancelled
+
+__all__ = ["IntentNews", "IntentRunner", "Timings"]
 
 T = TypeVar("T")
 
 Send = Callable[[], Awaitable[str]]
 
+Choose = Callable[[IntentRecord, Sight], IntentEvent]
 
-@dataclass(frozen=True, slots=True)
-class Timings:
-    """When to look and to poll.
-
-    Args:
-        looks_s: waits before each look after a lost answer; they add up to 2, 5, 15, 30, 60 s, 5 and 15 min.
-        later_looks_s: wait between looks after those.
-        polls_s: waits before each reading of an accepted act.
-        later_polls_s: wait between readings after those.
-    """
-
-    looks_s: tuple[float, ...] = (2, 3, 10, 15, 30, 240, 600)
-    later_looks_s: float = 900
-    polls_s: tuple[float, ...] = (0, 1, 2, 3, 5, 10, 20, 30)
-    later_polls_s: float = 60
-
-
-@dataclass(frozen=True, slots=True)
-class IntentNews:
-    """What is known of an intent now.
-
-    Args:
-        record: its story.
-        next_look_at_s: on the clock's monotonic scale, when DeskPay looks again; None when it does not wait.
-        trouble: the journal failed and the story here may be ahead of the one on the disk.
-    """
-
-    record: IntentRecord
-    next_look_at_s: float | None = None
-    trouble: JournalError | None = None
+WATCH_S = 24 * 3600
+"""How long looking goes on after people decided that nothing was done, as long as an effect may follow its sending."""
 
 
 class IntentRunner:
@@ -81,6 +58,7 @@ class IntentRunner:
         server_now: the property system's UTC time, for events.
         scope: the application's scope; it owns the money.
         timings: when to look.
+        trouble: why no act may begin from the start on; None where the journal can be written.
     """
 
     def __init__(
@@ -91,6 +69,7 @@ class IntentRunner:
         server_now: Callable[[], datetime],
         scope: TaskScope,
         timings: Timings | None = None,
+        trouble: JournalError | None = None,
     ) -> None:
         self._journal = journal
         self._look_up = look_up
@@ -100,14 +79,20 @@ class IntentRunner:
         self._timings = timings or Timings()
         self._nudges: dict[str, asyncio.Event] = {}
         self._latest: dict[str, IntentNews] = {}
+        self._looking: dict[str, asyncio.Lock] = {}
         self._references: set[str] = set()
-        self._trouble: JournalError | None = None
+        self._trouble = trouble
         self.changed: Announcer[IntentNews] = Announcer(scope.report)
 
     @property
     def unfinished(self) -> tuple[IntentNews, ...]:
         """The intents under way on this desk, oldest first."""
         return tuple(news for news in self._latest.values() if not news.record.state.final)
+
+    @property
+    def alarms(self) -> tuple[IntentNews, ...]:
+        """The intents of which an entry turned up after people had decided that there was none."""
+        return tuple(news for news in self._latest.values() if news.late_id is not None)
 
     @property
     def stopped(self) -> JournalError | None:
@@ -135,9 +120,7 @@ class IntentRunner:
             JournalError: the intent could not be written, and nothing will be sent.
         """
         if self._trouble is not None:
-            raise JournalUnavailable("an outcome could not be written; money acts stop until restart") from (
-                self._trouble
-            )
+            raise type(self._trouble)("money acts stop until restart") from self._trouble
         if intent.reference in self._references:
             raise NotAllowed(f"{intent.reference} was used already")
         first = IntentEvent(state=IntentState.DRAFTED, at_utc=self._server_now(), evidence=Evidence.DECIDED)
@@ -153,16 +136,21 @@ class IntentRunner:
         task.add_done_callback(lambda _task: _let_go(drafted))
         return await asyncio.shield(drafted)
 
-    async def resume(self) -> None:
+    async def resume(self, desk_id: str | None = None) -> None:
         """Take up what an earlier run left: drafts are abandoned, whatever may have been sent is looked for.
 
         What this run is carrying out is left alone, so that this may be called again after it failed.
+
+        Args:
+            desk_id: where desks share the journal, take up only what this desk left: another desk's act may be under
+                way there. None takes up everything, whatever desk it was begun at.
 
         Raises:
             JournalError: not everything could be taken up.
         """
         for record in await self._journal.unfinished():
-            if self._goes_on(record.intent):
+            elsewhere = desk_id is not None and record.intent.desk_id != desk_id
+            if elsewhere or self._goes_on(record.intent):
                 continue
             self._references.add(record.intent.reference)
             if record.state is IntentState.DRAFTED:
@@ -198,6 +186,65 @@ class IntentRunner:
         if nudge is not None:
             nudge.set()
 
+    async def decide(self, intent_id: str, choose: Choose) -> IntentRecord:
+        """Look once more and end an intent without a known outcome as people chose, unless that look proves one.
+
+        Args:
+            intent_id: of an intent that is followed here.
+            choose: returns the event that ends it, given its story and what the look shows.
+
+        Raises:
+            ReleaseRefused: it is not open any more, or `choose` refuses.
+            HotelUnavailable: the look brought no answer.
+            Refused: the books may not be read.
+            JournalError: the decision could not be written; it is none then.
+        """
+        decided: asyncio.Future[IntentRecord] = asyncio.get_running_loop().create_future()
+        decided.add_done_callback(_retrieve)
+        try:  # in the scope: whoever asks may leave, and what is being written must be told all the same
+            task = self._scope.start(self._decide(intent_id, choose, decided), name=f"decide {intent_id}")
+        except RuntimeError as closed:
+            raise NotAllowed("DeskPay is closing") from closed
+        task.add_done_callback(lambda _task: _let_go(decided))
+        return await asyncio.shield(decided)
+
+    async def _decide(self, intent_id: str, choose: Choose, decided: asyncio.Future[IntentRecord]) -> None:
+        try:
+            decided.set_result(await self._decided(intent_id, choose))
+        except DeskPayError as problem:
+            decided.set_exception(problem)
+
+    async def _decided(self, intent_id: str, choose: Choose) -> IntentRecord:
+        lock = self._looking.get(intent_id)
+        if lock is None or self._trouble is not None:
+            raise ReleaseRefused(ReleaseProblem.NOT_OPEN)
+        async with lock:
+            record = self._latest[intent_id].record
+            if record.state is not IntentState.UNKNOWN:
+                raise ReleaseRefused(ReleaseProblem.NOT_OPEN)
+            sight = await self._read(self._look_up.sight(record))
+            if sight.verdict.finding is Finding.ONE:
+                moved = await self._judge(record, sight.verdict)
+            else:
+                moved = await self._put(record, choose(record, sight))
+        self.check_now(intent_id)
+        return moved
+
+    def watch(self, record: IntentRecord, seen: frozenset[str]) -> None:
+        """Look on for a day for what people decided not to be there; what turns up besides `seen` raises an alarm."""
+        self._scope.start(self._watch(record, seen), name=f"watch {record.intent.reference}")
+
+    async def _watch(self, record: IntentRecord, seen: frozenset[str]) -> None:
+        until_s = self._clock.monotonic_s() + WATCH_S
+        while self._clock.monotonic_s() < until_s:
+            await self._clock.sleep(self._timings.later_looks_s)
+            with contextlib.suppress(DeskPayError):  # a look that fails proves nothing; the next one follows
+                sight = await self._read(self._look_up.sight(record))
+                late = [candidate.id for candidate in sight.candidates if candidate.id not in seen]
+                if late:
+                    self._tell(record, late_id=late[0])
+                    return
+
     async def _carry_out(
         self, record: IntentRecord, send: Send, known: Sequence[IntentRecord], drafted: asyncio.Future[IntentRecord]
     ) -> None:
@@ -220,7 +267,11 @@ class IntentRunner:
             await self._journal.draft(record)
         except Exception as problem:
             self._references.discard(record.intent.reference)
-            drafted.set_exception(problem)
+            try:
+                if isinstance(problem, JournalError):
+                    await self._abandon_what_stands(record)
+            finally:
+                drafted.set_exception(problem)
             if isinstance(problem, DeskPayError):
                 return False
             raise
@@ -236,6 +287,22 @@ class IntentRunner:
             raise
         drafted.set_result(record)
         return True
+
+    async def _abandon_what_stands(self, record: IntentRecord) -> None:
+        """End a draft that the journal reported as failed and wrote all the same; it would keep its guest waiting.
+
+        Where that cannot be told either, money acts stop until the next start, which takes it up.
+
+        Raises:
+            JournalError: it cannot be told.
+        """
+        try:
+            found = await self._journal.find(record.intent.id)
+        except JournalError as trouble:
+            self._trouble = trouble
+            raise
+        if found is not None:
+            await self._move(found, IntentState.ABANDONED, Evidence.NOTHING_LEFT)
 
     async def _check_not_overtaken(self, intent: Intent, known: Sequence[IntentRecord]) -> None:
         """Refuse when another act was sent since the guest's books were read, even if it has ended by now.
@@ -261,7 +328,7 @@ class IntentRunner:
         except OutcomeUnknown as problem:
             return await self._move(record, IntentState.UNKNOWN, Evidence.NO_ANSWER, problem=problem)
         except asyncio.CancelledError:
-            if _being_cancelled():
+            if being_cancelled():
                 raise
             return await self._move(record, IntentState.UNKNOWN, Evidence.NO_ANSWER)
         except Exception as bug:  # noqa: BLE001 - a fault of our own after SENDING is a doubt like any other
@@ -277,15 +344,16 @@ class IntentRunner:
             return await self._move(record, IntentState.UNKNOWN, Evidence.REFUSED, problem=refusal)
         if verdict.finding is Finding.UNCLEAR:
             return await self._move(record, IntentState.UNKNOWN, Evidence.SEVERAL_FOUND, problem=refusal)
-        if verdict.finding is Finding.ONE and _lives(verdict):
-            return await self._move(record, IntentState.ACCEPTED, Evidence.FOUND, outcome_id=_id_of(verdict))
+        if verdict.finding is Finding.ONE and verdict.lives:
+            return await self._move(record, IntentState.ACCEPTED, Evidence.FOUND, outcome_id=verdict.outcome_id)
         return await self._move(
-            record, IntentState.DECLINED, Evidence.REFUSED, problem=refusal, outcome_id=_id_of(verdict)
+            record, IntentState.DECLINED, Evidence.REFUSED, problem=refusal, outcome_id=verdict.outcome_id
         )
 
     async def _follow(self, record: IntentRecord) -> None:
         intent_id = record.intent.id
         self._nudges[intent_id] = asyncio.Event()
+        self._looking[intent_id] = asyncio.Lock()
         try:
             if record.state is IntentState.UNKNOWN:
                 record = await self._look_until_known(record)
@@ -294,7 +362,7 @@ class IntentRunner:
         except JournalError:
             return  # as above
         finally:
-            del self._nudges[intent_id]
+            del self._nudges[intent_id], self._looking[intent_id]
 
     async def _look_until_known(self, record: IntentRecord) -> IntentRecord:
         waits = self._timings.looks_s
@@ -302,17 +370,22 @@ class IntentRunner:
         while record.state is IntentState.UNKNOWN:
             if await self._wait(record, waits[looks] if looks < len(waits) else self._timings.later_looks_s):
                 looks += 1
-            try:
-                verdict = await self._read(self._look_up.verdict(record))
-            except DeskPayError as problem:
-                record = await self._move(record, IntentState.UNKNOWN, Evidence.COULD_NOT_LOOK, problem=problem)
-                continue
-            record = await self._judge(record, verdict)
+            async with self._looking[record.intent.id]:
+                record = await self._look(self._latest[record.intent.id].record)
         return record
+
+    async def _look(self, record: IntentRecord) -> IntentRecord:
+        if record.state is not IntentState.UNKNOWN:
+            return record  # people decided while this waited
+        try:
+            verdict = await self._read(self._look_up.verdict(record))
+        except DeskPayError as problem:
+            return await self._move(record, IntentState.UNKNOWN, Evidence.COULD_NOT_LOOK, problem=problem)
+        return await self._judge(record, verdict)
 
     async def _judge(self, record: IntentRecord, verdict: Verdict) -> IntentRecord:
         if verdict.finding is Finding.ONE:
-            return await self._move(record, IntentState.ACCEPTED, Evidence.FOUND, outcome_id=_id_of(verdict))
+            return await self._move(record, IntentState.ACCEPTED, Evidence.FOUND, outcome_id=verdict.outcome_id)
         if verdict.finding is Finding.NOTHING and any(event.evidence is Evidence.REFUSED for event in record.events):
             return await self._move(record, IntentState.DECLINED, Evidence.NOT_FOUND)
         evidence = Evidence.NOT_FOUND if verdict.finding is Finding.NOTHING else Evidence.SEVERAL_FOUND
@@ -341,7 +414,7 @@ class IntentRunner:
         except DeskPayError:
             raise
         except asyncio.CancelledError:
-            if _being_cancelled():
+            if being_cancelled():
                 raise
             raise HotelUnavailable("the reading was broken off") from None
         except Exception as bug:
@@ -364,7 +437,7 @@ class IntentRunner:
         finally:
             timer.cancel()
         nudge.clear()
-        self._tell(record)
+        self._tell(self._latest[record.intent.id].record)  # people may have decided meanwhile
         return due.is_set()
 
     async def _move(
@@ -384,6 +457,9 @@ class IntentRunner:
             request_id=problem.request_id if problem else None,
             message=without_long_numbers((problem and problem.server_message) or ""),
         )
+        return await self._put(record, event)
+
+    async def _put(self, record: IntentRecord, event: IntentEvent) -> IntentRecord:
         moved = record.moved(event)
         try:
             await self._journal.append(record.intent.id, event)
@@ -397,17 +473,16 @@ class IntentRunner:
         return moved
 
     def _tell(
-        self, record: IntentRecord, *, next_look_at_s: float | None = None, trouble: JournalError | None = None
+        self,
+        record: IntentRecord,
+        *,
+        next_look_at_s: float | None = None,
+        trouble: JournalError | None = None,
+        late_id: str | None = None,
     ) -> None:
-        news = IntentNews(record, next_look_at_s, trouble)
+        news = IntentNews(record, next_look_at_s, trouble, late_id)
         self._latest[record.intent.id] = news
         self.changed.announce(news)
-
-
-def _being_cancelled() -> bool:
-    """Tell whether this very task was asked to stop, rather than something that it waited for."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
 
 
 def _let_go(drafted: asyncio.Future[IntentRecord]) -> None:
@@ -422,11 +497,3 @@ def _let_go(drafted: asyncio.Future[IntentRecord]) -> None:
 def _retrieve(drafted: asyncio.Future[IntentRecord]) -> None:
     """Take note of a failed draft whose caller is gone, so that nothing is reported as lost; nobody cancels it."""
     drafted.exception()
-
-
-def _lives(verdict: Verdict) -> bool:
-    return verdict.payment is None or verdict.payment.state.live
-
-
-def _id_of(verdict: Verdict) -> str | None:
-    return verdict.payment.id if verdict.payment is not None else verdict.credit_card_id

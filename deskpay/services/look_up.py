@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from deskpay.domain.adoption import Verdict, find_card, find_payment, find_recorded
+from deskpay.domain.adoption import (
+    Sight,
+    Verdict,
+    card_candidates,
+    find_card,
+    find_payment,
+    find_recorded,
+    payment_candidates,
+)
 from deskpay.domain.intent import IntentKind, IntentRecord, IntentState
 from deskpay.domain.payment import Payment, PaymentState
 from deskpay.services.ports import HotelRecords
@@ -47,10 +55,16 @@ class LookUp:
             HotelUnavailable: they could not be read whole; that is no proof of anything.
             Refused: they may not be read now.
         """
+        return (await self.sight(record)).verdict
+
+    async def sight(self, record: IntentRecord) -> Sight:
+        """Return the verdict with the rows that a person may choose from. Raises as `verdict`."""
         intent = record.intent
         if intent.kind is IntentKind.SAVE_CARD:
-            return find_card(intent, await self._records.credit_cards(intent.customer_id))
-        return find_payment(intent, await self._payments_since(record))
+            cards = await self._records.credit_cards(intent.customer_id)
+            return Sight(find_card(intent, cards), card_candidates(intent, cards))
+        payments = await self._payments_since(record)
+        return Sight(find_payment(intent, payments), payment_candidates(intent, payments))
 
     async def settled(self, record: IntentRecord) -> Settled | None:
         """Return the end of an accepted act, None while it has none.

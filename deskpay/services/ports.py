@@ -16,6 +16,7 @@ from deskpay.domain.customer import Customer, Reservation
 from deskpay.domain.hotel import AccountingCategory, Hotel
 from deskpay.domain.intent import Intent, IntentEvent, IntentRecord
 from deskpay.domain.payment import OwnRefund, Payment
+from deskpay.domain.payment_request import PaymentRequest
 
 
 class Clock(Protocol):
@@ -110,6 +111,17 @@ class HotelRecords(Protocol):
         created_to_utc: datetime | None = None,
     ) -> list[Payment]:
         """Return the payments of these accounts in every state, newest first, perhaps only those made in a span."""
+        ...
+
+    async def payments_of_stay(self, reservation_id: str, *, created_from_utc: datetime) -> list[Payment]:
+        """Return the payments of a stay made since, on whatever account, in every state, newest first."""
+        ...
+
+    async def open_payment_requests(self, customer_id: str, reservation_id: str | None) -> list[PaymentRequest]:
+        """Return the requests to pay that are still open, of this guest and of this stay, newest first.
+
+        Source: Mews Connector API, paymentRequests/getAll.
+        """
         ...
 
     async def payments_by_id(self, payment_ids: Sequence[str]) -> list[Payment]:

@@ -12,7 +12,7 @@ from deskpay.domain.errors import Field, InputProblem, InputRefused
 from deskpay.domain.intent import CardSlip, IntentKind, IntentRecord
 from deskpay.domain.money import Money
 from deskpay.domain.payment import Payment
-from deskpay.services.checks import baseline_of, check_amount, check_not_repeated, check_not_waiting
+from deskpay.services.checks import baseline_of, check_amount, check_not_repeated, check_not_waiting, see_money
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.scope import side_by_side
 
@@ -32,6 +32,7 @@ class RecordOrder:
         external_identifier: number of the slip, voucher or transfer; may be empty.
         note: shown in the property system; may be empty.
         repeat_reason: why this is another payment, where it looks like a repeat.
+        repeat_of: ids of what it looked like, as shown to whoever gave the reason.
     """
 
     reference: str
@@ -44,6 +45,7 @@ class RecordOrder:
     external_identifier: str = ""
     note: str = ""
     repeat_reason: str = ""
+    repeat_of: frozenset[str] = frozenset()
 
 
 async def record_payment(front: FrontDesk, order: RecordOrder) -> IntentRecord:
@@ -51,7 +53,8 @@ async def record_payment(front: FrontDesk, order: RecordOrder) -> IntentRecord:
 
     Raises:
         InputRefused: something typed cannot be used; nothing was sent.
-        LooksRepeated: the same payment seems to be on the books; nothing was sent.
+        LooksRepeated: the same payment seems to be on the books, and a person has not seen all of that; nothing was
+            sent.
         GuestBeingChecked: an earlier act for this guest has no known outcome, or another came first; nothing was sent.
         NotAllowed: the form was used already, or DeskPay is closing; nothing was sent.
         HotelUnavailable: the books could not be read before; nothing was sent.
@@ -68,13 +71,13 @@ async def record_payment(front: FrontDesk, order: RecordOrder) -> IntentRecord:
     known = await front.journal.of_customer(order.customer.id)
     check_not_waiting(known)
     async with side_by_side() as group:
-        reading_payments = group.create_task(front.records.payments([order.customer.id]))
+        seeing = group.create_task(see_money(front.records, order.customer.id, order.reservation_id))
         reading_bills = group.create_task(front.records.bills(order.customer.id))
-    payments, now = reading_payments.result(), front.records.server_now()
+    seen = seeing.result()
     if order.bill_id is not None and not any(b.id == order.bill_id and b.is_open for b in reading_bills.result()):
         raise InputRefused(Field.BILL, InputProblem.GONE)
-    _check_identifier_unused(identifier, payments)
-    check_not_repeated(order.amount, payments, now, reason)
+    _check_identifier_unused(identifier, seen.account)
+    repeat_of = check_not_repeated(order.amount, seen, order.customer.id, known, reason, order.repeat_of)
     subject = card_label(slip.brand, slip.last_four) if slip else order.tender
     kind = IntentKind.RECORD_CARD if slip else IntentKind.RECORD_EXTERNAL
     intent = replace(
@@ -86,7 +89,8 @@ async def record_payment(front: FrontDesk, order: RecordOrder) -> IntentRecord:
         slip=slip,
         note=note,
         reason=reason,
-        baseline=baseline_of((payment.id for payment in payments), known),
+        repeat_of=repeat_of,
+        baseline=baseline_of(seen.ids, known),
     )
     record = front.gateway.record_card if slip else front.gateway.record_external
     return await front.runner.begin(intent, lambda: record(intent), known)

@@ -88,3 +88,9 @@ async def side_by_side() -> AsyncGenerator[asyncio.TaskGroup, None]:
             yield group
     except BaseExceptionGroup as problems:
         raise problems.exceptions[0] from None
+
+
+def being_cancelled() -> bool:
+    """Tell whether this very task was asked to stop, rather than something that it waited for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -9,7 +9,14 @@ from deskpay.domain.entry import check_text
 from deskpay.domain.errors import Field
 from deskpay.domain.intent import IntentKind, IntentRecord
 from deskpay.domain.money import Money
-from deskpay.services.checks import baseline_of, check_amount, check_card, check_not_repeated, check_not_waiting
+from deskpay.services.checks import (
+    baseline_of,
+    check_amount,
+    check_card,
+    check_not_repeated,
+    check_not_waiting,
+    see_money,
+)
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.scope import side_by_side
 
@@ -27,6 +34,7 @@ class ChargeOrder:
         note: shown in the property system; may be empty.
         accounting_category_id: None for the hotel's default.
         repeat_reason: why this is another payment, where it looks like a repeat.
+        repeat_of: ids of what it looked like, as shown to whoever gave the reason.
     """
 
     reference: str
@@ -37,6 +45,7 @@ class ChargeOrder:
     note: str = ""
     accounting_category_id: str | None = None
     repeat_reason: str = ""
+    repeat_of: frozenset[str] = frozenset()
 
 
 async def take_payment(front: FrontDesk, order: ChargeOrder) -> IntentRecord:
@@ -44,7 +53,8 @@ async def take_payment(front: FrontDesk, order: ChargeOrder) -> IntentRecord:
 
     Raises:
         InputRefused: amount, currency, note or card cannot be used; nothing was sent.
-        LooksRepeated: the same money seems to be taken already; nothing was sent.
+        LooksRepeated: the same money seems to be taken already, and a person has not seen all of that; nothing was
+            sent.
         GuestBeingChecked: an earlier act for this guest has no known outcome, or another came first; nothing was sent.
         NotAllowed: the form was used already, or DeskPay is closing; nothing was sent.
         HotelUnavailable: the books could not be read before; nothing was sent.
@@ -58,10 +68,10 @@ async def take_payment(front: FrontDesk, order: ChargeOrder) -> IntentRecord:
     check_not_waiting(known)
     async with side_by_side() as group:
         reading_cards = group.create_task(front.records.credit_cards(order.customer.id))
-        reading_payments = group.create_task(front.records.payments([order.customer.id]))
-    payments, now = reading_payments.result(), front.records.server_now()
+        seeing = group.create_task(see_money(front.records, order.customer.id, order.reservation_id))
+    seen = seeing.result()
     card = check_card(reading_cards.result(), order.credit_card_id, front.today)
-    check_not_repeated(order.amount, payments, now, reason)
+    repeat_of = check_not_repeated(order.amount, seen, order.customer.id, known, reason, order.repeat_of)
     intent = replace(
         front.intent(IntentKind.CHARGE, order.reference, order.customer, card.label, order.amount),
         credit_card_id=card.id,
@@ -69,6 +79,7 @@ async def take_payment(front: FrontDesk, order: ChargeOrder) -> IntentRecord:
         accounting_category_id=order.accounting_category_id,
         note=note,
         reason=reason,
-        baseline=baseline_of((payment.id for payment in payments), known),
+        repeat_of=repeat_of,
+        baseline=baseline_of(seen.ids, known),
     )
     return await front.runner.begin(intent, lambda: front.gateway.charge(intent), known)

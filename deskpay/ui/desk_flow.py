@@ -23,6 +23,7 @@ from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.desk.desk_screen import DeskScreen
 from deskpay.ui.desk.rows import Connection, Reading, SearchRows
 from deskpay.ui.guest_views import GuestViews, guest_key
+from deskpay.ui.journal.rows import unresolved_rows
 from deskpay.ui.money_flow import MoneyFlow
 from deskpay.ui.present_error import words_for
 from deskpay.ui.words.dates import DateWords
@@ -76,6 +77,9 @@ class DeskFlow:
         screen.refund_requested.connect(self._on_refund_requested)
         screen.add_card_requested.connect(self._on_add_card_requested)
         screen.unresolved_requested.connect(self._on_unresolved_requested)
+        screen.check_requested.connect(self._front.runner.check_now)
+        screen.story_requested.connect(self._money.show_story)
+        screen.decide_requested.connect(self._money.decide)
         screen.set_operator(self._front.desk.operator, self._front.desk.role)
         screen.set_money_words(self._views.money)
         self._show_environment(self._front.records.server_now())
@@ -85,6 +89,7 @@ class DeskFlow:
         self._money.charge_wanted.listen(self._on_charge_wanted)
         self._money.start()
         self._show_unknown()
+        self._show_unresolved()
         self._read_day()
 
     def stop(self) -> None:
@@ -224,6 +229,7 @@ class DeskFlow:
         self._states[record.intent.id] = record.state
         if news.trouble is not None:
             self._screen.set_money_enabled(False, words_for(news.trouble).sentence)
+        self._show_unresolved()
         if not moved:
             return
         self._show_unknown()
@@ -234,6 +240,13 @@ class DeskFlow:
         self._screen.show_guest(self._views.page(self._guest, self._file))
         if record.state.final or record.state is IntentState.ACCEPTED:
             self._read_guest()
+
+    def _show_unresolved(self) -> None:
+        runner, now_utc = self._front.runner, self._front.records.server_now()
+        rows = unresolved_rows(
+            runner.unfinished, runner.alarms, self._views.dates, now_utc, self._front.clock.monotonic_s()
+        )
+        self._screen.show_unresolved(rows)
 
     def _show_unknown(self) -> None:
         self._screen.set_unknown_count(sum(_unknown(news) for news in self._front.runner.unfinished))
@@ -254,9 +267,14 @@ class DeskFlow:
         since = _said("Updated {hour}").format(hour=self._views.dates.clock(read_utc, seconds=True))
         practice = self._environment is Environment.TRAINING
         self._screen.set_status(Connection.PRACTICE if practice else Connection.GOOD, since=since)
-        self._screen.set_notice("")
-        if not self._front.runner.stopped:
+        trouble = self._front.runner.stopped
+        if trouble is None:
+            self._screen.set_notice("")
             self._screen.set_money_enabled(True)
+        else:
+            words = words_for(trouble)
+            self._screen.set_notice(words.sentence, words.remedy)
+            self._screen.set_money_enabled(False, words.sentence)
 
     def _show_lost(self, problem: DeskPayError) -> None:
         words = words_for(problem)

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QWidget
 
 from deskpay.domain.errors import DeskPayError, LooksRepeated, UserCancelled
 from deskpay.domain.hotel import AccountingCategory
-from deskpay.domain.intent import IntentRecord, IntentState
+from deskpay.domain.intent import Intent, IntentRecord, IntentState
+from deskpay.domain.policy import no_trace
 from deskpay.domain.reference import new_reference
 from deskpay.services.announcer import Announcer
 from deskpay.services.front_desk import FrontDesk
@@ -24,6 +25,7 @@ from deskpay.services.intent_runner import IntentNews
 from deskpay.services.read_guest import GuestFile
 from deskpay.services.record_payment import RecordOrder, record_payment
 from deskpay.services.refund_payment import refund_payment
+from deskpay.services.resolve import resolve, see_candidates
 from deskpay.services.save_card import save_card
 from deskpay.services.scope import TaskScope
 from deskpay.services.take_payment import ChargeOrder, take_payment
@@ -31,11 +33,13 @@ from deskpay.ui.ask import Asking
 from deskpay.ui.cards.add_card_dialog import AddCardDialog, MakePane
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.payments.charge_dialog import ChargeDialog
+from deskpay.ui.payments.decide_dialog import DecideDialog
 from deskpay.ui.payments.outcome_dialog import OutcomeDialog
 from deskpay.ui.payments.record_dialog import RecordDialog
 from deskpay.ui.payments.refund_dialog import RefundDialog
 from deskpay.ui.payments.repeat_dialog import RepeatDialog
 from deskpay.ui.payments.wording import GuestWords
+from deskpay.ui.words.dates import DateWords
 
 Order = TypeVar("Order")
 Act = Callable[[FrontDesk, Order], Coroutine[Any, Any, IntentRecord]]
@@ -70,6 +74,7 @@ class MoneyFlow:
         self._scope = scope
         self._categories: list[AccountingCategory] = []
         self._asking = False
+        self._deciding = False
         # References of forms that were left while their act was just beginning, and what began all the same: what was
         # sent must be shown as soon as no other dialog is open.
         self._left: set[str] = set()
@@ -160,6 +165,27 @@ class MoneyFlow:
         ]
         self._scope.start(self._show(order[0]), name="show an unresolved act")
 
+    def show_story(self, intent_id: str) -> None:
+        """Show what happened to one act so far."""
+        news = self._front.runner.latest(intent_id)
+        if news is not None:
+            self._scope.start(self._show(news.record), name="show an unresolved act")
+
+    def decide(self, intent_id: str) -> None:
+        """Ask two people what became of one act."""
+        news = self._front.runner.latest(intent_id)
+        if news is not None:
+            self._scope.start(self._decide_alone(news.record.intent), name="ask two people")
+
+    async def _decide_alone(self, intent: Intent) -> None:
+        if self._asking:
+            return
+        self._asking = True
+        try:
+            await self._decide(intent, intent.customer_name)
+        finally:
+            self._free()
+
     async def _through(self, asking: Coroutine[Any, Any, IntentRecord], about: str) -> bool:
         """Ask, and follow what began; return True when the clerk wants to charge another card."""
         self._asking = True
@@ -197,7 +223,7 @@ class MoneyFlow:
         dialog: Asking[Order],
         act: Act[Order],
         reference: str,
-        again: Callable[[Order, str], Order] | None = None,
+        again: Callable[[Order, str, LooksRepeated], Order] | None = None,
     ) -> IntentRecord:
         """Return the intent that came of a dialog; what is refused is said on it, and it may be answered again.
 
@@ -205,31 +231,27 @@ class MoneyFlow:
             dialog: what asks.
             act: what is done with the answer.
             reference: drawn for this form.
-            again: returns the order with the reason why it is no repeat; None for acts that cannot be repeats.
+            again: returns the order with the reason why it is none of what was shown; None for acts that cannot be
+                repeats.
 
         Raises:
             UserCancelled: the clerk left.
         """
         try:
+            order = await dialog.answer()
             while True:
-                order = await dialog.answer()
                 try:
                     return await self._begun(dialog, act(self._front, order), reference)
                 except LooksRepeated as problem:
                     if again is None:
                         raise
-                    order = again(order, await self._why_again(problem, dialog))
+                    # What turns up while the clerk gives a reason is shown and asked about like the first finding.
+                    order = again(order, await self._why_again(problem, dialog), problem)
                 except UserCancelled:
                     raise
                 except DeskPayError as problem:
                     dialog.show_problem(problem)
-                    continue
-                try:
-                    return await self._begun(dialog, act(self._front, order), reference)
-                except UserCancelled:
-                    raise
-                except DeskPayError as problem:
-                    dialog.show_problem(problem)
+                    order = await dialog.answer()
         finally:
             dialog.finish()
 
@@ -243,7 +265,7 @@ class MoneyFlow:
             raise
 
     async def _why_again(self, problem: LooksRepeated, dialog: Asking[Order]) -> str:
-        repeat = RepeatDialog(self._window, problem.repeat, dialog.confirm_words, self._environment)
+        repeat = RepeatDialog(self._window, problem.repeats, dialog.confirm_words, self._environment)
         try:
             return await repeat.answer()
         finally:
@@ -278,6 +300,7 @@ class MoneyFlow:
 
         stop = front.runner.changed.listen(hear)
         dialog.check_now_requested.connect(lambda: front.runner.check_now(intent.id))
+        dialog.decide_requested.connect(lambda: self._ask_people(intent, about or intent.customer_name))
         dialog.hidden.connect(lambda: leave(again=False))
         dialog.another_card_requested.connect(lambda: leave(again=True))
         try:
@@ -286,6 +309,55 @@ class MoneyFlow:
         finally:
             stop()
             dialog.finish()
+
+    def _ask_people(self, intent: Intent, about: str) -> None:
+        if not self._deciding:
+            self._deciding = True
+            self._scope.start(self._decide(intent, about), name="ask two people")
+
+    async def _decide(self, intent: Intent, about: str) -> None:
+        """Ask two people what became of an act until their answer stands or they leave; checking goes on meanwhile."""
+        front = self._front
+        dates = DateWords(front.hotel.zone)
+        dialog = DecideDialog(self._window, self._environment, about, intent, front.policy, dates)
+        try:
+            await self._show_candidates(dialog, intent.id)
+            while True:
+                said = await dialog.answer()
+                deciding = resolve(
+                    front,
+                    intent.id,
+                    said.decision,
+                    said.reason,
+                    said.people,
+                    looked_in_mews=said.looked_in_mews,
+                )
+                try:
+                    await dialog.checked(deciding)
+                except UserCancelled:
+                    raise
+                except DeskPayError as problem:
+                    await self._show_candidates(dialog, intent.id)
+                    dialog.show_problem(problem)
+                else:
+                    return
+        except UserCancelled:
+            return
+        finally:
+            self._deciding = False
+            dialog.finish()
+
+    async def _show_candidates(self, dialog: DecideDialog, intent_id: str) -> None:
+        news = self._front.runner.latest(intent_id)
+        if news is None:
+            return
+        dialog.open()
+        try:
+            sight = await see_candidates(self._front, news.record)
+        except DeskPayError as problem:
+            dialog.show_problem(problem)
+        else:
+            dialog.show_sight(sight, self._front.records.server_now(), may_deny=no_trace(news.record))
 
     async def _read_categories(self) -> None:
         """Read the categories; without them payments go under the hotel's default, and nothing is held up."""
@@ -302,9 +374,13 @@ class MoneyFlow:
             self._free()
 
 
-def _charge_again(order: ChargeOrder, reason: str) -> ChargeOrder:
-    return replace(order, repeat_reason=reason)
+def _charge_again(order: ChargeOrder, reason: str, problem: LooksRepeated) -> ChargeOrder:
+    return replace(order, repeat_reason=reason, repeat_of=_shown(problem))
 
 
-def _record_again(order: RecordOrder, reason: str) -> RecordOrder:
-    return replace(order, repeat_reason=reason)
+def _record_again(order: RecordOrder, reason: str, problem: LooksRepeated) -> RecordOrder:
+    return replace(order, repeat_reason=reason, repeat_of=_shown(problem))
+
+
+def _shown(problem: LooksRepeated) -> frozenset[str]:
+    return frozenset(repeat.payment_id for repeat in problem.repeats)

@@ -18,7 +18,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from deskpay.domain import errors
-from deskpay.domain.errors import DeskPayError, Field, GuestBeingChecked, InputProblem, InputRefused, LooksRepeated
+from deskpay.domain.errors import (
+    DeskPayError,
+    Field,
+    GuestBeingChecked,
+    InputProblem,
+    InputRefused,
+    LooksRepeated,
+    ReleaseProblem,
+    ReleaseRefused,
+)
 
 if TYPE_CHECKING:
 
@@ -104,6 +113,10 @@ CLASSES: Mapping[type[DeskPayError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("Errors", "This is not possible now. Nothing was sent."),
         QT_TRANSLATE_NOOP("Errors", "Press F5 to read the guest again."),
     ),
+    ReleaseRefused: (
+        QT_TRANSLATE_NOOP("Errors", "This cannot be decided now. Nothing was changed."),
+        QT_TRANSLATE_NOOP("Errors", "DeskPay goes on checking."),
+    ),
     LooksRepeated: (
         QT_TRANSLATE_NOOP("Errors", "The same amount was already taken from this guest. Nothing was sent."),
         QT_TRANSLATE_NOOP("Errors", "Take it again only if it is a second, separate payment."),
@@ -120,9 +133,15 @@ CLASSES: Mapping[type[DeskPayError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("Errors", "DeskPay's own record is locked or its disk is full. Nothing was sent."),
         QT_TRANSLATE_NOOP("Errors", "Payments are off on this computer. Free some space, then start DeskPay again."),
     ),
+    errors.JournalInUse: (
+        QT_TRANSLATE_NOOP("Errors", "Another DeskPay is open on this computer for the same hotel. Nothing was sent."),
+        QT_TRANSLATE_NOOP("Errors", "Go on in the other window, or close it and connect again."),
+    ),
     errors.JournalCorrupt: (
         QT_TRANSLATE_NOOP("Errors", "DeskPay's own record contradicts itself. Nothing was sent."),
-        QT_TRANSLATE_NOOP("Errors", "Payments are off on this computer. Keep the file and tell your hotel's IT."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Payments are off on this computer. Keep the file; your hotel's IT restores it from a backup."
+        ),
     ),
     errors.JournalTooNew: (
         QT_TRANSLATE_NOOP("Errors", "DeskPay's own record was written by a newer DeskPay. Nothing was sent."),
@@ -153,6 +172,23 @@ INPUTS: Mapping[InputProblem, str] = {
     InputProblem.RECORDED: QT_TRANSLATE_NOOP("Errors", "This is already on the books."),
     InputProblem.GONE: QT_TRANSLATE_NOOP("Errors", "This is no longer there. Press F5 to read the guest again."),
     InputProblem.NOT_ALLOWED: QT_TRANSLATE_NOOP("Errors", "This cannot be used here."),
+}
+
+RELEASES: Mapping[ReleaseProblem, str] = {
+    ReleaseProblem.TOO_FEW_APPROVERS: QT_TRANSLATE_NOOP(
+        "Errors", "The settings of this desk name fewer than two people who may decide. Ask your hotel's IT."
+    ),
+    ReleaseProblem.NOT_AN_APPROVER: QT_TRANSLATE_NOOP("Errors", "Both names must be in the list of those who decide."),
+    ReleaseProblem.NEEDS_TWO: QT_TRANSLATE_NOOP("Errors", "Two different people decide together."),
+    ReleaseProblem.NOT_LOOKED: QT_TRANSLATE_NOOP("Errors", "Look at the guest's account in Mews first, then tick it."),
+    ReleaseProblem.TOO_EARLY: QT_TRANSLATE_NOOP(
+        "Errors", "It is too early to say that nothing was done: Mews must have been read for 15 minutes."
+    ),
+    ReleaseProblem.FOUND: QT_TRANSLATE_NOOP("Errors", "It is in Mews after all, with DeskPay's reference."),
+    ReleaseProblem.CHANGED: QT_TRANSLATE_NOOP(
+        "Errors", "The entries in Mews have changed meanwhile. Look at them again."
+    ),
+    ReleaseProblem.NOT_OPEN: QT_TRANSLATE_NOOP("Errors", "This is decided already."),
 }
 
 FIELDS: Mapping[tuple[Field, InputProblem], str] = {
@@ -219,6 +255,8 @@ def words_for(problem: DeskPayError) -> ErrorWords:
         return ErrorWords(input_words(problem))
     found = next(kind for kind in type(problem).__mro__ if kind in CLASSES)
     sentence, remedy = (_tr(text) for text in CLASSES[found])
+    if isinstance(problem, ReleaseRefused):
+        sentence = _tr(RELEASES[problem.problem])
     if isinstance(problem, GuestBeingChecked):
         sentence = sentence.format(reference=problem.reference)
     if problem.server_message:

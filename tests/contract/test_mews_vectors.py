@@ -14,8 +14,9 @@ from deskpay.domain.customer import Customer, Reservation, ReservationState
 from deskpay.domain.intent import CardSlip, IntentKind
 from deskpay.domain.money import Currency, Money
 from deskpay.domain.payment import PaymentKind, PaymentMethod, PaymentState
+from deskpay.domain.payment_request import PaymentRequest, PaymentRequestState
 from deskpay.gateways.mews.client import MewsConnection
-from deskpay.gateways.mews.wire import acts, bills, cards, guests, money, payments
+from deskpay.gateways.mews.wire import acts, bills, cards, guests, money, payment_requests, payments
 from deskpay.gateways.mews.wire import hotel as property_
 from deskpay.gateways.mews.wire.base import encode
 from tests.kit.loops import CoroutineRunner
@@ -152,6 +153,22 @@ def test_payments_are_turned_round_once() -> None:
     assert (in_cash.method, in_cash.open_on_bill, in_cash.credit_card_id) == (PaymentMethod.CASH, False, None)
     assert (by_wire.state, by_wire.method) == (PaymentState.PENDING, PaymentMethod.ALTERNATIVE)
     assert by_wire.charged_utc is None
+
+
+def test_payment_requests_are_positive_already() -> None:
+    page = payment_requests.decode_payment_requests(vector_answer("paymentRequests/getAll"), CURRENCIES)
+    assert list(page.rows) == [
+        PaymentRequest(
+            id="bcc76295-4e47-4cf1-a7cb-afae00bd1c35",
+            customer_id="fadd5bb6-b428-45d5-94f8-fd0d89fece6d",
+            reservation_id="0f515589-99b4-423d-b83a-b237009f0509",
+            amount=Money(1040, EUR),
+            state=PaymentRequestState.PENDING,
+            takes_money=True,
+            notes="",
+            created_utc=_utc("2023-10-01 11:48:57"),
+        )
+    ]
 
 
 def test_answers_to_acts() -> None:
@@ -315,6 +332,8 @@ ASKS: list[tuple[str, Ask]] = [
         lambda mews: mews.records.payments(_IDS, created_from_utc=_FROM, created_to_utc=_TO),
     ),
     ("payments/getAll", lambda mews: mews.records.payments_by_id(_IDS)),
+    ("payments/getAll", lambda mews: mews.records.payments_of_stay(_IDS[0], created_from_utc=_FROM)),
+    ("paymentRequests/getAll", lambda mews: mews.records.open_payment_requests(_IDS[0], None)),
     ("creditCards/charge", lambda mews: mews.gateway.charge(an_intent(note="n", reservation_id="r"))),
     ("payments/refund", lambda mews: mews.gateway.refund(an_intent(IntentKind.REFUND))),
     ("payments/addCreditCard", lambda mews: mews.gateway.record_card(an_intent(IntentKind.RECORD_CARD, slip=_SLIP))),

@@ -16,8 +16,8 @@ KINDS = {"class", "function", "import", "method", "property", "unreachable_code"
 CALLED_FROM_OUTSIDE = ["@override", "@field_validator", "@model_validator", "@field_serializer", "@event.listens_for"]
 """Marks of what Qt, pydantic and SQLAlchemy call."""
 
-AHEAD_OF_ITS_SCREEN = {"bookable_services", "disable_card"}
-"""What the gateway can do because the contract is played whole, before a screen asks for it."""
+AHEAD_OF_ITS_SCREEN = {"bookable_services", "disable_card", "sweep"}
+"""What can be done before a screen asks for it: the contract is played whole, a lost journal can be made up for."""
 
 
 def dead_code(package: Path) -> list[str]:

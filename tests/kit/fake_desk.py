@@ -1,7 +1,7 @@
 """A desk at the hotel in memory: the real services on fakes, opened and closed as often as a test restarts it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -181,6 +181,7 @@ def a_charge(
     credit_card_id: str = "visa",
     note: str = "",
     repeat_reason: str = "",
+    repeat_of: Collection[str] = (),
 ) -> ChargeOrder:
     """Charge Anna's card."""
     return ChargeOrder(
@@ -191,6 +192,7 @@ def a_charge(
         amount=amount,
         note=note,
         repeat_reason=repeat_reason,
+        repeat_of=frozenset(repeat_of),
     )
 
 
@@ -209,6 +211,7 @@ def a_record(
     external_identifier: str = "",
     bill_id: str | None = "bill",
     repeat_reason: str = "",
+    repeat_of: Collection[str] = (),
 ) -> RecordOrder:
     """Write down what Anna paid elsewhere."""
     return RecordOrder(
@@ -221,6 +224,7 @@ def a_record(
         tender=tender,
         external_identifier=external_identifier,
         repeat_reason=repeat_reason,
+        repeat_of=frozenset(repeat_of),
     )
 
 

@@ -21,6 +21,7 @@ from deskpay.domain.hotel import AccountingCategory, Hotel
 from deskpay.domain.intent import Intent, IntentKind
 from deskpay.domain.money import Currency, Money
 from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod, PaymentState
+from deskpay.domain.payment_request import PaymentRequest, PaymentRequestState
 from deskpay.domain.reference import with_reference
 from deskpay.services.ports import HotelRecords, PaymentGateway
 
@@ -88,6 +89,8 @@ def payment(
     credit_card_id: str | None = "visa",
     external_identifier: str = "",
     notes: str = "",
+    reservation_id: str | None = None,
+    origin: str = "",
 ) -> Payment:
     """A row of the books, such as a colleague makes in the property system itself."""
     return Payment(
@@ -100,15 +103,30 @@ def payment(
         method=method,
         credit_card_id=credit_card_id if method is PaymentMethod.CREDIT_CARD else None,
         bill_id=None,
-        reservation_id=None,
+        reservation_id=reservation_id,
         tender="",
         external_identifier=external_identifier,
         notes=notes,
-        origin="",
+        origin=origin,
         created_utc=created_utc,
         charged_utc=created_utc if state is PaymentState.CHARGED else None,
         open_on_bill=True,
     )
+
+
+def pay_request(
+    request_id: str,
+    amount: Money,
+    created_utc: datetime,
+    *,
+    customer_id: str = ANNA.id,
+    reservation_id: str | None = None,
+    state: PaymentRequestState = PaymentRequestState.PENDING,
+    takes_money: bool = True,
+    notes: str = "",
+) -> PaymentRequest:
+    """A link that the guest was sent."""
+    return PaymentRequest(request_id, customer_id, reservation_id, amount, state, takes_money, notes, created_utc)
 
 
 def bill(bill_id: str, *, is_open: bool = True) -> Bill:
@@ -177,8 +195,10 @@ class FakeHotel(HotelRecords, PaymentGateway):
         requests: How many requests reached it, by reference.
         effects: How many rows those made, by reference.
         truth: The payment or saved card that each reference made, whatever the books tell of it.
+        pay_requests: What guests were asked to pay by a link.
         coming: How it meets the next acts; beyond them all goes well.
         failing: What the next readings raise; None lets one pass.
+        unread: What every reading of that name raises.
         closed: What every reading raises, until taken back.
         slow_s: How long the next reading of that name takes, having looked at its beginning.
         captures: Capture references that reached it.
@@ -191,11 +211,13 @@ class FakeHotel(HotelRecords, PaymentGateway):
     bill_rows: list[Bill] = field(default_factory=lambda: [bill("bill")])
     items: list[OrderItem] = field(default_factory=list)
     rows: list[Payment] = field(default_factory=list)
+    pay_requests: list[PaymentRequest] = field(default_factory=list)
     requests: Counter[str] = field(default_factory=Counter)
     effects: Counter[str] = field(default_factory=Counter)
     truth: dict[str, str] = field(default_factory=dict)
     coming: deque[Meets] = field(default_factory=deque)
     failing: deque[Exception | None] = field(default_factory=deque)
+    unread: dict[str, Exception] = field(default_factory=dict)
     closed: Exception | None = None
     slow_s: dict[str, float] = field(default_factory=dict)
     captures: list[str] = field(default_factory=list)
@@ -290,6 +312,18 @@ class FakeHotel(HotelRecords, PaymentGateway):
         )
 
     @override
+    async def payments_of_stay(self, reservation_id: str, *, created_from_utc: datetime) -> list[Payment]:
+        found = [p for p in self.rows if p.reservation_id == reservation_id and p.created_utc >= created_from_utc]
+        return await self._read("payments of the stay", found, in_turn=False)
+
+    @override
+    async def open_payment_requests(self, customer_id: str, reservation_id: str | None) -> list[PaymentRequest]:
+        stays = {reservation_id} - {None}
+        found = [r for r in self.pay_requests if r.customer_id == customer_id or r.reservation_id in stays]
+        open_ones = [request for request in found if request.state.open]
+        return await self._read("payment requests", open_ones, in_turn=False)
+
+    @override
     async def payments_by_id(self, payment_ids: Sequence[str]) -> list[Payment]:
         return await self._read("payments", [row for row in self.rows if row.id in payment_ids])
 
@@ -314,10 +348,10 @@ class FakeHotel(HotelRecords, PaymentGateway):
         self.captures.append(transaction_id)
         return await self._act(intent, lambda intent, _meets: self._card(intent, CardKind.GATEWAY, expiry))
 
-    async def _read(self, name: str, found: Iterable[_Row]) -> list[_Row]:
+    async def _read(self, name: str, found: Iterable[_Row], *, in_turn: bool = True) -> list[_Row]:
         answer = list(found)
         await asyncio.sleep(self.slow_s.pop(name, 0))
-        problem = self.closed or (self.failing.popleft() if self.failing else None)
+        problem = self.closed or self.unread.get(name) or (self.failing.popleft() if in_turn and self.failing else None)
         if problem is not None:
             raise problem
         return answer

@@ -10,8 +10,8 @@ from datetime import date
 
 from typing_extensions import override
 
-from deskpay.domain.errors import GuestBeingChecked
-from deskpay.domain.intent import IllegalMoveError, IntentEvent, IntentKind, IntentRecord, IntentState
+from deskpay.domain.errors import GuestBeingChecked, NotAllowed
+from deskpay.domain.intent import IntentEvent, IntentKind, IntentRecord, IntentState
 from deskpay.domain.payment import OwnRefund
 from deskpay.services.ports import IntentJournal
 
@@ -45,7 +45,7 @@ class MemoryJournal(IntentJournal):
                 if other.holds_claim and other.intent.claim == record.intent.claim:
                     raise GuestBeingChecked(other.intent.reference)
                 if other.intent.reference == record.intent.reference:
-                    raise IllegalMoveError("this reference stands in the journal already")
+                    raise NotAllowed(f"{record.intent.reference} was used before")
             await self._write(record)
 
     @override

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -109,20 +110,21 @@ def reference_of(number: int) -> str:
     return f"DP-PRPR-{number:04d}"
 
 
-def act(desk: FakeDesk, click: Click, number: int) -> Coroutine[Any, Any, IntentRecord]:
-    """The verb that was clicked, on the form with this number."""
+def act(desk: FakeDesk, click: Click, number: int, shown: list[str]) -> Coroutine[Any, Any, IntentRecord]:
+    """The verb that was clicked, on the form with this number, where `shown` stood on the books."""
     amount, reason = pounds(click.amount_minor), "meant" if click.with_reason else ""
     reference = reference_of(number)
+    record = partial(a_record, amount, reference=reference, repeat_reason=reason, repeat_of=shown)
     match click.kind:
         case IntentKind.CHARGE:
-            return take_payment(desk.front, a_charge(amount, reference=reference, repeat_reason=reason))
+            order = a_charge(amount, reference=reference, repeat_reason=reason, repeat_of=shown)
+            return take_payment(desk.front, order)
         case IntentKind.REFUND:
             return refund_payment(desk.front, a_refund("paid", amount, reference=reference))
         case IntentKind.RECORD_CARD:
-            order = a_record(amount, reference=reference, slip=a_slip(), repeat_reason=reason)
-            return record_payment(desk.front, order)
+            return record_payment(desk.front, record(slip=a_slip()))
         case IntentKind.RECORD_EXTERNAL:
-            return record_payment(desk.front, a_record(amount, reference=reference, repeat_reason=reason))
+            return record_payment(desk.front, record())
         case IntentKind.SAVE_CARD:
             return save_card(desk.front, a_card(desk.front.clock.monotonic_s(), reference=reference))
 
@@ -141,7 +143,8 @@ def play_day(shift: Shift, day: Day, forms: list[int]) -> Callable[[FakeDesk], A
             forms[0] += click.clicks
             numbers = [first + turn if click.windows else first for turn in range(click.clicks)]
             shift.hotel.slow_s = {"payments": click.slow_s, "cards": click.slow_s} if click.slow_s else {}
-            clicked = asyncio.gather(*(act(desk, click, number) for number in numbers), return_exceptions=True)
+            shown = [row.id for row in shift.hotel.rows]
+            clicked = asyncio.gather(*(act(desk, click, number, shown) for number in numbers), return_exceptions=True)
             await asyncio.sleep(click.then_s)
             check(shift)
             if not clicked.done():

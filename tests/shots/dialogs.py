@@ -5,27 +5,32 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
+from deskpay.domain.adoption import Candidate, Finding, Sight, Verdict
 from deskpay.domain.card import CardFormat
 from deskpay.domain.environment import Environment
-from deskpay.domain.errors import Field, GuestBeingChecked, InputProblem, InputRefused, Repeat
+from deskpay.domain.errors import Field, GuestBeingChecked, Hand, InputProblem, InputRefused, Repeat
 from deskpay.domain.hotel import AccountingCategory
 from deskpay.domain.money import Currency
+from deskpay.domain.policy import Policy
 from deskpay.services.read_guest import GuestFile
 from deskpay.ui.cards.add_card_dialog import AddCardDialog
 from deskpay.ui.cards.capture.flow import State
 from deskpay.ui.cards.capture.origin import pay_origin
 from deskpay.ui.cards.capture.pane import CapturePane
 from deskpay.ui.payments.charge_dialog import ChargeDialog
+from deskpay.ui.payments.decide_dialog import DecideDialog
 from deskpay.ui.payments.record_dialog import CASH, OTHER, TRANSFER, RecordDialog
 from deskpay.ui.payments.refund_dialog import RefundDialog
 from deskpay.ui.payments.repeat_dialog import RepeatDialog
 from deskpay.ui.theme import tokens
+from deskpay.ui.words.dates import DateWords
 from tests.e2e.capture_stage import MERCHANT
 from tests.kit.dialogs import write
-from tests.kit.intents import make_card
-from tests.shots.house import FILE, HOTEL, REFERENCE, ROOM
+from tests.kit.intents import make_card, make_payment
+from tests.shots.house import ABOUT, FILE, HOTEL, NOW, REFERENCE, ROOM
 from tests.shots.scene import Scene
 from tests.shots.stage import Stage
+from tests.shots.stories import UNKNOWN
 
 _PATIENCE_S = 20.0
 _CURSOR_IN_NUMBER = "document.querySelector('#field-number').classList.contains('focused')"
@@ -85,17 +90,55 @@ async def _repeat(stage: Stage) -> None:
     asked = _charge(stage)
     words = asked.confirm_words
     asked.hide()
-    RepeatDialog(stage.window, Repeat("payment-1", "DP-3F8N-66TA", 4), words, stage.environment).open()
+    own = Repeat("payment-1", "DP-3F8N-66TA", 4, hand=Hand.DESKPAY, operator="Poppy Inkwell")
+    RepeatDialog(stage.window, (own,), words, stage.environment).open()
+
+
+async def _repeat_hands(stage: Stage) -> None:
+    asked = _charge(stage)
+    words = asked.confirm_words
+    asked.hide()
+    found = (
+        Repeat("payment-1", "", 4, hand=Hand.COLLEAGUE),
+        Repeat("request-1", "", 1500, hand=Hand.LINK, open_request=True, final=False),
+        Repeat("payment-2", "", 90, hand=Hand.AUTOMATION, final=False, same_guest=False),
+        Repeat("payment-3", "", 90),
+    )
+    RepeatDialog(stage.window, found, words, stage.environment).open()
 
 
 async def _repeat_answered(stage: Stage) -> None:
     asked = _charge(stage)
     words = asked.confirm_words
     asked.hide()
-    dialog = RepeatDialog(stage.window, Repeat("payment-1", "", 190), words, stage.environment)
+    dialog = RepeatDialog(stage.window, (Repeat("payment-1", "", 190),), words, stage.environment)
     dialog.open()
     dialog.sure.setChecked(True)
     write(dialog.why, "Second room, 215")
+
+
+def _decide(stage: Stage, policy: Policy, sight: Sight) -> DecideDialog:
+    stage.show_unknown_guest()
+    dates = DateWords(HOTEL.zone)
+    dialog = DecideDialog(stage.window, stage.environment, ABOUT, UNKNOWN.intent, policy, dates)
+    dialog.open()
+    dialog.show_sight(sight, NOW, may_deny=True)
+    return dialog
+
+
+async def _decide_nothing(stage: Stage) -> None:
+    dialog = _decide(stage, Policy(("Edmund Tallowby", "Wren Copperpot")), Sight.nothing())
+    dialog.choice._choose("none")
+    dialog.looked.setChecked(True)
+    dialog.first.set_current("Edmund Tallowby")
+    dialog.second.set_current("Wren Copperpot")
+    write(dialog.why, "Not on the account, and the gateway shows no charge")
+
+
+async def _decide_several(stage: Stage) -> None:
+    rows = [make_payment(n, notes=note) for n, note in ((1, "Dinner for two"), (2, UNKNOWN.intent.reference))]
+    found = tuple(Candidate(row.id, ours=bool(row.id == "payment-2"), payment=row) for row in rows)
+    _decide(stage, Policy(), Sight(Verdict(Finding.UNCLEAR), found))
 
 
 def _record(stage: Stage, means: str = "") -> RecordDialog:
@@ -236,6 +279,9 @@ SCENES = (
     Scene("charge-checking", _charge_checking),
     Scene("repeat", _repeat),
     Scene("repeat-answered", _repeat_answered),
+    Scene("repeat-hands", _repeat_hands),
+    Scene("decide-nothing", _decide_nothing),
+    Scene("decide-several", _decide_several),
     Scene("record-terminal", _record_terminal),
     Scene("record-cash", _record_cash),
     Scene("record-cash-short", _record_cash_short),

@@ -10,7 +10,7 @@ from tests.shots.stage import Stage
 from tests.shots.stories import NEWS
 
 _WAITED_S = 4.0
-_SINCE_START_S = {"unknown-restarted": 720, "unknown-first": 37, "unknown-looking": 115}
+_SINCE_START_S = {"unknown-restarted": 720, "unknown-first": 37, "unknown-looking": 115, "unknown-traceless": 935}
 """When some are pictured, in seconds after the beginning; others at a minute and a half."""
 
 

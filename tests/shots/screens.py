@@ -1,14 +1,17 @@
 """Pictures of the desk and of the way in."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from deskpay.domain.errors import HotelUnavailable, NotMews, Unauthorized
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.desk.rows import Connection, GuestRows, Part, Reading, SearchRows
+from deskpay.ui.journal.rows import unresolved_rows
 from deskpay.ui.present_error import words_for
-from tests.shots.house import DAY, ELSEWHERE, FILE, OTTOLINE
+from tests.shots.house import DAY, ELSEWHERE, FILE, NOW, OTTOLINE
 from tests.shots.scene import Scene
 from tests.shots.stage import Stage
+from tests.shots.stories import NEWS
 
 _LOST = words_for(HotelUnavailable())
 
@@ -73,6 +76,24 @@ async def _part_failed(stage: Stage) -> None:
 
 async def _unresolved(stage: Stage) -> None:
     stage.show_unknown_guest()
+
+
+async def _journal(stage: Stage) -> None:
+    stage.show_unknown_guest()
+    told = [NEWS[name] for name in ("unknown-traceless", "unknown-several", "unknown", "pending")]
+    numbered = [
+        replace(news, record=replace(news.record, intent=replace(news.record.intent, id=f"i{at}")))
+        for at, news in enumerate(told)
+    ]
+    dates = stage.views.dates
+    rows = unresolved_rows(numbered, (), dates, NOW + timedelta(minutes=16), stage.clock.monotonic_s())
+    stage.desk.show_unresolved(rows)
+    stage.desk.show_journal()
+
+
+async def _journal_empty(stage: Stage) -> None:
+    stage.show_desk()
+    stage.desk.show_journal()
 
 
 async def _offline(stage: Stage) -> None:
@@ -170,6 +191,8 @@ SCENES = (
     Scene("desk-guest-bare", _bare),
     Scene("desk-part-failed", _part_failed),
     Scene("desk-unresolved", _unresolved),
+    Scene("journal-unresolved", _journal),
+    Scene("journal-empty", _journal_empty),
     Scene("desk-offline", _offline),
     Scene("search-results", _search_results),
     Scene("search-elsewhere", _search_elsewhere),

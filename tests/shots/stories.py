@@ -60,6 +60,18 @@ NEWS: dict[str, IntentNews] = {
     "unknown-first": IntentNews(record(_CHARGE, _SENT, _LOST), next_look_at_s=1_005.0),
     "unknown": IntentNews(UNKNOWN, next_look_at_s=NEXT_LOOK_S),
     "unknown-looking": IntentNews(record(_CHARGE, _SENT, _LOST, *_NOT_THERE, _BUSY)),
+    "unknown-traceless": IntentNews(
+        record(
+            _CHARGE,
+            _SENT,
+            _LOST,
+            *((30 + after, IntentState.UNKNOWN, Evidence.NOT_FOUND, "") for after in (2, 5, 15, 30, 60, 300, 900)),
+        ),
+        next_look_at_s=1_800.0,
+    ),
+    "late": IntentNews(
+        record(_CHARGE, _SENT, _LOST, (900, IntentState.RESOLVED, Evidence.PERSON, "Not there.")), late_id="98f6-77ab"
+    ),
     "unknown-refund": IntentNews(record(_REFUND, _SENT, _LOST, *_NOT_THERE), next_look_at_s=NEXT_LOOK_S),
     "unknown-several": IntentNews(
         record(_CHARGE, _SENT, _LOST, (35, IntentState.UNKNOWN, Evidence.SEVERAL_FOUND, "")), next_look_at_s=NEXT_LOOK_S

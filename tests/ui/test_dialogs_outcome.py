@@ -258,15 +258,50 @@ def test_the_cause_of_the_doubt_is_told(desk: Desk, evidence: Evidence, says: st
     dialog.finish()
 
 
-def test_after_ten_minutes_or_with_several_matches_a_person_is_called(desk: Desk) -> None:
-    late = desk.show(UNKNOWN, now_s=620)
-    assert "Still not in Mews after 10 minutes" in text(late)
+TRACELESS = IntentNews(
+    record(
+        K.CHARGE, SENT, LOST, *(event(S.UNKNOWN, 33 + at, Evidence.NOT_FOUND) for at in (2, 5, 15, 30, 60, 300, 900))
+    ),
+    next_look_at_s=1_900,
+)
+
+
+def test_without_a_trace_or_with_several_matches_people_are_called(desk: Desk) -> None:
+    late = desk.show(TRACELESS, now_s=935)
+    assert "Still not in Mews after 15 minutes" in text(late)
     assert "Look at the guest's account in Mews" in text(late)
+    assert late.decide_button.label == "Supervisor decides…"
+    assert late.leave_button.label == "Keep checking"
+    asked: list[bool] = []
+    late.decide_requested.connect(lambda: asked.append(True))
+    QTest.keyClick(late, Qt.Key.Key_F8)
+    late.decide_button.click()
+    assert len(asked) >= 1
     late.finish()
     several = IntentNews(record(K.CHARGE, SENT, LOST, event(S.UNKNOWN, 43, Evidence.SEVERAL_FOUND)))
     dialog = desk.show(several)
     assert "More than one entry in Mews could be it" in text(dialog)
     assert "A person has to look in Mews" in text(dialog)
+    assert not dialog.decide_button.isHidden()
+    dialog.finish()
+
+
+def test_time_alone_and_looks_that_failed_call_nobody(desk: Desk) -> None:
+    failed = (event(S.UNKNOWN, at, Evidence.COULD_NOT_LOOK) for at in (40, 900, 1800, 2700))
+    dialog = desk.show(IntentNews(record(K.CHARGE, SENT, LOST, *failed)), now_s=4_000)
+    assert "Still not in Mews" not in text(dialog)
+    assert dialog.decide_button.isHidden()
+    asked: list[bool] = []
+    dialog.decide_requested.connect(lambda: asked.append(True))
+    QTest.keyClick(dialog, Qt.Key.Key_F8)
+    assert not asked
+    dialog.finish()
+
+
+def test_what_turned_up_after_the_decision_is_an_alarm(desk: Desk) -> None:
+    dialog = desk.show(IntentNews(told(K.CHARGE, S.RESOLVED).record, late_id="payment-77"))
+    assert "It turned up after all" in text(dialog)
+    assert "payment-77" in text(dialog)
     dialog.finish()
 
 
@@ -444,20 +479,5 @@ def test_the_count_ends_with_the_dialog(desk: Desk, run: CoroutineRunner) -> Non
         await opened(dialog)
         dialog.finish()
         await ended(desk.scope)
-
-    run(watch())
-
-
-def test_waiting_moves_into_the_tenth_minute_without_news(desk: Desk, run: CoroutineRunner) -> None:
-    async def watch() -> None:
-        dialog = desk.show(UNKNOWN)
-        dialog.open()
-        await opened(dialog)
-        desk.clock.move(600)
-        for _ in range(3):
-            await asyncio.sleep(0)
-        assert "Still not in Mews" in text(dialog)
-        dialog.finish()
-        await desk.scope.close()
 
     run(watch())

@@ -5,12 +5,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from deskpay.domain.errors import Repeat, UserCancelled
+from deskpay.domain.errors import Hand, Repeat, UserCancelled
+from deskpay.domain.money import Money
 from deskpay.ui.ask import ConfirmWords
 from deskpay.ui.components.environment_bar import Environment
+from deskpay.ui.components.state_chip import StateChip
 from deskpay.ui.components.text import Text
 from deskpay.ui.payments.repeat_dialog import RepeatDialog
 from tests.kit.dialogs import answer_to, confirm, escape, make_window, write
+from tests.kit.intents import GBP
 from tests.kit.loops import CoroutineRunner
 
 WORDS = ConfirmWords(
@@ -26,8 +29,8 @@ WORDS = ConfirmWords(
 )
 
 
-def ask(qtbot: QtBot, repeat: Repeat) -> RepeatDialog:
-    return RepeatDialog(make_window(qtbot), repeat, WORDS, Environment.LIVE)
+def ask(qtbot: QtBot, *repeats: Repeat) -> RepeatDialog:
+    return RepeatDialog(make_window(qtbot), repeats, WORDS, Environment.LIVE)
 
 
 def words_of(dialog: RepeatDialog) -> str:
@@ -96,4 +99,37 @@ def test_the_earlier_payment_is_told_with_its_age_and_reference(qtbot: QtBot, mi
 def test_a_payment_made_by_somebody_else_says_so(qtbot: QtBot) -> None:
     dialog = ask(qtbot, Repeat("payment-1", "", 30))
     assert "not by DeskPay" in words_of(dialog)
+    dialog.finish()
+
+
+@pytest.mark.parametrize(
+    ("repeat", "says"),
+    [
+        (Repeat("p", "DP-7K4M-2Q9C", 3, hand=Hand.DESKPAY, operator="Poppy Inkwell"), ["Poppy Inkwell"]),
+        (Repeat("p", "DP-7K4M-2Q9C", 3, hand=Hand.DESKPAY), ["DeskPay, at another desk"]),
+        (Repeat("p", "", 3, hand=Hand.COLLEAGUE), ["a colleague in Mews"]),
+        (Repeat("p", "", 3, hand=Hand.AUTOMATION), ["Mews, by itself"]),
+        (Repeat("p", "", 3, hand=Hand.LINK), ["pay link"]),
+        (Repeat("p", "", 3, hand=Hand.TERMINAL), ["card terminal"]),
+        (Repeat("p", "", 3, hand=Hand.CHANNEL), ["booking site"]),
+        (Repeat("p", "", 3, amount=Money(31865, GBP), final=False), ["£318.65 from the same guest"]),
+        (Repeat("p", "", 3, same_guest=False), ["another guest of this stay"]),
+        (Repeat("p", "", 3, hand=Hand.LINK, open_request=True, final=False), ["may be paid at any moment"]),
+    ],
+)
+def test_who_took_it_how_much_and_how_is_told(qtbot: QtBot, repeat: Repeat, says: list[str]) -> None:
+    dialog = ask(qtbot, repeat)
+    text = words_of(dialog)
+    assert all(words in text for words in says)
+    chips = [chip.chip.words for chip in dialog.findChildren(StateChip)]
+    state = "Waiting for guest" if repeat.open_request else "On the account" if repeat.final else "Pending"
+    assert chips == [state, "Not sent"]
+    dialog.finish()
+
+
+def test_all_that_was_found_is_shown_or_counted(qtbot: QtBot) -> None:
+    dialog = ask(qtbot, *(Repeat(f"payment-{n}", f"DP-0000-000{n}", n) for n in range(5)))
+    text = words_of(dialog)
+    assert [f"DP-0000-000{n}" in text for n in range(5)] == [True, True, True, False, False]
+    assert "And 2 more" in text
     dialog.finish()

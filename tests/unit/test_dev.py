@@ -403,6 +403,10 @@ def test_the_other_commands_run_what_they_say(machine: Machine) -> None:
     assert machine.commands[-1][1:] == ["-m", "tests.shots", "--only", "desk"]
     assert dev.main(["soak"]) == 0
     assert machine.commands[-1][1:] == ["-m", "pytest", "-m", "soak", "tests/soak"]
+    assert dev.main(["bench", "--out", "figures.json"]) == 0
+    assert machine.commands[-1][1:] == ["-m", "tests.bench", "--out", "figures.json"]
+    assert dev.main(["mutate", "--sample", "300"]) == 0
+    assert machine.commands[-1][1:] == ["-m", "tests.mutation", "--sample", "300"]
 
 
 @pytest.mark.parametrize("runner", ["run", "run_showing"])

@@ -48,6 +48,8 @@ LOOKS: dict[str, tuple[Intent, list[Payment], Finding]] = {
     ),
     "a card in place of an external one": (EXTERNAL, [make_payment(1)], Finding.NOTHING),
     "one refund": (REFUND, [make_payment(1, **BACK)], Finding.ONE),
+    "one refund through the API": (REFUND, [make_payment(1, origin="Api", **BACK)], Finding.ONE),
+    "one refund by a colleague": (REFUND, [make_payment(1, origin="Operations", **BACK)], Finding.UNCLEAR),
     "two equal refunds": (REFUND, [make_payment(n, **BACK) for n in (1, 2)], Finding.UNCLEAR),
     "no refund but a payment": (REFUND, [make_payment(1, amount=gbp(500))], Finding.NOTHING),
     "a refund of another amount": (REFUND, [make_payment(1, **(BACK | {"amount": gbp(-501)}))], Finding.NOTHING),

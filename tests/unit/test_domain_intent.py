@@ -14,11 +14,8 @@ from deskpay.domain.intent import (
     IntentRecord,
     IntentState,
 )
-from deskpay.domain.money import Money
-from deskpay.domain.payment import PaymentMethod, PaymentState
 from deskpay.domain.reference import ALPHABET, new_reference, references_in, with_reference
-from deskpay.domain.repeat import find_repeat
-from tests.kit.intents import EUR, NOW, gbp, make_event, make_intent, make_payment, make_record
+from tests.kit.intents import NOW, gbp, make_event, make_intent, make_record
 
 S = IntentState
 
@@ -149,36 +146,3 @@ def test_references_are_read_whole_or_not_at_all(text: str, found: tuple[str, ..
 def test_a_note_carries_its_reference_behind_it() -> None:
     assert with_reference("Minibar", "DP-7K2M-4QXA") == "Minibar · DP-7K2M-4QXA"
     assert with_reference("", "DP-7K2M-4QXA") == "DP-7K2M-4QXA"
-
-
-@pytest.mark.parametrize(
-    ("age", "changed", "minutes"),
-    [
-        (timedelta(minutes=4, seconds=59), {}, 4),
-        (timedelta(0), {"state": PaymentState.PENDING}, 0),
-        (timedelta(0), {"state": PaymentState.UNKNOWN}, 0),
-        (timedelta(hours=24), {}, 1_440),
-        (timedelta(minutes=-9), {}, 0),
-        (timedelta(minutes=-11), {}, None),
-        (timedelta(hours=24, seconds=1), {}, None),
-        (timedelta(0), {"state": PaymentState.FAILED}, None),
-        (timedelta(0), {"state": PaymentState.CANCELED}, None),
-        (timedelta(0), {"amount": gbp(31_241)}, None),
-        (timedelta(0), {"amount": Money(31_240, EUR)}, None),
-        (timedelta(0), {"method": PaymentMethod.CASH}, 0),
-    ],
-)
-def test_the_same_money_within_a_day_looks_repeated(
-    age: timedelta, changed: dict[str, Any], minutes: int | None
-) -> None:
-    payment = make_payment(created_utc=NOW - age, notes="x · DP-7K2M-4QXA", **changed)
-    repeat = find_repeat(gbp(31_240), [payment], NOW)
-    found = repeat and (repeat.payment_id, repeat.reference, repeat.minutes_ago)
-    assert found == (None if minutes is None else ("payment-1", "DP-7K2M-4QXA", minutes))
-
-
-def test_of_several_the_latest_is_told() -> None:
-    payments = [make_payment(n, created_utc=NOW - timedelta(minutes=ago)) for n, ago in ((1, 9), (2, 3), (3, 7))]
-    repeat = find_repeat(gbp(31_240), payments, NOW)
-    assert repeat is not None
-    assert (repeat.payment_id, repeat.reference, repeat.minutes_ago) == ("payment-2", "", 3)

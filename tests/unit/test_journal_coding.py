@@ -1,15 +1,16 @@
 """Rows that do not hold what they should are never read as something else."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from deskpay.domain.card import Expiry
-from deskpay.domain.errors import JournalCorrupt
+from deskpay.domain.errors import JournalCorrupt, JournalTooNew
 from deskpay.domain.intent import CardSlip, IntentKind, IntentState
 from deskpay.journal.chain import check, genesis, link
-from deskpay.journal.coding import event_of, event_row, intent_of, intent_row
+from deskpay.journal.coding import DETAIL_VERSION, event_of, event_row, intent_of, intent_row
 from tests.kit.intents import make_event, make_intent
 
 SLIP = CardSlip("Visa", "1111", "Zoë", Expiry(2028, 4))
@@ -38,7 +39,9 @@ def _with_detail(row: dict[str, object], **changed: Any) -> dict[str, object]:
         ROW | {"detail": "not JSON"},
         ROW | {"detail": "[]"},
         ROW | {"detail": "{}"},
-        _with_detail(ROW, version=2),
+        _with_detail(ROW, version=0),
+        _with_detail(ROW, repeat_of=None),
+        _with_detail(ROW, repeat_of=[1]),
         _with_detail(ROW, subject=None),
         _with_detail(ROW, baseline="ab"),
         _with_detail(ROW, baseline=[1]),
@@ -63,12 +66,35 @@ def test_a_row_that_holds_no_intent_is_refused(row: dict[str, object]) -> None:
         EVENT | {"outcome_id": 1},
         _with_detail(EVENT, message=None),
         _with_detail(EVENT, version=0),
+        _with_detail(EVENT, version="3"),
+        _with_detail(EVENT, people=None),
+        _with_detail(EVENT, people=[7]),
     ],
 )
 def test_a_row_that_holds_no_event_is_refused(row: dict[str, object]) -> None:
     assert event_of(EVENT) == make_event(IntentState.DRAFTED)
     with pytest.raises(ValueError):  # noqa: PT011 - as above
         event_of(row)
+
+
+def _of_version_1(row: dict[str, object], new_key: str) -> dict[str, object]:
+    detail = json.loads(str(row["detail"]))
+    del detail[new_key]
+    return row | {"detail": json.dumps(detail | {"version": 1})}
+
+
+def test_what_was_seen_and_who_decided_are_kept() -> None:
+    intent = make_intent(slip=SLIP, reason="second room", repeat_of=frozenset({"p2", "p1"}))
+    assert intent_of(intent_row(intent, 1)) == intent
+    event = make_event(IntentState.RESOLVED, message="not there", people=("Edmund", "Ada"))
+    assert event_of(event_row(event, "intent-1", 1)) == event
+
+
+def test_rows_of_the_first_version_are_read_as_naming_nothing_and_nobody() -> None:
+    intent = make_intent(slip=SLIP, repeat_of=frozenset({"p1"}))
+    assert intent_of(_of_version_1(intent_row(intent, 1), "repeat_of")) == replace(intent, repeat_of=frozenset())
+    event = make_event(IntentState.RESOLVED, people=("Edmund", "Ada"))
+    assert event_of(_of_version_1(event_row(event, "intent-1", 1), "people")) == replace(event, people=())
 
 
 def _chained(*rows: dict[str, object]) -> tuple[str, list[dict[str, object]]]:
@@ -100,3 +126,11 @@ def test_a_chain_that_is_whole_is_believed_and_no_other() -> None:
     for case in wrong:
         with pytest.raises(JournalCorrupt):
             check(*case)
+
+
+def test_what_a_newer_deskpay_wrote_is_told_apart_from_damage() -> None:
+    newer = DETAIL_VERSION + 1
+    with pytest.raises(JournalTooNew, match=f"version {newer}"):
+        intent_of(_with_detail(ROW, version=newer))
+    with pytest.raises(JournalTooNew, match=f"version {newer}"):
+        event_of(_with_detail(EVENT, version=newer))

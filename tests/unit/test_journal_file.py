@@ -14,6 +14,7 @@ from deskpay.domain.errors import JournalCorrupt, JournalError, JournalTooNew, J
 from deskpay.domain.intent import CardSlip, IntentKind, IntentState
 from deskpay.journal import file
 from deskpay.journal.failures import CLASSES, told_apart
+from deskpay.journal.looking import look
 from deskpay.journal.store import Store, open_store
 from deskpay.journal.tables import TRIGGERS, schema
 from tests.kit.intents import make_event, make_intent, make_record
@@ -147,11 +148,11 @@ def test_nothing_can_hold_a_card_number_or_a_capture_reference(written: Path) ->
         steps = [json.loads(text) for text in connection.exec_driver_sql("SELECT detail FROM events").scalars()]
     kept = {
         *("version", "customer_name", "subject", "credit_card_id", "reservation_id", "bill_id", "note", "reason"),
-        *("accounting_category_id", "tender", "external_identifier", "slip", "baseline"),
+        *("accounting_category_id", "tender", "external_identifier", "slip", "baseline", "repeat_of"),
     }
     assert {frozenset(detail) for detail in details} == {frozenset(kept)}
     assert details[2]["slip"] == {"brand": "Visa", "last_four": "1111", "holder": "A Guest"}
-    assert {frozenset(step) for step in steps} == {frozenset({"version", "message"})}
+    assert {frozenset(step) for step in steps} == {frozenset({"version", "message", "people"})}
 
 
 @pytest.mark.parametrize(
@@ -201,10 +202,30 @@ def test_another_schema_is_refused(statement: str, written: Path) -> None:
 
 def test_a_row_that_is_chained_but_unreadable_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with closing(open_store(path)) as opened, monkeypatch.context() as patched:
+        patched.setattr("deskpay.journal.coding.DETAIL_VERSION", 0)
+        opened.draft(make_record())
+    with pytest.raises(JournalCorrupt, match="version of detail: 0"):
+        open_store(path)
+
+
+def test_a_row_of_a_newer_deskpay_asks_for_the_newer_deskpay_and_not_for_a_backup(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(open_store(path)) as opened, monkeypatch.context() as patched:
         patched.setattr("deskpay.journal.coding.DETAIL_VERSION", 99)
         opened.draft(make_record())
-    with pytest.raises(JournalCorrupt, match="version of detail: 99"):
+    with pytest.raises(JournalTooNew, match="version 99 of detail"):
         open_store(path)
+    seen = look(path)
+    assert isinstance(seen.problem, JournalTooNew)
+    assert (len(seen.intents), seen.records) == (1, ())
+
+
+def test_a_head_that_was_taken_away_under_an_open_journal_stops_it(path: Path, store: Store) -> None:
+    store.draft(make_record())
+    _edit(path, "DELETE FROM journal_meta WHERE key = 'head'")
+    with pytest.raises(JournalCorrupt, match="head"):
+        store.append("intent-1", make_event(S.SENDING))
 
 
 def test_a_head_that_moved_under_an_open_journal_stops_it(path: Path, store: Store) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -18,7 +17,7 @@ from deskpay.domain.intent import Evidence, IntentEvent, IntentKind, IntentRecor
 from deskpay.services.intent_runner import IntentNews
 from deskpay.services.take_payment import take_payment
 from tests.kit.fake_desk import FakeDesk, Shift, a_charge, new_shift
-from tests.kit.fake_hotel import ANNA, Meets, payment, pounds
+from tests.kit.fake_hotel import ANNA, Meets, pounds
 from tests.kit.loops import VirtualRunner
 
 REFERENCE = "DP-AAAA-0001"
@@ -137,26 +136,11 @@ def test_an_act_that_came_first_and_sent_nothing_stops_nobody(shift: Shift) -> N
     assert shift(story).state is IntentState.CONFIRMED
 
 
-def test_what_looks_repeated_is_sent_only_with_a_reason(shift: Shift) -> None:
-    shift.hotel.rows.append(payment("theirs", pounds(31240), shift.clock.now() - timedelta(minutes=5)))
-
-    async def story(desk: FakeDesk) -> IntentRecord:
-        with pytest.raises(LooksRepeated) as caught:
-            await take_payment(desk.front, a_charge())
-        assert (caught.value.repeat.payment_id, caught.value.repeat.minutes_ago) == ("theirs", 5)
-        assert not shift.hotel.requests
-        return await desk.ends(await take_payment(desk.front, a_charge(repeat_reason=" second room ")))
-
-    record = shift(story)
-    assert record.state is IntentState.CONFIRMED
-    assert record.intent.reason == "second room"
-
-
 def test_a_used_form_sends_nothing_more(shift: Shift) -> None:
     async def story(desk: FakeDesk) -> None:
-        await charge_to_the_end(desk)
+        first = await charge_to_the_end(desk)
         with pytest.raises(NotAllowed, match="used already"):
-            await take_payment(desk.front, a_charge(repeat_reason="again"))
+            await take_payment(desk.front, a_charge(repeat_reason="again", repeat_of=[first.outcome_id or ""]))
 
     shift(story)
     assert shift.hotel.requests == {REFERENCE: 1}

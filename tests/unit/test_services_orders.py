@@ -58,7 +58,7 @@ def test_a_card_is_good_to_the_last_day_of_its_month_and_without_a_month(shift: 
     async def story(desk: FakeDesk) -> None:
         for number, expiry in enumerate((Expiry(2026, 11), None)):
             shift.hotel.cards = [card("visa", expiry=expiry)]
-            order = a_charge(pounds(100 + number), reference=f"DP-AAAA-000{number}")
+            order = a_charge(pounds(100 + 100 * number), reference=f"DP-AAAA-000{number}")
             await desk.ends(await take_payment(desk.front, order))
 
     shift(story)
@@ -120,7 +120,9 @@ def test_a_record_of_what_is_on_the_books_needs_a_reason(shift: Shift) -> None:
     refused(shift, record_external, LooksRepeated)
 
     async def story(desk: FakeDesk) -> IntentRecord:
-        return await desk.ends(await record_payment(desk.front, a_record(repeat_reason="paid twice in cash")))
+        return await desk.ends(
+            await record_payment(desk.front, a_record(repeat_reason="paid twice in cash", repeat_of=["cash"]))
+        )
 
     assert shift(story).state is IntentState.CONFIRMED
 

@@ -25,8 +25,21 @@ TOP = {
     "tests",
     "bench.json",
 }
-PACKAGES = {"app", "domain", "gateways", "journal", "sandbox", "services", "ui"}
-TEST_FOLDERS = {"contract", "e2e", "kit", "property", "shots", "soak", "ui", "unit", "vectors"}
+PACKAGES = {"app", "domain", "gateways", "journal", "sandbox", "services", "simulation", "ui"}
+TEST_FOLDERS = {
+    "bench",
+    "contract",
+    "crash",
+    "e2e",
+    "kit",
+    "mutation",
+    "property",
+    "shots",
+    "soak",
+    "ui",
+    "unit",
+    "vectors",
+}
 
 BANNED_WORDS = {"transaction", "info", "manager", "helper", "util"}
 """They say nothing, or, like the first, something else to everyone who reads it."""

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 import stamina
@@ -24,6 +24,7 @@ from deskpay.gateways.limiter import WINDOW_S, Limiter, NoTurn
 from deskpay.gateways.mews import classify
 from deskpay.gateways.mews.wire.base import Fields, NotJsonError, WireError, encode
 from deskpay.services.ports import Clock
+from deskpay.services.server_clock import ServerClock
 
 T = TypeVar("T")
 
@@ -37,8 +38,6 @@ _ACT_PATIENCE_S = 15.0
 _READ_PATIENCE_S = WINDOW_S + 5.0  # a spent budget comes back within one window
 _PARSED_BESIDE_BYTES = 200_000
 """Larger bodies hold the loop long enough to be seen in the window, so a thread parses them."""
-
-_LARGEST_SKEW = timedelta(days=366)
 
 _LOG = logging.getLogger("deskpay.calls")
 
@@ -74,17 +73,15 @@ class Calls:
         self._limiter = limiter
         self._clock = clock
         self._tokens = tokens
-        self._skew = timedelta()
+        self._server_clock = ServerClock(clock)
 
     def server_now(self) -> datetime:
         """Return the server's UTC time as far as its last answers tell."""
-        return self._clock.now() + self._skew
+        return self._server_clock.now()
 
     def learn_time(self, server_now: datetime) -> None:
         """Take `server_now` for the server's clock at this moment, unless it cannot be meant seriously."""
-        skew = server_now - self._clock.now()
-        if abs(skew) <= _LARGEST_SKEW:
-            self._skew = skew
+        self._server_clock.learn(server_now)
 
     async def read(
         self,

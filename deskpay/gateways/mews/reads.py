@@ -15,9 +15,10 @@ from deskpay.domain.errors import NotMews, Rejected
 from deskpay.domain.hotel import AccountingCategory, Hotel
 from deskpay.domain.money import Currency
 from deskpay.domain.payment import Payment
+from deskpay.domain.payment_request import PaymentRequest
 from deskpay.gateways.mews.calls import Calls
 from deskpay.gateways.mews.paging import all_rows, portions
-from deskpay.gateways.mews.wire import bills, cards, guests, money, payments
+from deskpay.gateways.mews.wire import bills, cards, guests, money, payment_requests, payments
 from deskpay.gateways.mews.wire import hotel as property_
 from deskpay.gateways.mews.wire.base import Fields, Page, given, utc_text
 from deskpay.services.ports import HotelRecords
@@ -197,6 +198,31 @@ class MewsRecords(HotelRecords):
                 for payment in found
                 if (start is None or payment.created_utc >= start) and (end is None or payment.created_utc < end)
             ]
+        )
+
+    @override
+    async def payments_of_stay(self, reservation_id: str, *, created_from_utc: datetime) -> list[Payment]:
+        start = _whole_seconds(created_from_utc) or created_from_utc
+        window = _sendable(start, self.server_now() + timedelta(days=1))
+        found = await self._payments(reservation_ids=[reservation_id], created_utc=window)
+        return _newest_first([payment for payment in found if payment.created_utc >= start])
+
+    @override
+    async def open_payment_requests(self, customer_id: str, reservation_id: str | None) -> list[PaymentRequest]:
+        # Filters narrow each other, so the guest and the stay are asked for apart. States are not sent: a word that is
+        # not known yet counts as open.
+        found = await self._payment_requests(account_ids=[customer_id])
+        if reservation_id is not None:
+            found += await self._payment_requests(reservation_ids=[reservation_id])
+        distinct = {request.id: request for request in found if request.state.open}
+        return _newest_first(list(distinct.values()))
+
+    async def _payment_requests(self, **filters: object) -> list[PaymentRequest]:
+        currencies = await self._known_currencies()
+        return await self._all(
+            "paymentRequests/getAll",
+            lambda body: payment_requests.decode_payment_requests(body, currencies),
+            given(**filters),
         )
 
     @override

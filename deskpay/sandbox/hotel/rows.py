@@ -201,6 +201,24 @@ def payment(row_id: str, bill: Row, *, wire_value: Decimal, currency: str, state
     }
 
 
+def payment_request(
+    row_id: str, enterprise_id: str, account_id: str, stay: Row | None, asked: Row, *, created: str
+) -> Row:
+    """A request to pay that waits for the guest; `asked` holds what the request itself said."""
+    return {
+        **contract().blank("paymentrequests.md#payment-request"),
+        "Id": row_id,
+        "EnterpriseId": enterprise_id,
+        "AccountId": account_id,
+        "ReservationGroupId": stay["GroupId"] if stay else None,
+        "ReservationId": stay["Id"] if stay else None,
+        "State": "Pending",
+        "CreatedUtc": created,
+        "UpdatedUtc": created,
+        **asked,
+    }
+
+
 def card_paid(card_id: str) -> Row:
     """``Data`` of a payment by card."""
     return {

@@ -32,6 +32,7 @@ class Hotel:
     order_items: Table = field(default_factory=Table)
     cards: Table = field(default_factory=Table)
     payments: Table = field(default_factory=Table)
+    payment_requests: Table = field(default_factory=Table)
     due: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     refunds_of: dict[str, list[str]] = field(default_factory=dict)
 

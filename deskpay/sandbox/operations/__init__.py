@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from deskpay.sandbox.operations import books, cards, guests, house, payments
+from deskpay.sandbox.operations import books, cards, guests, house, payment_requests, payments
 from deskpay.sandbox.world import World
 
 Operation = Callable[[World, dict[str, Any]], dict[str, Any]]
@@ -27,4 +27,7 @@ OPERATIONS: dict[str, Operation] = {
     "payments/addCreditCard": payments.add_credit_card,
     "payments/addExternal": payments.add_external,
     "payments/refund": payments.refund,
+    "paymentRequests/getAll": payment_requests.get_payment_requests,
+    "paymentRequests/add": payment_requests.add_payment_requests,
+    "paymentRequests/cancel": payment_requests.cancel_payment_requests,
 }

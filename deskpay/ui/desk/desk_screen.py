@@ -5,11 +5,11 @@ It renders rows and reports wishes. It starts nothing: whoever owns it answers t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from deskpay.ui.components.environment_bar import NARROW_BELOW, Environment, EnvironmentBar, WindowEdge
@@ -19,6 +19,8 @@ from deskpay.ui.desk.header import Header
 from deskpay.ui.desk.rows import Connection, GuestRows, GuestView, SearchRows
 from deskpay.ui.desk.search import Search
 from deskpay.ui.desk.status_bar import StatusBar
+from deskpay.ui.journal.rows import UnresolvedRow
+from deskpay.ui.journal.unresolved_view import UnresolvedView
 from deskpay.ui.theme import tokens
 from deskpay.ui.words.money import MoneyWords
 
@@ -43,6 +45,8 @@ class DeskScreen(QWidget):
         refund_requested: the id of the payment marked, or None when one is still to be chosen.
         refresh_requested: what is shown should be read again.
         unresolved_requested: the payment that is not known should be shown.
+        check_requested, story_requested, decide_requested: the id of an unresolved act, to be looked up at once, told,
+            or decided by people.
     """
 
     guest_chosen = Signal(str)
@@ -54,6 +58,9 @@ class DeskScreen(QWidget):
     add_card_requested = Signal()
     refresh_requested = Signal()
     unresolved_requested = Signal()
+    check_requested = Signal(str)
+    story_requested = Signal(str)
+    decide_requested = Signal(str)
 
     def __init__(
         self,
@@ -70,16 +77,22 @@ class DeskScreen(QWidget):
         self.status = StatusBar(
             ((self.tr("F5"), self.tr("Refresh")), (self.tr("F6"), self.tr("Next pane"))),
         )
-        middle = QHBoxLayout()
+        self.journal = UnresolvedView(words)
+        self._desk_page = QWidget()
+        middle = QHBoxLayout(self._desk_page)
+        middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self.guests)
         middle.addWidget(self.panel, 1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._desk_page)
+        self._pages.addWidget(self.journal)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.header)
-        column.addLayout(middle, 1)
+        column.addWidget(self._pages, 1)
         column.addWidget(self.status)
         self.search = Search(self.header.search_box, self, words)
         self._edge = WindowEdge(self.bar, self)
@@ -96,6 +109,11 @@ class DeskScreen(QWidget):
         self.search.elsewhere_requested.connect(self.elsewhere_requested)
         self.search.guest_chosen.connect(self._on_found_chosen)
         self.header.unknown_requested.connect(self.unresolved_requested)
+        self.header.desk_requested.connect(self.show_desk)
+        self.header.journal_requested.connect(self.show_journal)
+        self.journal.check_requested.connect(self.check_requested)
+        self.journal.story_requested.connect(self.story_requested)
+        self.journal.decide_requested.connect(self.decide_requested)
         panel = self.panel
         panel.charge_requested.connect(self.charge_requested)
         panel.record_requested.connect(self.record_requested)
@@ -108,13 +126,13 @@ class DeskScreen(QWidget):
     def _shortcuts(self) -> None:
         def when_money(act: Callable[[], object]) -> Callable[[], None]:
             def run() -> None:
-                if self.panel.can_move_money:
+                if self.panel.can_move_money and not self.on_journal:
                     act()
 
             return run
 
         def add_card() -> None:
-            if self.panel.can_add_card:
+            if self.panel.can_add_card and not self.on_journal:
                 self.add_card_requested.emit()
 
         def unknown() -> None:
@@ -122,14 +140,16 @@ class DeskScreen(QWidget):
                 self.unresolved_requested.emit()
 
         keys: dict[str, Callable[[], object]] = {
+            "Ctrl+1": self.show_desk,
+            "Ctrl+3": self.show_journal,
             "Alt+Return": self.search.ask_elsewhere,
             "Ctrl+F": self.focus_search,
             "F2": when_money(self.charge_requested.emit),
             "F3": when_money(self.record_requested.emit),
-            "F5": self.refresh_requested.emit,
+            "F5": self._on_refresh_key,
             "F6": self.next_pane,
             "F7": add_card,
-            "F8": when_money(self.panel.ask_refund),
+            "F8": self._on_refund_key,
             "Alt+U": unknown,
         }
         for key, act in keys.items():
@@ -137,7 +157,41 @@ class DeskScreen(QWidget):
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(act)
 
+    def _on_refresh_key(self) -> None:
+        if self.on_journal:
+            self.journal.check_marked()
+        self.refresh_requested.emit()
+
+    def _on_refund_key(self) -> None:
+        if self.on_journal:
+            self.journal.decide_marked()
+        elif self.panel.can_move_money:
+            self.panel.ask_refund()
+
+    # The two pages
+
+    @property
+    def on_journal(self) -> bool:
+        """True while the journal is in view; keys that move a guest's money do nothing then."""
+        return self._pages.currentWidget() is self.journal
+
+    def show_desk(self) -> None:
+        """Bring the desk into view."""
+        self._pages.setCurrentWidget(self._desk_page)
+        self.header.desk_tab.setChecked(True)
+
+    def show_journal(self) -> None:
+        """Bring the journal into view."""
+        self._pages.setCurrentWidget(self.journal)
+        self.header.journal_tab.setChecked(True)
+        self.journal.take_focus()
+
     # What is shown
+
+    def show_unresolved(self, rows: Sequence[UnresolvedRow]) -> None:
+        """Show what is not known yet, and how much of it in the header."""
+        self.journal.show_rows(rows)
+        self.header.journal_tab.set_count(len(rows))
 
     def set_environment(self, environment: Environment, hotel: str = "", day: str = "", day_narrow: str = "") -> None:
         """Say where a charge would go, for which hotel, and its business day in words."""
@@ -150,6 +204,7 @@ class DeskScreen(QWidget):
         """Write amounts as this hotel does, in what is shown from now on."""
         self.guests.set_money(money)
         self.panel.set_money(money)
+        self.journal.table.rows.money = money
         self.search.popup.model.money = money
 
     def set_operator(self, name: str, role: str) -> None:
@@ -220,11 +275,14 @@ class DeskScreen(QWidget):
             (self.guests, self.guests),
             (self.panel, self.panel.strip.charge if self.panel.can_move_money else self.panel.head.refresh),
         ]
+        if self.on_journal:
+            panes = [panes[0], (self.journal, self.journal.table)]
         focus = QApplication.focusWidget()
         now = next((at for at, (pane, _) in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)), -1)
         panes[(now + 1) % len(panes)][1].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_found_chosen(self, key: str) -> None:
+        self.show_desk()
         self.guests.choose(key)
         self.guest_chosen.emit(key)
         self.guests.setFocus(Qt.FocusReason.OtherFocusReason)

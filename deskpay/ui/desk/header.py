@@ -16,34 +16,65 @@ _AVATAR = 26
 _LOGO = 26
 _SEARCH_WIDTH = 400
 _SEARCH_LEAST, _SEARCH_MOST = 200, 520
-_SIDES = 480
-"""Room at both sides of the search box in a narrow window, in pixels: mark, tab, pill and operator."""
+_BADGE = 18
+_TEN = 10
+_SIDES = 580
+"""Room at both sides of the search box in a narrow window, in pixels: mark, tabs, pill and operator."""
 
 
-class _Tab(QWidget):
-    """The tab of the screen in view: icon, word, and a bar below."""
+class Tab(QAbstractButton):
+    """The tab of a screen: icon, word, how many wait there, and a bar below the one in view.
 
-    def __init__(self, words: str, icon: str) -> None:
+    Args:
+        words: its name.
+        icon: its outline.
+        key: what brings it into view.
+    """
+
+    def __init__(self, words: str, icon: str, key: str) -> None:
         super().__init__()
         self._words = words
         self._icon = icon
+        self._count = 0
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
         self.setAccessibleName(words)
+        self.setToolTip(f"{words} ({key})")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def set_count(self, count: int) -> None:
+        """Show that `count` wait there."""
+        self._count = count
+        self.setAccessibleDescription(self.tr("{count} not known").format(count=count) if count else "")
+        self.updateGeometry()
+        self.update()
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(round(text_width(self._words, weight=600)) + 47, tokens().size("header"))
+        badge = _BADGE + 8 if self._count else 0
+        return QSize(round(text_width(self._words, weight=600)) + 47 + badge, tokens().size("header"))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         theme = tokens()
         box = QRectF(self.rect())
-        ink = theme.color("text.primary")
+        ink = theme.color("text.primary" if self.isChecked() else "text.secondary")
         paint_icon(painter, self._icon, QRectF(11, box.center().y() - 8, 16, 16), ink)
-        draw_text(painter, box.adjusted(34, 0, 0, 0), self._words, color=ink, weight=600)
-        bar = QRectF(8, box.bottom() - 3, box.width() - 16, 4)
-        draw_box(painter, bar, 2, theme.color("accent.fill"))
+        draw_text(painter, box.adjusted(34, 0, 0, 0), self._words, color=ink, weight=600 if self.isChecked() else 500)
+        if self._count:
+            round_box = QRectF(box.right() - 13 - _BADGE, box.center().y() - _BADGE / 2, _BADGE, _BADGE)
+            draw_box(painter, round_box, _BADGE / 2, theme.color("unknown.fill"))
+            center = Qt.AlignmentFlag.AlignHCenter
+            shown = str(self._count) if self._count < _TEN else "9+"
+            draw_text(painter, round_box, shown, "micro", "bg.surface", weight=600, align=center)
+        if self.isChecked():
+            bar = QRectF(8, box.bottom() - 3, box.width() - 16, 4)
+            draw_box(painter, bar, 2, theme.color("accent.fill"))
+        if self.hasFocus():
+            ring = box.adjusted(2, 8, -2, -8)
+            draw_box(painter, ring, theme.radius("control"), None, theme.color("focus.ring"), width=2)
         painter.end()
 
 
@@ -150,6 +181,8 @@ class Header(QWidget):
     """The header of the window. Screens that do not exist have no tab."""
 
     unknown_requested = Signal()
+    desk_requested = Signal()
+    journal_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -161,7 +194,13 @@ class Header(QWidget):
         left = QHBoxLayout()
         left.setSpacing(10)
         left.addWidget(_Logo())
-        left.addWidget(_Tab(self.tr("Desk"), "concierge-bell"))
+        self.desk_tab = Tab(self.tr("Desk"), "concierge-bell", "Ctrl+1")
+        self.journal_tab = Tab(self.tr("Journal"), "notebook-text", "Ctrl+3")
+        self.desk_tab.setChecked(True)
+        self.desk_tab.clicked.connect(self.desk_requested)
+        self.journal_tab.clicked.connect(self.journal_requested)
+        left.addWidget(self.desk_tab)
+        left.addWidget(self.journal_tab)
         left.addStretch()
         right = QHBoxLayout()
         right.setSpacing(8)

@@ -50,12 +50,13 @@ class OutcomeDialog(DialogShell):
         scope: owns the counting.
         money: how amounts are written.
 
-    `check_now_requested`: look in Mews at once. `another_card_requested`: start a new charge; the dialog is gone then.
-    `hidden`: the clerk left; the dialog is gone, what was sent goes on. `announced`: what a screen reader was told, and
-    whether at once.
+    `check_now_requested`: look in Mews at once. `decide_requested`: people want to say what happened.
+    `another_card_requested`: start a new charge; the dialog is gone then. `hidden`: the clerk left; the dialog is gone,
+    what was sent goes on. `announced`: what a screen reader was told, and whether at once.
     """
 
     check_now_requested = Signal()
+    decide_requested = Signal()
     another_card_requested = Signal()
     hidden = Signal()
     announced = Signal(str, bool)
@@ -102,10 +103,12 @@ class OutcomeDialog(DialogShell):
         self.check_button = self.add_left_action(Button(self.tr("Check now"), size=action, key="F5"))
         self.leave_button = self.add_action(Button(size=action, key="Esc"))
         self.again_button = self.add_action(Button("", ButtonKind.PRIMARY, size=action, key="F2"))
+        self.decide_button = self.add_action(Button("", ButtonKind.PRIMARY, size=action, key="F8"))
         self.check_button.clicked.connect(self.check_now_requested)
+        self.decide_button.clicked.connect(self._on_decide)
         self.leave_button.clicked.connect(self._leave)
         self.again_button.clicked.connect(self._start_again)
-        for keys, act in (("F5", self._on_check_key), ("F2", self._start_again)):
+        for keys, act in (("F5", self._on_check_key), ("F2", self._start_again), ("F8", self._on_decide)):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 
     @property
@@ -165,6 +168,8 @@ class OutcomeDialog(DialogShell):
         self.leave_button.set_kind(ButtonKind.PRIMARY if telling.leave_first else ButtonKind.SECONDARY)
         self.again_button.set_label(telling.again)
         self.again_button.setVisible(bool(telling.again))
+        self.decide_button.set_label(telling.decide)
+        self.decide_button.setVisible(bool(telling.decide))
         color = "unknown.text" if unknown else "text.secondary"
         self.set_title(telling.title, telling.subtitle, subtitle_color=color)
         if self.isVisible():
@@ -247,6 +252,10 @@ class OutcomeDialog(DialogShell):
     def _on_check_key(self) -> None:
         if self._telling is not None and self._telling.can_check:
             self.check_now_requested.emit()
+
+    def _on_decide(self) -> None:
+        if not self._gone and self._telling is not None and self._telling.decide:
+            self.decide_requested.emit()
 
     def _start_again(self) -> None:
         if self._gone or self._telling is None or not self._telling.again:

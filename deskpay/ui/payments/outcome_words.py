@@ -10,6 +10,7 @@ from datetime import datetime
 
 from deskpay.domain.errors import JournalError
 from deskpay.domain.intent import Evidence, IntentEvent, IntentKind, IntentRecord, IntentState
+from deskpay.domain.policy import no_trace
 from deskpay.services.intent_runner import IntentNews
 from deskpay.ui.components.painting import Run
 from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
@@ -19,9 +20,6 @@ from deskpay.ui.payments.wording import said
 from deskpay.ui.present_error import quoted, words_for
 from deskpay.ui.words.dates import DateWords
 from deskpay.ui.words.money import MoneyWords
-
-PERSON_AFTER_S = 600
-"""After ten minutes without a trace a person has to look as well."""
 
 _LAST_LOOKS = 3
 _LOOKS = frozenset({Evidence.NOT_FOUND, Evidence.SEVERAL_FOUND, Evidence.COULD_NOT_LOOK})
@@ -47,6 +45,7 @@ class Telling:
         leave: label of the button that Esc presses.
         leave_first: True where that is the main button.
         again: label of the button that starts anew; empty for none.
+        decide: label of the button by which people decide; empty where they may not yet.
         can_check: True where looking now makes sense.
         width: of the dialog, in pixels.
     """
@@ -66,6 +65,7 @@ class Telling:
     leave: str
     leave_first: bool = True
     again: str = ""
+    decide: str = ""
     can_check: bool = False
     width: int = 600
 
@@ -111,6 +111,8 @@ class OutcomeWords:
         act = act_words(record.intent, self.money)
         if news.trouble is not None:
             return self._trouble(record, act, news.trouble)
+        if news.late_id is not None:
+            return self._late(record, act, news.late_id)
         if record.state in (IntentState.DRAFTED, IntentState.SENDING):
             return self._sending(record, act, moment)
         if record.state is IntentState.ACCEPTED:
@@ -258,6 +260,20 @@ class OutcomeWords:
             leave=said("Close"),
         )
 
+    def _late(self, record: IntentRecord, act: ActWords, late_id: str) -> Telling:
+        lead = said("Two people said that nothing was done. Now it is in Mews.")
+        text = said("If the money was taken again meanwhile, give one of the two back. Entry in Mews: {id}")
+        return Telling(
+            title=said("It turned up after all"),
+            subtitle=self.about,
+            tone=Tone.DANGER,
+            icon="triangle-alert",
+            box=(act.what, self._line(record), Chip(said("Decided"), Tone.NEUTRAL, "user-check")),
+            badge=act.badge,
+            message=(Tone.DANGER, lead, text.format(id=late_id), ""),
+            leave=said("Close"),
+        )
+
     # Not known
 
     def _unknown(self, news: IntentNews, act: ActWords, moment: Moment) -> Telling:
@@ -265,14 +281,18 @@ class OutcomeWords:
         several = record.events[-1].evidence is Evidence.SEVERAL_FOUND
         sent = record.sent_utc or record.intent.drafted_utc
         minutes = int((moment.now_utc - sent).total_seconds()) // 60
-        person = several or minutes * 60 >= PERSON_AFTER_S
+        traceless = no_trace(record)
+        person = several or traceless
         title, subtitle = said("No answer from Mews"), act.question
         if several:
             title, subtitle = said("More than one entry in Mews could be it"), said("A person has to look in Mews")
-        elif person:
+        elif traceless:
             title = said("Still not in Mews after {count} minutes").format(count=minutes)
             subtitle = said("A supervisor decides, DeskPay cannot prove it")
-        look = said("Look at the guest's account in Mews and at the payment gateway. DeskPay goes on checking.")
+        look = said(
+            "Look at the guest's account in Mews and at the payment gateway. Then two people say what happened, with a "
+            "reason. Until then DeskPay goes on checking."
+        )
         return Telling(
             title=title,
             subtitle=subtitle,
@@ -285,8 +305,10 @@ class OutcomeWords:
             steps=self._story(news, moment),
             to_guest=act.to_guest,
             hint=self._support(record) if person else "",
-            note=said("DeskPay goes on checking"),
-            leave=said("Serve the next guest"),
+            note="" if person else said("DeskPay goes on checking"),
+            leave=said("Keep checking") if person else said("Serve the next guest"),
+            leave_first=not person,
+            decide=said("Supervisor decides…") if person else "",
             can_check=True,
         )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from deskpay.domain.entry import check_text
-from deskpay.domain.errors import Field, Repeat
+from deskpay.domain.errors import Field, Hand, Repeat
 from deskpay.ui.ask import Asking, ConfirmWords
 from deskpay.ui.components import field as fields
 from deskpay.ui.components.brand_badge import BrandBadge
@@ -20,10 +22,12 @@ from deskpay.ui.components.state_chip import Chip, ChipState, StateChip, Tone, c
 from deskpay.ui.components.text import Text
 from deskpay.ui.components.tick import Tick
 from deskpay.ui.theme import tokens
+from deskpay.ui.words.money import MoneyWords
 
 _WIDTH = 680
 _LABEL_WIDTH = 96
 _DAY_MINUTES = 120
+_MOST_ROWS = 3
 
 
 class _Row(QWidget):
@@ -49,16 +53,16 @@ class _Row(QWidget):
 
 
 class _Pair(QFrame):
-    """Both payments in one frame, what was taken already above and tinted."""
+    """All of them in one frame, what was taken already above and tinted."""
 
-    def __init__(self, taken: _Row, asked: _Row) -> None:
+    def __init__(self, taken: Sequence[_Row], asked: _Row) -> None:
         super().__init__()
         self._taken = taken
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(taken)
-        column.addWidget(asked)
+        for row in (*taken, asked):
+            column.addWidget(row)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -69,9 +73,9 @@ class _Pair(QFrame):
         path = QPainterPath()
         path.addRoundedRect(box, radius, radius)
         painter.setClipPath(path)
-        painter.fillRect(QRectF(self._taken.geometry()), theme.color("success.bg"))
-        edge = self._taken.geometry().bottom()
-        painter.fillRect(QRectF(0, edge, box.width(), 1), theme.color("border.subtle"))
+        for row in self._taken:
+            painter.fillRect(QRectF(row.geometry()), theme.color("success.bg"))
+            painter.fillRect(QRectF(0, row.geometry().bottom(), box.width(), 1), theme.color("border.subtle"))
         painter.setClipping(False)
         draw_box(painter, box, radius, None, theme.color("border.default"))
         painter.end()
@@ -82,51 +86,50 @@ class RepeatDialog(Asking[str]):
 
     Args:
         window: the window it belongs to.
-        repeat: the payment that was found.
+        repeats: the payments and requests that were found, newest first.
         words: what was confirmed.
         environment: where it would go.
+        money: how amounts are written.
     """
 
-    def __init__(self, window: QWidget, repeat: Repeat, words: ConfirmWords, environment: Environment) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        repeats: Sequence[Repeat],
+        words: ConfirmWords,
+        environment: Environment,
+        money: MoneyWords | None = None,
+    ) -> None:
         super().__init__(
             window, words.title, words.about, strip=self.tr("Repeat"), environment=environment, width=_WIDTH
         )
         self.set_result(Tone.WARNING, "triangle-alert")
-        self._build(repeat, words)
+        self._money = money or MoneyWords()
+        self._build(repeats, words)
         self.add_left_action(self.set_confirm(words.again, kind=ButtonKind.DANGER_OUTLINE))
         self.leave_button = self.add_action(Button(words.leave, ButtonKind.PRIMARY, size=ButtonSize.ACTION, key="Esc"))
         self.leave_button.clicked.connect(self.reject)
         self.revise()
 
-    def _build(self, repeat: Repeat, words: ConfirmWords) -> None:
-        taken = self.tr("{amount} from the same guest").format(amount=words.amount)
-        when = self._ago(repeat.minutes_ago)
-        line: tuple[Run, ...] = (Run(self.tr("{when} · not by DeskPay").format(when=when)),)
-        if repeat.reference:
-            line = (Run(f"{when} · "), Run(repeat.reference, mono=True))
-        self.body.addWidget(
-            _Pair(
-                _Row(
-                    Text(self.tr("Already taken"), "small", "success.text", weight=600),
-                    "icon:history",
-                    taken,
-                    line,
-                    Chip(self.tr("On the account"), Tone.SUCCESS, "circle-check"),
-                ),
-                _Row(
-                    Text(self.tr("You asked for"), "small", "warning.text", weight=600),
-                    words.badge,
-                    words.what,
-                    (Run(self.tr("Same guest, same amount") + " · "), Run(words.reference, mono=True)),
-                    chip_for(ChipState.NOT_SENT),
-                ),
-            )
+    def _build(self, repeats: Sequence[Repeat], words: ConfirmWords) -> None:
+        asked = _Row(
+            Text(self.tr("You asked for"), "small", "warning.text", weight=600),
+            words.badge,
+            words.what,
+            (Run(self.tr("Same guest, similar amount") + " · "), Run(words.reference, mono=True)),
+            chip_for(ChipState.NOT_SENT),
         )
+        self.body.addWidget(_Pair([self._row(repeat, words.amount) for repeat in repeats[:_MOST_ROWS]], asked))
+        if len(repeats) > _MOST_ROWS:
+            more = self.tr("And {count} more like these on the guest's account.")
+            self.body.addWidget(
+                Text(more.format(count=len(repeats) - _MOST_ROWS), "small", "text.secondary", wrap=True)
+            )
         self.body.addWidget(
             Message(
                 Tone.WARNING,
                 self.tr("Nothing was sent yet."),
-                self.tr("Going on would take {amount} from this guest a second time.").format(amount=words.amount),
+                self.tr("Going on would take {amount} from this guest once more.").format(amount=words.amount),
             )
         )
         self.body.addWidget(Text(self.tr("Only if this is a second, separate payment"), "body", weight=600))
@@ -140,6 +143,45 @@ class RepeatDialog(Asking[str]):
         self.body.addWidget(self.why)
         self.register(Field.REASON, self.why, self.why.edited)
         self.sure.toggled.connect(lambda _on: self.revise())
+
+    def _row(self, repeat: Repeat, amount: str) -> _Row:
+        """One of the findings: what it is, when, by whom, and whether its money is there."""
+        shown = self._money.show(repeat.amount) if repeat.amount is not None else amount
+        if repeat.open_request:
+            label, title = self.tr("Already asked"), self.tr("{amount} asked for, may be paid at any moment")
+            chip = chip_for(ChipState.WAITING_FOR_GUEST)
+        else:
+            label, title = self.tr("Already taken"), self.tr("{amount} from the same guest")
+            chip = Chip(self.tr("On the account"), Tone.SUCCESS, "circle-check")
+            if not repeat.final:
+                chip = Chip(self.tr("Pending"), Tone.WARNING, "hourglass")
+        line = [Run(self._ago(repeat.minutes_ago)), Run(" · " + self._who(repeat))]
+        if not repeat.same_guest:
+            line.append(Run(" · " + self.tr("another guest of this stay")))
+        if repeat.reference:
+            line += [Run(" · "), Run(repeat.reference, mono=True)]
+        return _Row(
+            Text(label, "small", "success.text", weight=600),
+            "icon:link" if repeat.open_request else "icon:history",
+            title.format(amount=shown),
+            tuple(line),
+            chip,
+        )
+
+    def _who(self, repeat: Repeat) -> str:
+        if repeat.operator:
+            return repeat.operator
+        return {
+            Hand.DESKPAY: self.tr("DeskPay, at another desk"),
+            Hand.COLLEAGUE: self.tr("a colleague in Mews"),
+            Hand.AUTOMATION: self.tr("Mews, by itself"),
+            Hand.LINK: self.tr("pay link"),
+            Hand.GUEST: self.tr("the guest, online"),
+            Hand.TERMINAL: self.tr("card terminal"),
+            Hand.CHANNEL: self.tr("booking site"),
+            Hand.PROGRAM: self.tr("another program"),
+            Hand.UNTOLD: self.tr("not by DeskPay"),
+        }[repeat.hand]
 
     def _ago(self, minutes: int) -> str:
         if minutes < 1:

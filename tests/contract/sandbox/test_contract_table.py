@@ -31,6 +31,9 @@ OPERATIONS = (
     "payments/addCreditCard",
     "payments/addExternal",
     "payments/refund",
+    "paymentRequests/getAll",
+    "paymentRequests/add",
+    "paymentRequests/cancel",
 )
 
 Json = dict[str, Any]

@@ -17,6 +17,8 @@ SCHEMA = json.loads((VECTORS / "_schema.json").read_text(encoding="utf-8"))
 
 Json = dict[str, Any]
 
+LATER = "2099-01-01T00:00:00Z"
+
 # A year is asked for where the table allows three months; no list of sample errors names it.
 TOO_LONG = {"resources/getAll": "Invalid CreatedUtc: the interval must not be longer than 3 months."}
 
@@ -48,6 +50,8 @@ def test_a_sample_is_valid_or_refused_by_the_name_of_what_it_lacks(door: Door, o
         unknown_ids = answer.status == 400 and answer.message in {
             "Invalid CreditCardId",
             "Invalid PaymentId",
+            "Invalid AccountId",
+            "Invalid PaymentRequestIds",
             "Invalid Limitation.Cursor",
         }
         assert answer.status == 200 or unknown_ids, answer.text
@@ -81,6 +85,13 @@ def repaired(operation: str, door: Door) -> Json:
             "AccountId": ottoline,
             "PaymentId": door.payments("Pepperwick")[0]["Id"],
         },
+        "paymentRequests/add": lambda: {
+            "PaymentRequests": [
+                asked | {"AccountId": ottoline, "ReservationId": None, "BillId": None, "ExpirationUtc": LATER}
+                for asked in request["PaymentRequests"]
+            ]
+        },
+        "paymentRequests/cancel": lambda: {"PaymentRequestIds": [a_request(door, ottoline)]},
         "bills/getAll": lambda: {"Limitation": {"Count": 100, "Cursor": next(iter(hotel.bills))["Id"]}},
     }
     request |= fixes.get(operation, dict)()
@@ -92,6 +103,13 @@ def repaired(operation: str, door: Door) -> Json:
     if "EnterpriseIds" in request:
         request["EnterpriseIds"] = [hotel.enterprise_id]
     return request
+
+
+def a_request(door: Door, account_id: str) -> str:
+    asked = sample("paymentRequests/add")["PaymentRequests"][0]
+    asked |= {"AccountId": account_id, "ReservationId": None, "BillId": None, "ExpirationUtc": LATER}
+    answer = door.ok("paymentRequests/add", PaymentRequests=[asked])
+    return str(answer["PaymentRequests"][0]["Id"])
 
 
 def vault_id(door: Door, number: str = "4242424242424242") -> str:

@@ -1,0 +1,134 @@
+"""Who may end an intent that nobody can prove, and when.
+
+A person decides only over what was looked at: one of the entries that could be it, or that there is none. The second
+frees the guest for another charge, so it needs 15 minutes of looks that found nothing, two people of the hotel's list,
+and their word that they looked in the property system themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from deskpay.domain.adoption import Candidate, Finding, Verdict
+from deskpay.domain.errors import ReleaseProblem, ReleaseRefused
+from deskpay.domain.intent import Evidence, IntentRecord, IntentState
+
+TRACE_SPAN = timedelta(minutes=15)
+"""How long successful looks must have found nothing before people may say that there is nothing."""
+
+_FIRST_WAIT = timedelta(minutes=1)
+"""How much of the wait before the first successful look counts: looks begin seconds after the answer was lost."""
+
+_SAW_THE_BOOKS = frozenset({Evidence.NOT_FOUND, Evidence.SEVERAL_FOUND})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """People say that this entry is it.
+
+    Args:
+        outcome_id: the payment, refund or card.
+    """
+
+    outcome_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NothingThere:
+    """People say that nothing was done.
+
+    Args:
+        rejected: ids of the entries that they were shown and that are something else.
+    """
+
+    rejected: frozenset[str] = frozenset()
+
+
+Decision = Found | NothingThere
+
+
+def searched_for(record: IntentRecord) -> timedelta:
+    """Return how long successful looks have gone on without proof: failed looks and the time around them prove nothing.
+
+    Two looks at least are needed; a look long after the others stands for itself.
+    """
+    looks = [
+        (before.at_utc, event.at_utc)
+        for before, event in zip(record.events, record.events[1:], strict=False)
+        if event.state is IntentState.UNKNOWN
+        and before.state is IntentState.UNKNOWN
+        and event.evidence in _SAW_THE_BOOKS
+    ]
+    if len(looks) < 2:
+        return timedelta()
+    (waited_since, first), (_, last) = looks[0], looks[-1]
+    return last - max(waited_since, first - _FIRST_WAIT)
+
+
+def no_trace(record: IntentRecord) -> bool:
+    """Tell whether 15 minutes of successful looks have brought no proof, so that people may decide that none comes."""
+    return record.state is IntentState.UNKNOWN and searched_for(record) >= TRACE_SPAN
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The hotel's rule for what cannot be proven.
+
+    Args:
+        approvers: names of those who may decide, two of them together. Names prove nothing about who types them;
+            signing in replaces them.
+    """
+
+    approvers: tuple[str, ...] = ()
+
+    @property
+    def can_decide(self) -> bool:
+        """True where two different people are named."""
+        return len({_folded(name) for name in self.approvers if _folded(name)}) >= 2
+
+    def people(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return the two who decide, spelled as in the hotel's list.
+
+        Raises:
+            ReleaseRefused: there are not two different people of the list.
+        """
+        if not self.can_decide:
+            raise ReleaseRefused(ReleaseProblem.TOO_FEW_APPROVERS)
+        known = {_folded(name): name for name in self.approvers}
+        if any(_folded(name) not in known for name in names):
+            raise ReleaseRefused(ReleaseProblem.NOT_AN_APPROVER)
+        distinct = {_folded(name): known[_folded(name)] for name in names}
+        if len(distinct) != 2:
+            raise ReleaseRefused(ReleaseProblem.NEEDS_TWO)
+        return tuple(distinct.values())
+
+
+def check_decision(record: IntentRecord, verdict: Verdict, candidates: Sequence[Candidate], decision: Decision) -> None:
+    """Refuse what a fresh look at the books contradicts.
+
+    Args:
+        record: the story so far.
+        verdict: of the fresh look.
+        candidates: of the fresh look.
+        decision: what people say.
+
+    Raises:
+        ReleaseRefused: it is found after all, the entries have changed since they were shown, or it is too early.
+    """
+    there = {candidate.id for candidate in candidates}
+    if isinstance(decision, Found):
+        if decision.outcome_id not in there:
+            raise ReleaseRefused(ReleaseProblem.CHANGED)
+        return
+    if verdict.finding is Finding.ONE or any(candidate.ours for candidate in candidates):
+        raise ReleaseRefused(ReleaseProblem.FOUND)
+    if not there <= decision.rejected:
+        raise ReleaseRefused(ReleaseProblem.CHANGED)
+    if not no_trace(record):
+        raise ReleaseRefused(ReleaseProblem.TOO_EARLY)
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()

@@ -1,0 +1,87 @@
+"""Requests to pay: list, ask, withdraw. They move no money by themselves."""
+
+from typing import Any
+from uuid import uuid4
+
+from deskpay.sandbox.clock import utc_text, utc_time
+from deskpay.sandbox.errors import invalid, refused
+from deskpay.sandbox.hotel import rows
+from deskpay.sandbox.money import RATES, amount, positive
+from deskpay.sandbox.operations.listing import Filters
+from deskpay.sandbox.paging import page
+from deskpay.sandbox.world import World
+
+Row = dict[str, Any]
+
+_REQUESTS = Filters(
+    {
+        "EnterpriseIds": "EnterpriseId",
+        "PaymentRequestIds": "Id",
+        "AccountIds": "AccountId",
+        "ReservationIds": "ReservationId",
+        "States": "State",
+    },
+    {"UpdatedUtc": "UpdatedUtc"},
+)
+
+
+def get_payment_requests(world: World, body: Row) -> Row:
+    """paymentRequests/getAll; reading lets those expire whose time is over."""
+    _expire(world)
+    table = world.hotel.payment_requests
+    found, cursor = page(table, _REQUESTS.select(table, body), body["Limitation"])
+    return {"PaymentRequests": found, "Cursor": cursor}
+
+
+def add_payment_requests(world: World, body: Row) -> Row:
+    """paymentRequests/add: all of them, or none when one is refused."""
+    made = [_asked(world, given) for given in body["PaymentRequests"]]
+    return {"PaymentRequests": [world.hotel.payment_requests.add(row) for row in made]}
+
+
+def cancel_payment_requests(world: World, body: Row) -> Row:
+    """paymentRequests/cancel: only pending ones, all or none."""
+    _expire(world)
+    table = world.hotel.payment_requests
+    found = [table.get(request_id) for request_id in body["PaymentRequestIds"]]
+    wanted = [row for row in found if row is not None]
+    if len(wanted) < len(found):
+        raise invalid("PaymentRequestIds")
+    if any(row["State"] != "Pending" for row in wanted):
+        raise refused("Only pending payment requests can be canceled.")
+    for row in wanted:
+        row |= {"State": "Canceled", "UpdatedUtc": utc_text(world.clock.now())}
+    return {"PaymentRequests": wanted}
+
+
+def _asked(world: World, given: Row) -> Row:
+    hotel, now = world.hotel, world.clock.now()
+    customer = hotel.customers.get(given["AccountId"])
+    if customer is None:
+        raise invalid("AccountId")
+    stay = None
+    if given.get("ReservationId") is not None:
+        stay = hotel.reservations.get(given["ReservationId"])
+        if stay is None or stay["AccountId"] != customer["Id"]:
+            raise invalid("ReservationId")
+    if utc_time(given["ExpirationUtc"]) <= now:
+        raise invalid("ExpirationUtc")
+    currency = given["Amount"]["Currency"]
+    if currency not in RATES:
+        raise refused(f"The currency {currency} is not accepted by this property.")
+    return rows.payment_request(
+        str(uuid4()),
+        hotel.enterprise_id,
+        customer["Id"],
+        stay,
+        {name: given.get(name) for name in ("Type", "Reason", "ExpirationUtc", "Description", "Notes")}
+        | {"Amount": amount(positive(given["Amount"]["Value"], currency, "Amount.Value"), currency)},
+        created=utc_text(now),
+    )
+
+
+def _expire(world: World) -> None:
+    now = world.clock.now()
+    for row in world.hotel.payment_requests:
+        if row["State"] == "Pending" and utc_time(row["ExpirationUtc"]) <= now:
+            row |= {"State": "Expired", "UpdatedUtc": row["ExpirationUtc"]}

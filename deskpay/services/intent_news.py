@@ -1,0 +1,42 @@
+"""What is known of an intent at a moment, and when more will be asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deskpay.domain.errors import JournalError
+from deskpay.domain.intent import IntentRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """When to look and to poll.
+
+    Args:
+        looks_s: waits before each look after a lost answer; they add up to 2, 5, 15, 30, 60 s, 5 and 15 min.
+        later_looks_s: wait between looks after those.
+        polls_s: waits before each reading of an accepted act.
+        later_polls_s: wait between readings after those.
+    """
+
+    looks_s: tuple[float, ...] = (2, 3, 10, 15, 30, 240, 600)
+    later_looks_s: float = 900
+    polls_s: tuple[float, ...] = (0, 1, 2, 3, 5, 10, 20, 30)
+    later_polls_s: float = 60
+
+
+@dataclass(frozen=True, slots=True)
+class IntentNews:
+    """What is known of an intent now.
+
+    Args:
+        record: its story.
+        next_look_at_s: on the clock's monotonic scale, when DeskPay looks again; None when it does not wait.
+        trouble: the journal failed and the story here may be ahead of the one on the disk.
+        late_id: an entry that turned up after people had decided that there was none; somebody must look at once.
+    """
+
+    record: IntentRecord
+    next_look_at_s: float | None = None
+    trouble: JournalError | None = None
+    late_id: str | None = None

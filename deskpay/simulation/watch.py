@@ -1,0 +1,220 @@
+"""The watch: compares every request, every commit and every end with what the simulated hotel really did.
+
+It keeps its own notion of what is unresolved, so that a rule of DeskPay that is broken does not break its judge too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from deskpay.domain.intent import Intent, IntentKind, IntentRecord, IntentState
+from deskpay.domain.payment import PaymentKind
+from deskpay.simulation.hotel import ROBOT, SimulatedHotel
+
+DOUBLE, LOST, WRONG = "double_charges", "lost_intents", "wrong_outcomes"
+
+DID_NOTHING = frozenset({IntentState.DECLINED, IntentState.NOT_SENT, IntentState.REJECTED, IntentState.ABANDONED})
+_ENDED = DID_NOTHING | {IntentState.CONFIRMED, IntentState.RESOLVED}
+_UNANSWERED = frozenset({IntentState.DRAFTED, IntentState.SENDING})
+
+
+@dataclass(eq=False)
+class Goal:
+    """What a clerk wants once, however often it is clicked and tried.
+
+    Args:
+        kind: of the act.
+        meant: a repeat was meant, with a reason.
+        references: of the forms that were used for it.
+    """
+
+    kind: IntentKind
+    meant: bool
+    references: list[str] = field(default_factory=list)
+
+
+def unresolved(record: IntentRecord) -> bool:
+    """Tell whether the act keeps its guest waiting: only an accepted refund, which has an id and counts, does not."""
+    accepted_refund = record.intent.kind is IntentKind.REFUND and record.state is IntentState.ACCEPTED
+    return record.state not in _ENDED and not accepted_refund
+
+
+class Watch:
+    """Sees everything and says what must not be.
+
+    Attributes:
+        violations: kind and sentence of each, in order.
+        records: what stands in the journal, by intent id.
+        requests: how many requests left, by reference.
+        mistaken: refunds that took another program's for theirs, which nothing tells apart.
+        trace: what happened, where it is kept.
+    """
+
+    def __init__(self, *, traced: bool) -> None:
+        self.violations: list[tuple[str, str]] = []
+        self.records: dict[str, IntentRecord] = {}
+        self.requests: Counter[str] = Counter()
+        self.mistaken: set[str] = set()
+        self.trace: list[str] | None = [] if traced else None
+        self.hotel: SimulatedHotel
+        self._effects: Counter[str] = Counter()
+        self._holders: dict[tuple[bool, str], str] = {}
+        self._refunded: Counter[str] = Counter()
+
+    def note(self, happened: str) -> None:
+        """Keep a line of the trace; the caller asks `trace` first where making the line takes time."""
+        if self.trace is not None:
+            self.trace.append(f"{self.hotel.now():%d %H:%M:%S.%f} {happened}")
+
+    def violated(self, kind: str, sentence: str) -> None:
+        """Take note of what must not be."""
+        self.violations.append((kind, sentence))
+        self.note(f"VIOLATION ({kind}): {sentence}")
+
+    def request(self, intent: Intent) -> None:
+        """See a request on its way."""
+        reference = intent.reference
+        if self.trace is not None:
+            amount = "" if intent.amount is None else f" {intent.amount.minor}"
+            self.note(f"{intent.desk_id} sends {intent.kind.value}{amount} {reference}")
+        self.requests[reference] += 1
+        if self.requests[reference] > 1:
+            self.violated(DOUBLE, f"{reference} was sent twice")
+        record = self.records.get(intent.id)
+        if record is None or record.state is not IntentState.SENDING:
+            self.violated(LOST, f"{reference} was sent before its sending was on record")
+
+    def effect(self, intent: Intent) -> None:
+        """See the hotel carry out an act."""
+        reference = intent.reference
+        if self.trace is not None:
+            self.note(f"hotel carries out {reference}")
+        self._effects[reference] += 1
+        if self._effects[reference] > 1:
+            self.violated(DOUBLE, f"{reference} was carried out twice")
+        record = self.records.get(intent.id)
+        if record is not None and record.state in DID_NOTHING:
+            self.violated(WRONG, f"{reference} was carried out and is called {record.state.value}")
+
+    def committed(self, record: IntentRecord) -> None:
+        """See what stands in the journal of one intent."""
+        intent, before = record.intent, self.records.get(record.intent.id)
+        if before is not None:
+            if record.events[: len(before.events)] != before.events or intent != before.intent:
+                self.violated(LOST, f"the story of {intent.reference} was rewritten")
+            if len(record.events) == len(before.events):
+                return
+        if self.trace is not None:
+            last = record.events[-1]
+            self.note(f"on record: {intent.reference} {last.state.value}, {last.evidence.value}, {last.outcome_id}")
+        self.records[intent.id] = record
+        self._check_alone(record)
+        self._check_owner(record)
+        self._check_truth(record)
+
+    def _check_alone(self, record: IntentRecord) -> None:
+        """One unresolved act with a guest's money at a time, and one with a guest's cards."""
+        key = (record.intent.kind is IntentKind.SAVE_CARD, record.intent.customer_id)
+        holder = self._holders.get(key)
+        if unresolved(record):
+            if holder is not None and holder != record.intent.id:
+                other = self.records[holder].intent.reference
+                self.violated(DOUBLE, f"{record.intent.reference} goes on while {other} is not resolved")
+            self._holders[key] = record.intent.id
+        elif holder == record.intent.id:
+            del self._holders[key]
+
+    def _check_owner(self, record: IntentRecord) -> None:
+        """No act takes another's row for its own."""
+        outcome_id, intent = record.events[-1].outcome_id, record.intent
+        maker = self.hotel.made_by.get(outcome_id or "")
+        if outcome_id is None or maker == intent.reference:
+            return
+        row = self.hotel.rows.get(outcome_id)
+        robots = maker is None and row is not None and row.origin == ROBOT
+        left_over = maker in {self.records[mistaken].intent.reference for mistaken in self.mistaken}
+        if intent.kind is IntentKind.REFUND and (robots or left_over):
+            # Another program gave the same amount back to the same card in the same minutes; nothing tells them apart.
+            # The row that was then left over may be taken by our next equal refund.
+            self.mistaken.add(intent.id)
+            return
+        self.violated(WRONG, f"{intent.reference} takes {outcome_id}, made by {maker or 'another hand'}, for its own")
+
+    def _check_truth(self, record: IntentRecord) -> None:
+        """What is called the end is what the hotel did."""
+        intent, hotel = record.intent, self.hotel
+        if intent.id in self.mistaken:
+            return
+        made = hotel.truth.get(intent.reference)
+        row = hotel.rows.get(made or "")
+        if record.state is IntentState.CONFIRMED:
+            charged = made is not None and (row is None or (row.state.final and row.state.live))
+            if record.outcome_id != made or not charged:
+                state = row.state.value if row else made
+                self.violated(WRONG, f"{intent.reference} is called confirmed and is {state}")
+        elif record.state in DID_NOTHING and made is not None and (row is None or row.state.live):
+            self.violated(WRONG, f"{intent.reference} is called {record.state.value} and was carried out")
+        if intent.kind is IntentKind.REFUND and intent.payment_id is not None:
+            self._check_refunds(intent.payment_id)
+
+    def _check_refunds(self, payment_id: str) -> None:
+        """Our refunds of a payment never exceed it."""
+        hotel = self.hotel
+        own = [hotel.rows[i] for i in hotel.given_back.get(payment_id, ()) if i in hotel.made_by]
+        given = -sum(row.amount.minor for row in own if row.state.live)
+        if given > hotel.rows[payment_id].amount.minor:
+            self.violated(DOUBLE, f"{given} were given back of {hotel.rows[payment_id].amount.minor}")
+
+    def at_the_end(self, followed: frozenset[str], goals: list[Goal]) -> None:
+        """Judge everything after a quiet night.
+
+        Args:
+            followed: ids of the intents that a desk shows as unresolved.
+            goals: what the clerks wanted.
+        """
+        on_record = {record.intent.reference for record in self.records.values()}
+        for reference in self.requests:
+            if reference not in on_record:
+                self.violated(LOST, f"{reference} was sent and is not on record")
+        for record in self.records.values():
+            self._check_truth(record)
+            if not record.state.final:
+                self._check_open(record, followed)
+        for goal in goals:
+            if goal.kind in {IntentKind.REFUND, IntentKind.SAVE_CARD} or goal.meant:
+                continue
+            made = [self.hotel.truth[reference] for reference in goal.references if reference in self.hotel.truth]
+            if sum(self.hotel.rows[row].state.live for row in made) > 1:
+                self.violated(DOUBLE, f"one decision was carried out as {', '.join(goal.references)}")
+
+    def _check_open(self, record: IntentRecord, followed: frozenset[str]) -> None:
+        reference = record.intent.reference
+        if record.intent.id not in followed:
+            self.violated(LOST, f"{reference} is {record.state.value} and followed by no desk")
+        elif record.state in _UNANSWERED:
+            self.violated(LOST, f"{reference} is still {record.state.value}")
+        elif self._can_be_known(record):
+            self.violated(LOST, f"{reference} is still {record.state.value}, though the books tell its end")
+
+    def _can_be_known(self, record: IntentRecord) -> bool:
+        hotel, intent = self.hotel, record.intent
+        made = hotel.truth.get(intent.reference)
+        if made is None or intent.id in self.mistaken:
+            return False
+        if intent.kind is IntentKind.SAVE_CARD:
+            return record.state is IntentState.ACCEPTED
+        row = hotel.rows[made]
+        if record.state is IntentState.ACCEPTED:
+            return row.state.final
+        if intent.kind is IntentKind.REFUND:
+            alike = [
+                other
+                for other in hotel.rows.values()
+                if other.kind is PaymentKind.REFUND
+                and other.id not in intent.baseline
+                and other.original_amount == row.original_amount
+                and other.customer_id == row.customer_id
+            ]
+            return len(alike) == 1
+        return intent.reference in row.notes and row.original_amount == intent.amount

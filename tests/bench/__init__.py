@@ -1,0 +1,1 @@
+"""How quick DeskPay is, as shares of what the machine itself takes."""

@@ -1,0 +1,278 @@
+"""A desk without a window: the real client, services and journal over real sockets and a real file.
+
+It is put together as the app does it, with nothing of Qt, so that a test may kill it, cut its line or move its clock.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from deskpay.domain.card import Expiry, not_chargeable
+from deskpay.domain.customer import Customer
+from deskpay.domain.environment import Environment
+from deskpay.domain.intent import CardSlip, IntentEvent, IntentKind, IntentRecord
+from deskpay.domain.money import Money
+from deskpay.domain.payment import OwnRefund, Payment, PaymentMethod, PaymentState
+from deskpay.gateways.http import connector_address
+from deskpay.gateways.mews.client import connect
+from deskpay.journal.journal import open_journal
+from deskpay.services.desk import Desk
+from deskpay.services.front_desk import FrontDesk
+from deskpay.services.intent_runner import IntentRunner, Timings
+from deskpay.services.look_up import LookUp
+from deskpay.services.ports import Clock, IntentJournal, PaymentGateway
+from deskpay.services.record_payment import RecordOrder, record_payment
+from deskpay.services.refund_payment import RefundOrder, refund_payment
+from deskpay.services.save_card import SaveCardOrder, save_card
+from deskpay.services.scope import TaskScope
+from deskpay.services.system_clock import SystemClock
+from deskpay.services.take_payment import ChargeOrder, take_payment
+
+REFERENCE = "DP-CRAS-H001"
+AMOUNT_MINOR = 1234
+GUEST = "Pepperwick"
+
+SWIFT = Timings(looks_s=(0.02, 0.05, 0.1), later_looks_s=0.2, polls_s=(0, 0.05, 0.1), later_polls_s=0.2)
+"""Looks and readings in an order as at a desk, in less time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where a desk is connected, and how patient it is.
+
+    Args:
+        address: of the Connector API.
+        client_token: of the program.
+        access_token: of the property.
+        read_deadline_s: longest time of a read.
+        money_deadline_s: longest time of an act.
+    """
+
+    address: str
+    client_token: str
+    access_token: str
+    read_deadline_s: float = 10.0
+    money_deadline_s: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class BareDesk:
+    """An open desk without a window.
+
+    Args:
+        front: what every act needs.
+        scope: the application's scope; it owns the money.
+        faults: what was reported as a fault of our own.
+    """
+
+    front: FrontDesk
+    scope: TaskScope
+    faults: list[BaseException]
+
+    async def guest(self, last_name: str = GUEST) -> Customer:
+        """Find a guest in the hotel's books."""
+        (customer,) = await self.front.records.customers_named([last_name])
+        return customer
+
+    async def act(
+        self, kind: IntentKind, *, guest: str = GUEST, reference: str = REFERENCE, transaction_id: str = ""
+    ) -> IntentRecord:
+        """Do as the dialogs do when the clerk confirms; return once the intent is durable.
+
+        Args:
+            kind: what is done, for `AMOUNT_MINOR`.
+            guest: last name.
+            reference: of the form.
+            transaction_id: of the vault, for saving a card.
+        """
+        front, customer = self.front, await self.guest(guest)
+        amount = Money(AMOUNT_MINOR, front.hotel.currency)
+        match kind:
+            case IntentKind.CHARGE:
+                return await take_payment(
+                    front,
+                    ChargeOrder(
+                        reference=reference,
+                        customer=customer,
+                        reservation_id=None,
+                        credit_card_id=await self.card_of(customer),
+                        amount=amount,
+                    ),
+                )
+            case IntentKind.REFUND:
+                payment = await self.refundable(customer)
+                order = RefundOrder(
+                    reference=reference,
+                    customer=customer,
+                    payment_id=payment.id,
+                    amount=amount,
+                    reason="Broken heating",
+                )
+                return await refund_payment(front, order)
+            case IntentKind.RECORD_CARD | IntentKind.RECORD_EXTERNAL:
+                by_card = kind is IntentKind.RECORD_CARD
+                return await record_payment(
+                    front,
+                    RecordOrder(
+                        reference=reference,
+                        customer=customer,
+                        amount=amount,
+                        reservation_id=None,
+                        bill_id=None,
+                        slip=CardSlip("Visa", "1111", "O. Pepperwick", None) if by_card else None,
+                        tender="" if by_card else "Cash",
+                    ),
+                )
+            case IntentKind.SAVE_CARD:
+                return await save_card(
+                    front,
+                    SaveCardOrder(
+                        reference=reference,
+                        customer=customer,
+                        transaction_id=transaction_id,
+                        captured_at_s=front.clock.monotonic_s(),
+                        expiry=Expiry(datetime.now(UTC).year + 2, 10),
+                    ),
+                )
+
+    async def card_of(self, customer: Customer) -> str:
+        """Return the first of the guest's cards that can be charged."""
+        cards = await self.front.records.credit_cards(customer.id)
+        return next(card.id for card in cards if not_chargeable(card, self.front.today) is None)
+
+    async def refundable(self, customer: Customer) -> Payment:
+        """Return a payment of the guest that can be given back in part."""
+        return next(
+            payment
+            for payment in await self.front.records.payments([customer.id])
+            if payment.method is PaymentMethod.CREDIT_CARD
+            and payment.state is PaymentState.CHARGED
+            and payment.original_amount.minor == 45000
+        )
+
+    async def stories(self) -> list[IntentRecord]:
+        """Return everything on record, newest first."""
+        return await self.front.journal.drafted_on(date.min, date.max)
+
+    async def reaches(self, record: IntentRecord, reached: Callable[[IntentRecord], bool]) -> IntentRecord:
+        """Wait until the news of an act satisfy `reached`; return its story."""
+        return await reaches(self.front.runner, record, reached)
+
+
+@dataclass
+class WatchedJournal:
+    """A journal that tells of each of its writes right before and right after it is durable.
+
+    Attributes:
+        inner: the real one.
+        at: called with the number of the write, counted from one, and ``before`` or ``after``.
+        written: how many writes there were.
+    """
+
+    inner: IntentJournal
+    at: Callable[[int, str], None]
+    written: int = 0
+
+    async def draft(self, record: IntentRecord) -> None:
+        """As the port says."""
+        self.written += 1
+        self.at(self.written, "before")
+        await self.inner.draft(record)
+        self.at(self.written, "after")
+
+    async def append(self, intent_id: str, event: IntentEvent) -> IntentRecord:
+        """As the port says."""
+        self.written += 1
+        self.at(self.written, "before")
+        record = await self.inner.append(intent_id, event)
+        self.at(self.written, "after")
+        return record
+
+    async def find(self, intent_id: str) -> IntentRecord | None:
+        return await self.inner.find(intent_id)
+
+    async def unfinished(self) -> list[IntentRecord]:
+        return await self.inner.unfinished()
+
+    async def of_customer(self, customer_id: str) -> list[IntentRecord]:
+        return await self.inner.of_customer(customer_id)
+
+    async def own_refunds(self, payment_ids: Sequence[str]) -> list[OwnRefund]:
+        return await self.inner.own_refunds(payment_ids)
+
+    async def drafted_on(self, first: date, last: date) -> list[IntentRecord]:
+        return await self.inner.drafted_on(first, last)
+
+
+async def reaches(runner: IntentRunner, record: IntentRecord, reached: Callable[[IntentRecord], bool]) -> IntentRecord:
+    """Wait until the news of an act satisfy `reached`; return its story."""
+    while True:
+        news = runner.latest(record.intent.id)
+        if news is not None and reached(news.record):
+            return news.record
+        await runner._next_change()
+
+
+def _same(port: IntentJournal) -> IntentJournal:
+    return port
+
+
+def _plain(port: PaymentGateway) -> PaymentGateway:
+    return port
+
+
+@asynccontextmanager
+async def open_bare_desk(
+    line: Line,
+    path: Path,
+    *,
+    timings: Timings = SWIFT,
+    desk_id: str = "desk-1",
+    clock: Clock | None = None,
+    journal_around: Callable[[IntentJournal], IntentJournal] = _same,
+    gateway_around: Callable[[PaymentGateway], PaymentGateway] = _plain,
+) -> AsyncIterator[BareDesk]:
+    """Open a desk on the journal at `path`, take up what an earlier run left, and close everything in order.
+
+    Args:
+        line: where to.
+        path: of the journal.
+        timings: when acts are looked up and read.
+        desk_id: name of the workstation.
+        clock: this computer's time.
+        journal_around: puts something around the journal.
+        gateway_around: puts something around the acts.
+    """
+    clock = clock or SystemClock()
+    faults: list[BaseException] = []
+    async with AsyncExitStack() as opening:
+        mews = await connect(
+            connector_address(Environment.TRAINING, line.address),
+            line.client_token,
+            line.access_token,
+            clock,
+            200,
+            read_deadline_s=line.read_deadline_s,
+            money_deadline_s=line.money_deadline_s,
+        )
+        opening.push_async_callback(mews.aclose)
+        hotel = await mews.records.hotel()
+        opened = await open_journal(path)
+        opening.push_async_callback(opened.aclose)
+        journal = journal_around(opened)
+        scope = TaskScope(faults.append)
+        opening.push_async_callback(scope.close)
+        runner = IntentRunner(journal, LookUp(mews.records), clock, mews.records.server_now, scope, timings)
+        front = FrontDesk(
+            hotel=hotel,
+            desk=Desk(desk_id, "Poppy Inkwell", "Front desk"),
+            clock=clock,
+            records=mews.records,
+            gateway=gateway_around(mews.gateway),
+            journal=journal,
+            runner=runner,
+        )
+        await runner.resume()
+        yield BareDesk(front, scope, faults)
