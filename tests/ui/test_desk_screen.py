@@ -15,6 +15,7 @@ from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
 from deskpay.ui.desk.bills_card import BillCard
 from deskpay.ui.desk.desk_screen import DeskScreen
 from deskpay.ui.desk.guest_list import GuestModel
+from deskpay.ui.desk.marks import mark_matches
 from deskpay.ui.desk.payments_table import TAKEN_BY
 from deskpay.ui.desk.rows import (
     BillItemRow,
@@ -31,7 +32,6 @@ from deskpay.ui.desk.rows import (
     SearchRow,
     SearchRows,
 )
-from deskpay.ui.desk.marks import mark_matches
 from deskpay.ui.theme import Scheme, apply_theme
 from deskpay.ui.words.money import MoneyWords
 
