@@ -18,8 +18,6 @@ def main(argv: list[str] | None = None) -> int:
 
         return sandbox(arguments[1:])
     chosen = _parser().parse_args(arguments)
-    if chosen.command == "journal":
-        return journal_command.run(chosen)
     if chosen.command == "simulate":
         return simulate_command.run(chosen)
     # Before Qt is imported: some variables of the environment could reach into the web engine.
@@ -29,7 +27,7 @@ def main(argv: list[str] | None = None) -> int:
     from deskpay.settings import WrongSettings
 
     try:
-        return _open_window(chosen)
+        return journal_command.run(chosen) if chosen.command == "journal" else _open_window(chosen)
     except WrongSettings as problem:
         sys.stderr.write(f"{problem}\n")
         return 2

@@ -70,9 +70,9 @@ def _say(words: str) -> None:
 
 
 def _all() -> list[Path]:
-    from deskpay.settings import Settings
+    from deskpay.settings import read_settings
 
-    return sorted(Settings().data_folder.rglob("*.sqlite"))
+    return sorted(read_settings().data_folder.rglob("*.sqlite"))
 
 
 def _see(path: Path) -> _Seen:
