@@ -89,12 +89,22 @@
 
   function settle() {
     clearTimeout(settling);
-    if (!wanted) return;
     settling = setTimeout(function () {
-      if (!wanted || !document.hasFocus()) return;
-      fields.focus(wanted);
+      if (!fields || !document.hasFocus()) return;
+      var name = wanted || bereft();
       wanted = null;
+      if (!name) return;
+      // A frame that is thought to have the cursor already would not be given it again.
+      document.activeElement.blur();
+      fields.focus(name);
     }, SETTLE_MS);
+  }
+
+  /** The field whose frame was reached by Tab and whose cursor the engine took back. */
+  function bereft() {
+    return ORDER.find(function (name) {
+      return element(name).contains(document.activeElement) && !element(name).classList.contains('focused');
+    });
   }
 
   function onChange(state) {
@@ -208,6 +218,7 @@
     label.addEventListener('click', function () { window.deskpayCapture.focus(name); });
   });
   window.addEventListener('focus', settle);
+  window.addEventListener('blur', settle);
   document.body.classList.add('loading');
   wear(setup.look);
 
