@@ -140,7 +140,8 @@ def test(arguments: list[str]) -> int:
     python = ready()
     if arguments:
         return run([python, "-m", "pytest", *arguments])
-    command = [python, "-m", "pytest", "--cov", "--cov-report="]
+    # Every core takes tests from the same heap; each worker has a training hotel of its own.
+    command = [python, "-m", "pytest", "--numprocesses=auto", "--dist=worksteal", "--cov", "--cov-report="]
     if sys.stdout.isatty():
         command.append("--color=yes")
     code, closing_line = run_showing(command)
