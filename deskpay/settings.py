@@ -1,32 +1,23 @@
 """What a desk may set for itself, checked; never a secret.
 
-Read from ``settings.toml`` in the user's configuration folder, over it from ``DESKPAY_…`` variables.
+Read from ``settings.toml`` in the user's configuration folder, over it from ``DESKPAY_…`` variables. The first window
+waits for this module, so it is checked by hand: a library for it costs as much time as an empty window.
 """
 
 from __future__ import annotations
 
 import getpass
+import json
+import os
 import platform
-import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Any, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
-from typing_extensions import override
 
-
-def _operator() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # KeyError before Python 3.13
-        return platform.node() or "DeskPay"
+_Check = Callable[[object], object]
 
 
 class WrongSettings(Exception):
@@ -40,7 +31,65 @@ class WrongSettings(Exception):
         super().__init__(f"The settings cannot be used; please correct: {named}")
 
 
-class Settings(BaseSettings):
+def _operator() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # KeyError before Python 3.13
+        return platform.node() or "DeskPay"
+
+
+def _data_folder() -> Path:
+    return Path(platformdirs.user_data_dir("DeskPay", appauthor=False))
+
+
+def _name(given: object) -> str:
+    if not (isinstance(given, str) and 1 <= len(given) <= 80):
+        raise ValueError("no name")
+    return given
+
+
+def _names(given: object) -> tuple[str, ...]:
+    listed = json.loads(given) if isinstance(given, str) else given
+    if not isinstance(listed, list):
+        raise TypeError("no list")
+    return tuple(map(_name, listed))
+
+
+def _folder(given: object) -> Path:
+    if not (isinstance(given, str) and given):
+        raise ValueError("no folder")
+    return Path(given)
+
+
+def _one_of(*words: str) -> _Check:
+    def check(given: object) -> object:
+        if given not in words:
+            raise ValueError("none of the words")
+        return given
+
+    return check
+
+
+def _number(kind: type[int | float], least: float, most: float) -> _Check:
+    def check(given: object) -> object:
+        # To Python a truth value is a number, and a fraction cut off would be a setting that nobody made.
+        if isinstance(given, bool) or not isinstance(given, (str, int, kind)):
+            raise TypeError("no such number")
+        number = kind(given)
+        if not least <= number <= most:
+            raise ValueError("out of bounds")
+        return number
+
+    return check
+
+
+def _read_by(check: _Check) -> dict[str, _Check]:
+    """Mark a setting with what returns the value to keep for what was written, or raises ValueError or TypeError."""
+    return {"check": check}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
     """The desk's settings.
 
     Attributes:
@@ -54,33 +103,15 @@ class Settings(BaseSettings):
         data_folder: where the journals lie.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix="DESKPAY_", extra="forbid", frozen=True, hide_input_in_errors=True, env_ignore_empty=True
+    appearance: Literal["system", "light", "dark"] = field(
+        default="system", metadata=_read_by(_one_of("system", "light", "dark"))
     )
-
-    appearance: Literal["system", "light", "dark"] = "system"
-    desk_id: Annotated[str, Field(min_length=1, max_length=80)] = Field(
-        default_factory=lambda: platform.node() or "desk"
-    )
-    operator: Annotated[str, Field(min_length=1, max_length=80)] = Field(default_factory=_operator)
-    approvers: tuple[Annotated[str, Field(min_length=1, max_length=80)], ...] = ()
-    request_budget: Annotated[int, Field(ge=10, le=200)] = 100
-    money_deadline_s: Annotated[float, Field(ge=5, le=120)] = 60
-    data_folder: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("DeskPay", appauthor=False)))
-
-    @classmethod
-    @override
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Put the file under the variables, and leave the other sources out."""
-        file = Path(platformdirs.user_config_dir("DeskPay", appauthor=False)) / "settings.toml"
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
+    desk_id: str = field(default_factory=lambda: platform.node() or "desk", metadata=_read_by(_name))
+    operator: str = field(default_factory=_operator, metadata=_read_by(_name))
+    approvers: tuple[str, ...] = field(default=(), metadata=_read_by(_names))
+    request_budget: int = field(default=100, metadata=_read_by(_number(int, 10, 200)))
+    money_deadline_s: float = field(default=60.0, metadata=_read_by(_number(float, 5, 120)))
+    data_folder: Path = field(default_factory=_data_folder, metadata=_read_by(_folder))
 
 
 def read_settings() -> Settings:
@@ -89,10 +120,33 @@ def read_settings() -> Settings:
     Raises:
         WrongSettings: they cannot be used.
     """
+    given = {**_from_file(), **_from_variables()}
+    kept: dict[str, Any] = {}
+    wrong: list[str] = []
+    for one in fields(Settings):
+        if one.name in given:
+            try:
+                kept[one.name] = one.metadata["check"](given.pop(one.name))
+            except (TypeError, ValueError):
+                wrong.append(one.name)
+    wrong += given
+    if wrong:
+        raise WrongSettings(", ".join(wrong))
+    return Settings(**kept)
+
+
+def _from_file() -> Mapping[str, object]:
+    file = Path(platformdirs.user_config_dir("DeskPay", appauthor=False)) / "settings.toml"
     try:
-        return Settings()
-    except ValidationError as problem:
-        named = ", ".join(".".join(map(str, error["loc"])) for error in problem.errors(include_input=False))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        named = "settings.toml"
-    raise WrongSettings(named)
+        if not file.exists():
+            return {}
+        import tomllib
+
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # not to be read, no UTF-8, no TOML
+        raise WrongSettings("settings.toml") from None
+
+
+def _from_variables() -> Mapping[str, object]:
+    written = {one.name: os.environ.get(f"DESKPAY_{one.name.upper()}") for one in fields(Settings)}
+    return {name: text for name, text in written.items() if text}

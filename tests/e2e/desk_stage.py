@@ -5,6 +5,7 @@ about money. Nothing here reaches around the widgets, except to wait until one o
 """
 
 import asyncio
+import dataclasses
 import json
 import socket
 import threading
@@ -53,7 +54,7 @@ def make_settings(folder: Path, **changes: Any) -> Settings:
     settings = Settings(
         appearance="light", desk_id="desk-1", operator="Poppy Inkwell", request_budget=200, data_folder=folder
     )
-    return settings.model_copy(update=changes)
+    return dataclasses.replace(settings, **changes)
 
 
 def connection_to(hotel: Hotel, address: str = "") -> Connection:

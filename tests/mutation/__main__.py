@@ -32,7 +32,6 @@ FLOOR = 90
 """Per cent that must be noticed."""
 
 LOADED = (
-    "pydantic_settings",
     "hypothesis",
     "sqlalchemy",
     "PySide6.QtWidgets",

@@ -1,5 +1,6 @@
 """What a desk may set for itself, where it is read from, and what is refused."""
 
+import dataclasses
 import getpass
 import platform
 from pathlib import Path
@@ -14,8 +15,8 @@ from deskpay.settings import Settings, WrongSettings, read_settings
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of its own, with nothing set."""
     monkeypatch.setattr(platformdirs, "user_config_dir", lambda *_, **__: str(tmp_path))
-    for name in Settings.model_fields:
-        monkeypatch.delenv(f"DESKPAY_{name.upper()}", raising=False)
+    for one in dataclasses.fields(Settings):
+        monkeypatch.delenv(f"DESKPAY_{one.name.upper()}", raising=False)
     return tmp_path
 
 
@@ -45,9 +46,28 @@ def test_a_variable_stands_above_the_file(home: Path, monkeypatch: pytest.Monkey
     assert (kept.appearance, kept.desk_id) == ("dark", "lobby")
 
 
+def test_two_people_are_named_in_the_file_or_in_a_variable(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "settings.toml").write_text('approvers = ["Poppy", "Ines"]\n', encoding="utf-8")
+    assert read_settings().approvers == ("Poppy", "Ines")
+    monkeypatch.setenv("DESKPAY_APPROVERS", '["Ana", "Bo"]')
+    assert read_settings().approvers == ("Ana", "Bo")
+
+
+def test_an_empty_variable_sets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESKPAY_DATA_FOLDER", "")
+    monkeypatch.setenv("DESKPAY_REQUEST_BUDGET", "20")
+    kept = read_settings()
+    assert (kept.data_folder.name, kept.request_budget) == ("DeskPay", 20)
+
+
 @pytest.mark.parametrize(
     ("written", "named"),
     [
+        (b"request_budget = 20.5\n", "request_budget"),
+        (b"request_budget = true\n", "request_budget"),
+        (b"money_deadline_s = nan\n", "money_deadline_s"),
+        (b"data_folder = ''\napprovers = 'Ana'\n", "approvers, data_folder"),
+        (b"approvers = 2\n", "approvers"),
         (b"request_budget = 500\n", "request_budget"),
         (b"money_deadline_s = 1\n", "money_deadline_s"),
         (b"client_token = 'x'\n", "client_token"),
