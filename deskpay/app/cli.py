@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 
@@ -34,6 +35,8 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _open_window(chosen: argparse.Namespace) -> int:
+    # What is loaded for the window stays for good: looking for garbage in it only delays the window. The loop collects.
+    gc.disable()
     if chosen.command == "tour":
         from deskpay.app.tour import play
 

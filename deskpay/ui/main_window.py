@@ -13,7 +13,6 @@ from typing_extensions import override
 from deskpay.ui.components.environment_bar import Environment, EnvironmentBar
 from deskpay.ui.components.state_panel import StatePanel
 from deskpay.ui.connect_page import ConnectPage
-from deskpay.ui.theme import app_icon
 
 if TYPE_CHECKING:
     from deskpay.ui.desk.desk_screen import DeskScreen
@@ -48,7 +47,6 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self._pages.addWidget(before)
         self.setCentralWidget(self._pages)
-        self.setWindowIcon(app_icon())
         self.setMinimumSize(*MINIMUM)
         self.resize(*size)
 

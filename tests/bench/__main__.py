@@ -11,7 +11,7 @@ from tests.bench.window import first_window
 from tests.kit.source import ROOT
 
 COMMIT_RATIO = 1.5
-WINDOW_RATIO = 3.0
+WINDOW_RATIO = 2.5
 
 
 @dataclass(frozen=True)

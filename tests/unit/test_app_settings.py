@@ -47,8 +47,8 @@ def test_a_variable_stands_above_the_file(home: Path, monkeypatch: pytest.Monkey
 
 
 def test_two_people_are_named_in_the_file_or_in_a_variable(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (home / "settings.toml").write_text('approvers = ["Poppy", "Ines"]\n', encoding="utf-8")
-    assert read_settings().approvers == ("Poppy", "Ines")
+    (home / "settings.toml").write_text('approvers = ["Poppy", "Rosa"]\n', encoding="utf-8")
+    assert read_settings().approvers == ("Poppy", "Rosa")
     monkeypatch.setenv("DESKPAY_APPROVERS", '["Ana", "Bo"]')
     assert read_settings().approvers == ("Ana", "Bo")
 
