@@ -65,12 +65,8 @@ class Contract:
     enums: dict[str, frozenset[str]]
 
     def blank(self, ref: str) -> dict[str, Any]:
-        """A row of object `ref` holding null wherever the table lets it, in the table's order."""
-        return {
-            field.name: None
-            for field in self.objects[ref].values()
-            if field.nullable or not field.required  # an absent value is sent as null, as the docs' samples do
-        }
+        """A row of object `ref` holding null wherever the table lets it, as the docs' samples do, in its order."""
+        return {field.name: None for field in self.objects[ref].values() if field.nullable}
 
     def shown(self, ref: str, row: Mapping[str, Any]) -> dict[str, Any]:
         """`row` as object `ref`: its fields and no others, null where it holds none."""
