@@ -153,7 +153,7 @@ class Intent:
         payment_id: payment to refund.
         accounting_category_id: category to book under.
         tender: code of the external type.
-        external_identifier: number of a slip or voucher.
+        external_identifier: number of a slip, a voucher or a receipt block.
         slip: for a recorded card payment.
         note: the clerk's words.
         reason: why money is given back, or why a repeat is meant.

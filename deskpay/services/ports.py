@@ -13,10 +13,12 @@ from typing import Protocol
 from deskpay.domain.bill import Bill, OrderItem
 from deskpay.domain.card import CreditCard, Expiry
 from deskpay.domain.customer import Customer, Reservation
+from deskpay.domain.exchange import ExchangeRate
 from deskpay.domain.hotel import AccountingCategory, Hotel
 from deskpay.domain.intent import Intent, IntentEvent, IntentRecord
 from deskpay.domain.payment import OwnRefund, Payment
 from deskpay.domain.payment_request import PaymentRequest
+from deskpay.domain.remembered import Remembered
 
 
 class Clock(Protocol):
@@ -57,6 +59,10 @@ class HotelRecords(Protocol):
 
     async def accounting_categories(self) -> list[AccountingCategory]:
         """Return the active categories for payments."""
+        ...
+
+    async def exchange_rates(self) -> list[ExchangeRate]:
+        """Return the hotel's own rates, for display. Source: Mews Connector API, exchangeRates/getAll."""
         ...
 
     async def stays_touching(self, start_utc: datetime, end_utc: datetime) -> list[Reservation]:
@@ -159,6 +165,18 @@ class PaymentGateway(Protocol):
             transaction_id: the vault's short-lived reference; kept nowhere.
             expiry: as typed beside the hosted fields.
         """
+        ...
+
+
+class DeskMemory(Protocol):
+    """What the desk remembers from one form to the next. It is a comfort: it never fails, it merely forgets."""
+
+    async def recall(self) -> Remembered:
+        """Return what was remembered last."""
+        ...
+
+    async def remember(self, remembered: Remembered) -> None:
+        """Keep this for the next form, also after a restart."""
         ...
 
 

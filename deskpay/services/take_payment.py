@@ -33,6 +33,7 @@ class ChargeOrder:
         amount: how much.
         note: shown in the property system; may be empty.
         accounting_category_id: None for the hotel's default.
+        receipt_number: of the desk's own receipt block; may be empty.
         repeat_reason: why this is another payment, where it looks like a repeat.
         repeat_of: ids of what it looked like, as shown to whoever gave the reason.
     """
@@ -44,6 +45,7 @@ class ChargeOrder:
     amount: Money
     note: str = ""
     accounting_category_id: str | None = None
+    receipt_number: str = ""
     repeat_reason: str = ""
     repeat_of: frozenset[str] = frozenset()
 
@@ -52,7 +54,7 @@ async def take_payment(front: FrontDesk, order: ChargeOrder) -> IntentRecord:
     """Check everything afresh, make the intent durable and start it; return before the answer is there.
 
     Raises:
-        InputRefused: amount, currency, note or card cannot be used; nothing was sent.
+        InputRefused: amount, currency, note, receipt number or card cannot be used; nothing was sent.
         LooksRepeated: the same money seems to be taken already, and a person has not seen all of that; nothing was
             sent.
         GuestBeingChecked: an earlier act for this guest has no known outcome, or another came first; nothing was sent.
@@ -63,6 +65,7 @@ async def take_payment(front: FrontDesk, order: ChargeOrder) -> IntentRecord:
     """
     check_amount(order.amount, front.hotel)
     note = check_text(order.note, Field.NOTE)
+    receipt = check_text(order.receipt_number, Field.RECEIPT)
     reason = check_text(order.repeat_reason, Field.REASON)
     known = await front.journal.of_customer(order.customer.id)
     check_not_waiting(known)
@@ -77,6 +80,7 @@ async def take_payment(front: FrontDesk, order: ChargeOrder) -> IntentRecord:
         credit_card_id=card.id,
         reservation_id=order.reservation_id,
         accounting_category_id=order.accounting_category_id,
+        external_identifier=receipt,
         note=note,
         reason=reason,
         repeat_of=repeat_of,

@@ -315,6 +315,7 @@ ASKS: list[tuple[str, Ask]] = [
     ("currencies/getAll", lambda mews: mews.records.hotel()),
     ("resources/getAll", lambda mews: mews.records.rooms()),
     ("accountingCategories/getAll", lambda mews: mews.records.accounting_categories()),
+    ("exchangeRates/getAll", lambda mews: mews.records.exchange_rates()),
     ("reservations/getAll/2023-06-06", lambda mews: mews.records.stays_touching(_FROM, _TO)),
     ("reservations/getAll/2023-06-06", lambda mews: mews.records.stays_numbered("52")),
     ("reservations/getAll/2023-06-06", lambda mews: mews.records.stays_of(_IDS[0])),

@@ -17,6 +17,7 @@ from typing_extensions import override
 from deskpay.domain.bill import Bill, OrderItem
 from deskpay.domain.card import CardFormat, CardKind, CreditCard, Expiry
 from deskpay.domain.customer import Customer, Reservation, ReservationState
+from deskpay.domain.exchange import ExchangeRate
 from deskpay.domain.hotel import AccountingCategory, Hotel
 from deskpay.domain.intent import Intent, IntentKind
 from deskpay.domain.money import Currency, Money
@@ -196,6 +197,7 @@ class FakeHotel(HotelRecords, PaymentGateway):
         effects: How many rows those made, by reference.
         truth: The payment or saved card that each reference made, whatever the books tell of it.
         pay_requests: What guests were asked to pay by a link.
+        rates: Of exchange.
         coming: How it meets the next acts; beyond them all goes well.
         failing: What the next readings raise; None lets one pass.
         unread: What every reading of that name raises.
@@ -212,6 +214,7 @@ class FakeHotel(HotelRecords, PaymentGateway):
     items: list[OrderItem] = field(default_factory=list)
     rows: list[Payment] = field(default_factory=list)
     pay_requests: list[PaymentRequest] = field(default_factory=list)
+    rates: list[ExchangeRate] = field(default_factory=list)
     requests: Counter[str] = field(default_factory=Counter)
     effects: Counter[str] = field(default_factory=Counter)
     truth: dict[str, str] = field(default_factory=dict)
@@ -255,6 +258,10 @@ class FakeHotel(HotelRecords, PaymentGateway):
     @override
     async def stays_numbered(self, number: str) -> list[Reservation]:
         return await self._read("stays", [stay for stay in self.stays if stay.number == number])
+
+    @override
+    async def exchange_rates(self) -> list[ExchangeRate]:
+        return await self._read("exchange_rates", self.rates)
 
     @override
     async def stays_of(self, customer_id: str) -> list[Reservation]:

@@ -54,6 +54,13 @@ def _stay(**changes: Any) -> Any:
     return row
 
 
+def test_a_rate_of_nothing_is_none() -> None:
+    rates = json.loads(vector_answer("exchangeRates/getAll"))
+    rates["ExchangeRates"][0]["Value"] = 0
+    (rate,) = money.decode_exchange_rates(json.dumps(rates).encode())
+    assert (rate.source, rate.target, rate.value) == ("GBP", "EUR", Decimal("1.1757317"))
+
+
 def test_unknown_words_are_unknown() -> None:
     row = _payment(State="Settled", Kind="Gift", Type="CryptoPayment", Data=None, PaymentOrigin=None)
     assert (row.state, row.kind, row.method) == (PaymentState.UNKNOWN, PaymentKind.UNTOLD, PaymentMethod.OTHER)

@@ -12,6 +12,7 @@ from deskpay.domain.bill import Bill, OrderItem
 from deskpay.domain.card import CreditCard
 from deskpay.domain.customer import Customer, Reservation
 from deskpay.domain.errors import NotMews, Rejected
+from deskpay.domain.exchange import ExchangeRate
 from deskpay.domain.hotel import AccountingCategory, Hotel
 from deskpay.domain.money import Currency
 from deskpay.domain.payment import Payment
@@ -108,6 +109,10 @@ class MewsRecords(HotelRecords):
             "accountingCategories/getAll", property_.decode_categories, given(activity_states=[_ACTIVE])
         )
         return [category.at_home for category in found if category.for_payments]
+
+    @override
+    async def exchange_rates(self) -> list[ExchangeRate]:
+        return await self._calls.read("exchangeRates/getAll", {}, money.decode_exchange_rates)
 
     @override
     async def stays_touching(self, start_utc: datetime, end_utc: datetime) -> list[Reservation]:

@@ -32,7 +32,7 @@ def encode_charge(intent: Intent, *, gross_pricing: bool) -> Fields:
         reservation_id=intent.reservation_id,
         accounting_category_id=intent.accounting_category_id,
         notes=with_reference(intent.note, intent.reference),
-        receipt_identifier=intent.reference,
+        receipt_identifier=intent.external_identifier or intent.reference,
     )
 
 

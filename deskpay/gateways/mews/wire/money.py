@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from pydantic import StrictInt, StrictStr
 
+from deskpay.domain.exchange import ExchangeRate
 from deskpay.domain.money import Currency, Money
 from deskpay.gateways.mews.wire.base import Fields, Number, Row, WireError, read_page
 
@@ -74,3 +75,19 @@ def decode_currencies(body: bytes) -> dict[str, Currency]:
         except ValueError:
             continue
     return currencies
+
+
+class _RateRow(Row):
+    source_currency: StrictStr
+    target_currency: StrictStr
+    value: Number
+
+
+def decode_exchange_rates(body: bytes) -> list[ExchangeRate]:
+    """Return the hotel's rates; one that is not above nothing is left out.
+
+    Raises:
+        WireError: the answer is not what the contract says.
+    """
+    rows = read_page(body, "ExchangeRates", _RateRow, lambda row: row).rows
+    return [ExchangeRate(row.source_currency, row.target_currency, row.value) for row in rows if row.value > 0]
