@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -25,6 +26,7 @@ class GuestFile:
         customer: the guest.
         reservation: the stay in question, None where there is none.
         cards: saved cards, those that can be charged first, each newest first; terminal rows left out.
+        terminal_cards: what is known of cards that were read by a terminal, each once; they can never be charged.
         bills: open bills first, then closed ones, each newest first.
         items: open items.
         payments: newest first, in every state.
@@ -33,6 +35,7 @@ class GuestFile:
         own_refunds: our refunds of these payments that did not fail.
         hotel: whose guest.
         read_utc: when, by the property system's clock.
+        other_stays: ids of the stays of the guest's that are not in question.
     """
 
     customer: Customer
@@ -46,6 +49,8 @@ class GuestFile:
     own_refunds: tuple[OwnRefund, ...]
     hotel: Hotel
     read_utc: datetime
+    terminal_cards: tuple[CreditCard, ...] = ()
+    other_stays: frozenset[str] = frozenset()
 
     @property
     def balance(self) -> Money:
@@ -61,6 +66,18 @@ class GuestFile:
     def paid(self) -> Money:
         """What counts as paid on open bills in the accounting currency."""
         return paid_total(self.payments, self.hotel.currency)
+
+    @property
+    def stay_balance(self) -> Money:
+        """What the guest owes for the stay in question: the balance without what belongs to other stays of theirs."""
+        items = [item for item in self.items if item.reservation_id not in self.other_stays]
+        payments = [payment for payment in self.payments if payment.reservation_id not in self.other_stays]
+        return balance(items, payments, self.hotel.currency)
+
+    @property
+    def due(self) -> Money:
+        """What to ask for unless the clerk says otherwise: for the stay, and never more than the account owes."""
+        return max(min(self.stay_balance, self.balance), Money.zero(self.hotel.currency))
 
     @property
     def unresolved(self) -> IntentRecord | None:
@@ -96,11 +113,13 @@ async def read_guest(front: FrontDesk, customer: Customer, reservation: Reservat
         items = group.create_task(records.open_items([customer.id]))
         payments = group.create_task(records.payments([customer.id]))
         intents = group.create_task(journal.of_customer(customer.id))
+        others = group.create_task(_other_stays(records, customer.id, reservation))
     found = payments.result()
     return GuestFile(
         customer=customer,
         reservation=reservation,
         cards=_saved_cards(cards.result(), front.today),
+        terminal_cards=_terminal_cards(cards.result()),
         bills=tuple(sorted(bills.result(), key=lambda bill: not bill.is_open)),
         items=tuple(items.result()),
         payments=tuple(found),
@@ -109,12 +128,26 @@ async def read_guest(front: FrontDesk, customer: Customer, reservation: Reservat
         own_refunds=tuple(await journal.own_refunds([payment.id for payment in found])),
         hotel=front.hotel,
         read_utc=records.server_now(),
+        other_stays=others.result(),
     )
 
 
 def _saved_cards(cards: list[CreditCard], today: date) -> tuple[CreditCard, ...]:
     saved = [card for card in cards if card.active and card.kind is not CardKind.TERMINAL]
     return tuple(sorted(saved, key=lambda card: not_chargeable(card, today) is not None))
+
+
+def _terminal_cards(cards: Iterable[CreditCard]) -> tuple[CreditCard, ...]:
+    """Return one row for each card: every slip that was written down has made a row of its own."""
+    rows = [card for card in cards if card.active and card.kind is CardKind.TERMINAL]
+    return tuple({(card.label, card.expiry): card for card in reversed(rows)}.values())
+
+
+async def _other_stays(records: HotelRecords, customer_id: str, reservation: Reservation | None) -> frozenset[str]:
+    if reservation is None:
+        return frozenset()
+    stays = await records.stays_of(customer_id)
+    return frozenset(stay.id for stay in stays) - {reservation.id}
 
 
 async def _payment_cards(

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -181,6 +182,29 @@ def test_a_guests_file_holds_what_the_desk_shows(shift: Shift) -> None:
     assert file.refundable(paid) == pounds(1500)
     assert (file.unresolved, file.intents, file.own_refunds) == (None, (), ())
     assert file.read_utc == shift.clock.now()
+
+
+def test_what_belongs_to_another_stay_is_not_due_now(shift: Shift) -> None:
+    then = shift.clock.now()
+    shift.hotel.stays = [stay("stay-52"), stay("stay-next")]
+    extra, later = item("extra", pounds(1000)), item("later", pounds(5000))
+    night = replace(item("night", pounds(12000)), reservation_id="stay-52")
+    shift.hotel.items = [night, extra, replace(later, reservation_id="stay-next")]
+    shift.hotel.rows = [payment("deposit", pounds(2000), then, reservation_id="stay-next")]
+    file = the_file(shift)
+    assert (file.balance, file.stay_balance, file.due) == (pounds(16000), pounds(13000), pounds(13000))
+    shift.hotel.rows.append(payment("ahead", pounds(17000), then, reservation_id="stay-next"))
+    file = the_file(shift)
+    assert (file.balance, file.stay_balance, file.due) == (pounds(-1000), pounds(13000), pounds(0))
+
+
+def test_a_terminals_card_shows_once_however_many_slips_it_left(shift: Shift) -> None:
+    shift.hotel.cards += [
+        card("slip-2", kind=CardKind.TERMINAL),
+        card("slip-1", kind=CardKind.TERMINAL),
+        card("gone", kind=CardKind.TERMINAL, active=False, expiry=None),
+    ]
+    assert [found.id for found in the_file(shift).terminal_cards] == ["slip-2"]
 
 
 def test_a_payment_without_a_card_has_none(shift: Shift) -> None:
