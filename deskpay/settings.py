@@ -17,7 +17,9 @@ from typing import Any, Literal
 
 import platformdirs
 
-_Check = Callable[[object], object]
+from deskpay.domain.virtual_card import Agency
+
+_Check = Callable[[object], Any]
 
 
 class WrongSettings(Exception):
@@ -71,7 +73,7 @@ def _one_of(*words: str) -> _Check:
 
 
 def _number(kind: type[int | float], least: float, most: float) -> _Check:
-    def check(given: object) -> object:
+    def check(given: object) -> int | float:
         # To Python a truth value is a number, and a fraction cut off would be a setting that nobody made.
         if isinstance(given, bool) or not isinstance(given, (str, int, kind)):
             raise TypeError("no such number")
@@ -81,6 +83,37 @@ def _number(kind: type[int | float], least: float, most: float) -> _Check:
         return number
 
     return check
+
+
+def read_agencies(given: object) -> tuple[Agency, ...]:
+    """Return the lines of a table of booking sites.
+
+    Args:
+        given: a list of tables with `name`, and perhaps `email_domains`, `days_after_arrival` and `limit_percent`.
+
+    Raises:
+        ValueError: a line cannot be used.
+        TypeError: it is no such list.
+    """
+    listed = json.loads(given) if isinstance(given, str) else given
+    if not isinstance(listed, list):
+        raise TypeError("no list")
+    return tuple(map(_agency, listed))
+
+
+def _agency(line: object) -> Agency:
+    if not isinstance(line, dict):
+        raise TypeError("no table")
+    left = dict(line)
+    agency = Agency(
+        name=_name(left.pop("name", "")),
+        email_domains=_names(left.pop("email_domains", [])),
+        days_after_arrival=int(_number(int, -365, 365)(left.pop("days_after_arrival", 0))),
+        limit_percent=int(_number(int, 1, 200)(left.pop("limit_percent", 100))),
+    )
+    if left:
+        raise ValueError("an unknown word")
+    return agency
 
 
 def _read_by(check: _Check) -> dict[str, _Check]:
@@ -101,6 +134,8 @@ class Settings:
         request_budget: requests that this desk may start in any 30 seconds; all desks of a hotel share 200.
         money_deadline_s: seconds after which an act without an answer counts as unknown.
         data_folder: where the journals lie.
+        virtual_cards: what the hotel knows of booking sites' cards, site by site; a line takes the place of the line of
+            the same name in the table that ships with DeskPay.
     """
 
     appearance: Literal["system", "light", "dark"] = field(
@@ -112,6 +147,7 @@ class Settings:
     request_budget: int = field(default=100, metadata=_read_by(_number(int, 10, 200)))
     money_deadline_s: float = field(default=60.0, metadata=_read_by(_number(float, 5, 120)))
     data_folder: Path = field(default_factory=_data_folder, metadata=_read_by(_folder))
+    virtual_cards: tuple[Agency, ...] = field(default=(), metadata=_read_by(read_agencies))
 
 
 def read_settings() -> Settings:

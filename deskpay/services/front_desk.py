@@ -11,6 +11,7 @@ from deskpay.domain.hotel import Hotel
 from deskpay.domain.intent import Intent, IntentKind
 from deskpay.domain.money import Money
 from deskpay.domain.policy import Policy
+from deskpay.domain.virtual_card import Agency
 from deskpay.services.desk import Desk
 from deskpay.services.intent_runner import IntentRunner
 from deskpay.services.look_up import LookUp
@@ -30,6 +31,7 @@ class FrontDesk:
         journal: our own acts.
         runner: carries out intents.
         policy: who decides what cannot be proven.
+        agencies: what is guessed of the cards of booking sites.
     """
 
     hotel: Hotel
@@ -40,6 +42,7 @@ class FrontDesk:
     journal: IntentJournal
     runner: IntentRunner
     policy: Policy = field(default_factory=Policy)
+    agencies: tuple[Agency, ...] = ()
 
     @property
     def look_up(self) -> LookUp:

@@ -8,6 +8,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
+from deskpay.domain.virtual_card import Agency
 from deskpay.settings import Settings, WrongSettings, read_settings
 
 
@@ -53,6 +54,12 @@ def test_two_people_are_named_in_the_file_or_in_a_variable(home: Path, monkeypat
     assert read_settings().approvers == ("Ana", "Bo")
 
 
+def test_the_table_of_booking_sites_is_edited_line_by_line(home: Path) -> None:
+    line = '[[virtual_cards]]\nname = "Expedia"\nemail_domains = ["expedia.example"]\nlimit_percent = 80\n'
+    (home / "settings.toml").write_text(line, encoding="utf-8")
+    assert read_settings().virtual_cards == (Agency("Expedia", ("expedia.example",), 0, 80),)
+
+
 def test_an_empty_variable_sets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DESKPAY_DATA_FOLDER", "")
     monkeypatch.setenv("DESKPAY_REQUEST_BUDGET", "20")
@@ -68,6 +75,10 @@ def test_an_empty_variable_sets_nothing(monkeypatch: pytest.MonkeyPatch) -> None
         (b"money_deadline_s = nan\n", "money_deadline_s"),
         (b"data_folder = ''\napprovers = 'Ana'\n", "approvers, data_folder"),
         (b"approvers = 2\n", "approvers"),
+        (b"virtual_cards = 2\n", "virtual_cards"),
+        (b"virtual_cards = [2]\n", "virtual_cards"),
+        (b"[[virtual_cards]]\nname = 'X'\nlimit = 3\n", "virtual_cards"),
+        (b"[[virtual_cards]]\nname = 'X'\nlimit_percent = 0\n", "virtual_cards"),
         (b"request_budget = 500\n", "request_budget"),
         (b"money_deadline_s = 1\n", "money_deadline_s"),
         (b"client_token = 'x'\n", "client_token"),
