@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deskpay.app.connection import Connection
+from deskpay.app.desk_memory import FileMemory
 from deskpay.app.loop import report_failure
 from deskpay.domain.environment import Environment
 from deskpay.domain.errors import JournalCorrupt
 from deskpay.domain.hotel import Hotel
 from deskpay.domain.policy import Policy
+from deskpay.domain.virtual_card import Agency
 from deskpay.gateways.http import connector_address
 from deskpay.gateways.mews.client import connect
 from deskpay.journal.damaged import DamagedJournal, open_damaged
@@ -25,7 +27,8 @@ from deskpay.services.intent_runner import IntentRunner, Timings
 from deskpay.services.look_up import LookUp
 from deskpay.services.scope import TaskScope
 from deskpay.services.system_clock import SystemClock
-from deskpay.settings import Settings
+from deskpay.settings import Settings, read_agencies
+from deskpay.ui.assets import read_resource
 
 DRAIN_S = 60
 """How long quitting waits for acts that were sent; what has no answer by then stays on record as it is."""
@@ -38,11 +41,13 @@ class OpenDesk:
     Args:
         front: what every act needs.
         connection: where it is connected.
+        memory: what its forms start with.
         closing: what is to be undone, last first.
     """
 
     front: FrontDesk
     connection: Connection
+    memory: FileMemory
     closing: AsyncExitStack
 
     async def aclose(self) -> None:
@@ -82,7 +87,8 @@ async def open_desk(connection: Connection, settings: Settings, desk: Desk, timi
         )
         opening.push_async_callback(mews.aclose)
         hotel = await mews.records.hotel()
-        journal = await _opened_journal(_journal_path(connection, settings, hotel, opening))
+        path = _journal_path(connection, settings, hotel, opening)
+        journal = await _opened_journal(path)
         trouble = journal.trouble if isinstance(journal, DamagedJournal) else None
         opening.push_async_callback(journal.aclose)
         money = TaskScope(report_failure)
@@ -97,10 +103,18 @@ async def open_desk(connection: Connection, settings: Settings, desk: Desk, timi
             journal=journal,
             runner=runner,
             policy=Policy(settings.approvers),
+            agencies=known_agencies(settings),
         )
         if trouble is None:
             await runner.resume()
-        return OpenDesk(front, connection, opening.pop_all())
+        return OpenDesk(front, connection, FileMemory(path.with_suffix(".desk.json")), opening.pop_all())
+
+
+def known_agencies(settings: Settings) -> tuple[Agency, ...]:
+    """Return the table that ships with DeskPay, with the hotel's own lines in place of or before its lines."""
+    own = {agency.name for agency in settings.virtual_cards}
+    shipped = read_agencies(read_resource("agencies.json"))
+    return (*settings.virtual_cards, *(agency for agency in shipped if agency.name not in own))
 
 
 async def _opened_journal(path: Path) -> SqliteJournal | DamagedJournal:

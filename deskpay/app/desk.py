@@ -25,7 +25,6 @@ from deskpay.ui.theme import Scheme, apply_theme, tokens
 
 if TYPE_CHECKING:
     from deskpay.app.assemble import OpenDesk
-    from deskpay.services.front_desk import FrontDesk
     from deskpay.services.intent_runner import Timings
     from deskpay.ui.cards.add_card_dialog import MakePane
     from deskpay.ui.desk_flow import DeskFlow
@@ -113,18 +112,18 @@ class Program:
         make_pane = self._pane_maker(connection)
         opened = await open_desk(connection, self._settings, self._desk, self._timings)
         self.open = opened
-        self.flow = self._flow(opened.front, make_pane)
+        self.flow = self._flow(opened, make_pane)
         self.window.show_desk()
         self.flow.start()
         return opened
 
-    def _flow(self, front: FrontDesk, make_pane: MakePane | None) -> DeskFlow:
+    def _flow(self, opened: OpenDesk, make_pane: MakePane | None) -> DeskFlow:
         from deskpay.ui.desk_flow import DeskFlow
         from deskpay.ui.money_flow import MoneyFlow
 
         environment = environment_bar.Environment.TRAINING
-        money = MoneyFlow(self.window, front, environment, make_pane, self._scope)
-        return DeskFlow(self.window.desk, front, environment, money, self._scope)
+        money = MoneyFlow(self.window, opened.front, environment, make_pane, self._scope, opened.memory)
+        return DeskFlow(self.window.desk, opened.front, environment, money, self._scope)
 
     def _pane_maker(self, connection: Connection) -> MakePane | None:
         if not connection.fields_address:

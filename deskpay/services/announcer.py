@@ -20,6 +20,11 @@ class Announcer(Generic[T]):
         self._on_failure = on_failure
         self._listeners: dict[object, Callable[[T], None]] = {}
 
+    @property
+    def heard(self) -> bool:
+        """True while somebody listens."""
+        return bool(self._listeners)
+
     def listen(self, listener: Callable[[T], None]) -> Callable[[], None]:
         """Call `listener` with every announcement until the function returned here is called."""
         key = object()

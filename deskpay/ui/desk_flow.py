@@ -25,6 +25,7 @@ from deskpay.ui.desk.rows import Connection, Reading, SearchRows
 from deskpay.ui.guest_views import GuestViews, guest_key
 from deskpay.ui.journal.rows import unresolved_rows
 from deskpay.ui.money_flow import MoneyFlow
+from deskpay.ui.payments.wishes import ChargeWish
 from deskpay.ui.present_error import words_for
 from deskpay.ui.words.dates import DateWords
 from deskpay.ui.words.money import MoneyWords
@@ -201,9 +202,9 @@ class DeskFlow:
     def _on_charge_requested(self) -> None:
         self._with_file(self._money.charge, "charge")
 
-    def _on_charge_wanted(self, customer_id: str) -> None:
-        if self._guest is not None and self._guest.customer.id == customer_id:
-            self._on_charge_requested()
+    def _on_charge_wanted(self, wish: ChargeWish) -> None:
+        if self._guest is not None and self._guest.customer.id == wish.customer_id:
+            self._with_file(lambda file, room: self._money.charge(file, room, wish.start), "charge")
 
     def _on_unresolved_requested(self) -> None:
         self._money.show_unresolved(self._guest.customer.id if self._guest is not None else None)

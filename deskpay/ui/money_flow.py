@@ -6,7 +6,6 @@ window, changes nothing about it.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -15,31 +14,32 @@ from typing import Any, TypeVar
 from PySide6.QtWidgets import QWidget
 
 from deskpay.domain.errors import DeskPayError, LooksRepeated, UserCancelled
-from deskpay.domain.hotel import AccountingCategory
 from deskpay.domain.intent import Intent, IntentRecord, IntentState
-from deskpay.domain.policy import no_trace
 from deskpay.domain.reference import new_reference
+from deskpay.domain.remembered import Remembered
+from deskpay.domain.split import Split
 from deskpay.services.announcer import Announcer
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.intent_runner import IntentNews
-from deskpay.services.read_guest import GuestFile
+from deskpay.services.ports import DeskMemory
+from deskpay.services.read_guest import GuestFile, read_guest
 from deskpay.services.record_payment import RecordOrder, record_payment
 from deskpay.services.refund_payment import refund_payment
-from deskpay.services.resolve import resolve, see_candidates
 from deskpay.services.save_card import save_card
 from deskpay.services.scope import TaskScope
 from deskpay.services.take_payment import ChargeOrder, take_payment
 from deskpay.ui.ask import Asking
 from deskpay.ui.cards.add_card_dialog import AddCardDialog, MakePane
 from deskpay.ui.components.environment_bar import Environment
+from deskpay.ui.outcome_flow import OutcomeFlow, Went
 from deskpay.ui.payments.charge_dialog import ChargeDialog
-from deskpay.ui.payments.decide_dialog import DecideDialog
-from deskpay.ui.payments.outcome_dialog import OutcomeDialog
+from deskpay.ui.payments.charge_start import ChargeOffers, ChargeStart, start_after
+from deskpay.ui.payments.decline_words import Move
 from deskpay.ui.payments.record_dialog import RecordDialog
 from deskpay.ui.payments.refund_dialog import RefundDialog
 from deskpay.ui.payments.repeat_dialog import RepeatDialog
+from deskpay.ui.payments.wishes import ChargeWish, PayLinkWish
 from deskpay.ui.payments.wording import GuestWords
-from deskpay.ui.words.dates import DateWords
 
 Order = TypeVar("Order")
 Act = Callable[[FrontDesk, Order], Coroutine[Any, Any, IntentRecord]]
@@ -54,9 +54,11 @@ class MoneyFlow:
         environment: where a charge would go.
         make_pane: makes the card pane of a dialog; None where cards cannot be added.
         scope: owns the dialogs.
+        memory: what the desk remembers from one form to the next.
 
-    `charge_wanted` announces the id of a customer who is to pay another way, after an outcome that was shown by itself.
-    One dialog is open at a time: what is asked for meanwhile is not done.
+    `charge_wanted` announces a charge that is to follow an outcome that was shown by itself, `pay_link_wanted` a link
+    that is to be sent because a card was declined; links are offered only while somebody listens. One dialog is open at
+    a time: what is asked for meanwhile is not done.
     """
 
     def __init__(
@@ -66,25 +68,28 @@ class MoneyFlow:
         environment: Environment,
         make_pane: MakePane | None,
         scope: TaskScope,
+        memory: DeskMemory,
     ) -> None:
         self._window = window
         self._front = front
         self._environment = environment
         self._make_pane = make_pane
         self._scope = scope
-        self._categories: list[AccountingCategory] = []
+        self._memory = memory
+        self._offers = ChargeOffers(agencies=front.agencies)
+        self._outcomes = OutcomeFlow(window, front, environment, scope)
         self._asking = False
-        self._deciding = False
         # References of forms that were left while their act was just beginning, and what began all the same: what was
         # sent must be shown as soon as no other dialog is open.
         self._left: set[str] = set()
         self._unseen: dict[str, IntentRecord] = {}
-        self.charge_wanted: Announcer[str] = Announcer(scope.report)
+        self.charge_wanted: Announcer[ChargeWish] = Announcer(scope.report)
+        self.pay_link_wanted: Announcer[PayLinkWish] = Announcer(scope.report)
         self._stop_listening = front.runner.changed.listen(self._on_news)
 
     def start(self) -> None:
         """Read what the forms offer, so that none of them has to wait for it."""
-        self._scope.start(self._read_categories(), name="read the categories")
+        self._scope.start(self._read_offers(), name="read what the forms offer")
 
     def stop(self) -> None:
         """Open no more dialogs."""
@@ -102,27 +107,56 @@ class MoneyFlow:
         """True where the hotel stores cards and a vault can be reached."""
         return self._make_pane is not None and self._front.hotel.card_storage_key is not None
 
-    async def charge(self, file: GuestFile, room: str, credit_card_id: str | None = None) -> None:
-        """Ask for a charge of a saved card, start it and show its outcome; then of another card, if that is wanted."""
+    async def charge(self, file: GuestFile, room: str, start: ChargeStart | None = None) -> None:
+        """Ask for a charge of a saved card, start it and show its outcome; then go on as the clerk chooses."""
         if self._asking:
             return
-        about = GuestWords(file, room).about
-        again, card_wanted = True, False
+        next_start: ChargeStart | None = start or ChargeStart()
+        while next_start is not None:
+            next_start = await self._charge_once(file, room, next_start)
+            if next_start is not None:
+                file = await self._read_anew(file)
+
+    async def _charge_once(self, file: GuestFile, room: str, start: ChargeStart) -> ChargeStart | None:
+        """Ask for one charge and follow it; return what the next form starts with, None where there is none."""
+        reference, card_wanted = new_reference(), False
+        dialog = ChargeDialog(self._window, file, self._offers, self._environment, reference, room, start)
+        split: Split | None = None
 
         def want_card() -> None:
             nonlocal card_wanted
             card_wanted = True
             dialog.reject()
 
-        while again:
-            reference = new_reference()
-            dialog = ChargeDialog(
-                self._window, file, self._categories, self._environment, reference, room, credit_card_id
-            )
-            dialog.add_card_requested.connect(want_card)
-            again = await self._through(self._asked(dialog, take_payment, reference, _charge_again), about)
+        async def take(front: FrontDesk, order: ChargeOrder) -> IntentRecord:
+            nonlocal split
+            split = dialog.split
+            record = await take_payment(front, order)
+            await self._remember(order)
+            return record
+
+        dialog.add_card_requested.connect(want_card)
+        asking = self._asked(dialog, take, reference, _charge_again)
+        went = await self._through(asking, GuestWords(file, room).about, lambda: split)
         if card_wanted:
             await self.add_card(file, room)
+        if went is None:
+            return None
+        move, record = went
+        if move is Move.PAY_LINK:
+            self._want_link(record.intent)
+        return start_after(move, record, split)
+
+    async def _remember(self, order: ChargeOrder) -> None:
+        remembered = Remembered.of(order.accounting_category_id or "", order.receipt_number)
+        self._offers = replace(self._offers, remembered=remembered)
+        await self._memory.remember(remembered)
+
+    async def _read_anew(self, file: GuestFile) -> GuestFile:
+        """Return the guest's file as it is by now; as it was, where it cannot be read: everything is checked again."""
+        with contextlib.suppress(DeskPayError):
+            return await read_guest(self._front, file.customer, file.reservation)
+        return file
 
     async def record(self, file: GuestFile, room: str) -> None:
         """Ask for a payment taken elsewhere, write it down and show its outcome."""
@@ -182,17 +216,20 @@ class MoneyFlow:
             return
         self._asking = True
         try:
-            await self._decide(intent, intent.customer_name)
+            await self._outcomes.decide(intent, intent.customer_name)
         finally:
             self._free()
 
-    async def _through(self, asking: Coroutine[Any, Any, IntentRecord], about: str) -> bool:
-        """Ask, and follow what began; return True when the clerk wants to charge another card."""
+    async def _through(
+        self, asking: Coroutine[Any, Any, IntentRecord], about: str, split: Callable[[], Split | None] = lambda: None
+    ) -> Went | None:
+        """Ask, and follow what began; return the way on that the clerk chose, None where they are done."""
         self._asking = True
         try:
-            return await self._follow(await asking, about)
+            record = await asking
+            return await self._outcomes.follow(record, about, split(), can_link=self.pay_link_wanted.heard)
         except UserCancelled:
-            return False
+            return None
         finally:
             self._free()
 
@@ -202,11 +239,21 @@ class MoneyFlow:
             return
         self._asking = True
         try:
-            again = await self._follow(record)
+            went = await self._outcomes.follow(record, can_link=self.pay_link_wanted.heard)
         finally:
             self._free()
-        if again:
-            self.charge_wanted.announce(record.intent.customer_id)
+        if went is None:
+            return
+        move, ended = went
+        if move is Move.PAY_LINK:
+            self._want_link(ended.intent)
+        start = start_after(move, ended, None)
+        if start is not None:
+            self.charge_wanted.announce(ChargeWish(ended.intent.customer_id, start))
+
+    def _want_link(self, intent: Intent) -> None:
+        if intent.amount is not None:
+            self.pay_link_wanted.announce(PayLinkWish(intent.customer_id, intent.reservation_id, intent.amount))
 
     async def _show_unseen(self) -> None:
         if self._unseen and not self._asking:
@@ -271,98 +318,15 @@ class MoneyFlow:
         finally:
             repeat.finish()
 
-    async def _follow(self, record: IntentRecord, about: str = "") -> bool:
-        """Show what becomes of an act until the clerk hides it; hiding stops nothing.
-
-        Returns:
-            True when the clerk wants to charge another card.
-        """
-        front, intent = self._front, record.intent
-        dialog = OutcomeDialog(
-            self._window,
-            self._environment,
-            about or intent.customer_name,
-            front.hotel.zone,
-            front.runner.latest(intent.id) or IntentNews(record),
-            front.records.server_now(),
-            clock=front.clock,
-            scope=self._scope,
-        )
-        left: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-
-        def leave(*, again: bool) -> None:
-            if not left.done():
-                left.set_result(again)
-
-        def hear(news: IntentNews) -> None:
-            if news.record.intent.id == intent.id:
-                dialog.show_news(news, front.records.server_now())
-
-        stop = front.runner.changed.listen(hear)
-        dialog.check_now_requested.connect(lambda: front.runner.check_now(intent.id))
-        dialog.decide_requested.connect(lambda: self._ask_people(intent, about or intent.customer_name))
-        dialog.hidden.connect(lambda: leave(again=False))
-        dialog.another_card_requested.connect(lambda: leave(again=True))
-        try:
-            dialog.open()
-            return await left
-        finally:
-            stop()
-            dialog.finish()
-
-    def _ask_people(self, intent: Intent, about: str) -> None:
-        if not self._deciding:
-            self._deciding = True
-            self._scope.start(self._decide(intent, about), name="ask two people")
-
-    async def _decide(self, intent: Intent, about: str) -> None:
-        """Ask two people what became of an act until their answer stands or they leave; checking goes on meanwhile."""
-        front = self._front
-        dates = DateWords(front.hotel.zone)
-        dialog = DecideDialog(self._window, self._environment, about, intent, front.policy, dates)
-        try:
-            await self._show_candidates(dialog, intent.id)
-            while True:
-                said = await dialog.answer()
-                deciding = resolve(
-                    front,
-                    intent.id,
-                    said.decision,
-                    said.reason,
-                    said.people,
-                    looked_in_mews=said.looked_in_mews,
-                )
-                try:
-                    await dialog.checked(deciding)
-                except UserCancelled:
-                    raise
-                except DeskPayError as problem:
-                    await self._show_candidates(dialog, intent.id)
-                    dialog.show_problem(problem)
-                else:
-                    return
-        except UserCancelled:
-            return
-        finally:
-            self._deciding = False
-            dialog.finish()
-
-    async def _show_candidates(self, dialog: DecideDialog, intent_id: str) -> None:
-        news = self._front.runner.latest(intent_id)
-        if news is None:
-            return
-        dialog.open()
-        try:
-            sight = await see_candidates(self._front, news.record)
-        except DeskPayError as problem:
-            dialog.show_problem(problem)
-        else:
-            dialog.show_sight(sight, self._front.records.server_now(), may_deny=no_trace(news.record))
-
-    async def _read_categories(self) -> None:
-        """Read the categories; without them payments go under the hotel's default, and nothing is held up."""
+    async def _read_offers(self) -> None:
+        """Read categories, rates and what was remembered; a form does without what cannot be read."""
+        records = self._front.records
+        self._offers = replace(self._offers, remembered=await self._memory.recall())
         with contextlib.suppress(DeskPayError):
-            self._categories = await self._front.records.accounting_categories()
+            self._offers = replace(self._offers, categories=tuple(await records.accounting_categories()))
+        if len(self._front.hotel.currencies) > 1:
+            with contextlib.suppress(DeskPayError):
+                self._offers = replace(self._offers, rates=tuple(await records.exchange_rates()))
 
     def _on_news(self, news: IntentNews) -> None:
         reference = news.record.intent.reference

@@ -91,15 +91,16 @@
     clearTimeout(settling);
     settling = setTimeout(function () {
       if (!fields || !document.hasFocus()) return;
-      var field = wanted || bereft();
-      // A frame that is thought to have the cursor already would not be given it again.
-      if (!wanted && field) document.activeElement.blur();
+      var name = wanted || bereft();
       wanted = null;
-      if (field) fields.focus(field);
+      if (!name) return;
+      // A frame that is thought to have the cursor already would not be given it again.
+      document.activeElement.blur();
+      fields.focus(name);
     }, SETTLE_MS);
   }
 
-  /** The field whose frame is thought to have the cursor, which the engine took back while the page got the keyboard. */
+  /** The field whose frame was reached by Tab and whose cursor the engine took back. */
   function bereft() {
     return ORDER.find(function (name) {
       return element(name).contains(document.activeElement) && !element(name).classList.contains('focused');
@@ -110,10 +111,7 @@
     var event = state.event || {};
     if (event.type === 'keyDown') wanted = null;
     if (NAMES[event.field] && event.type === 'focus') element(event.field).classList.add('focused');
-    if (NAMES[event.field] && event.type === 'blur') {
-      element(event.field).classList.remove('focused');
-      settle();
-    }
+    if (NAMES[event.field] && event.type === 'blur') element(event.field).classList.remove('focused');
     showErrors(stillBad(state));
     tellState(state);
   }
@@ -220,6 +218,7 @@
     label.addEventListener('click', function () { window.deskpayCapture.focus(name); });
   });
   window.addEventListener('focus', settle);
+  window.addEventListener('blur', settle);
   document.body.classList.add('loading');
   wear(setup.look);
 

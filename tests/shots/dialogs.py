@@ -18,6 +18,7 @@ from deskpay.ui.cards.capture.flow import State
 from deskpay.ui.cards.capture.origin import pay_origin
 from deskpay.ui.cards.capture.pane import CapturePane
 from deskpay.ui.payments.charge_dialog import ChargeDialog
+from deskpay.ui.payments.charge_start import ChargeOffers
 from deskpay.ui.payments.decide_dialog import DecideDialog
 from deskpay.ui.payments.record_dialog import CASH, OTHER, TRANSFER, RecordDialog
 from deskpay.ui.payments.refund_dialog import RefundDialog
@@ -39,12 +40,12 @@ _IS_PAINTED = """(page => {
     return page.painted === "yes";
 })(document.body.dataset)"""
 _NO_VAULT = "http://localhost:1"
-_CATEGORIES = (AccountingCategory("rooms", "Rooms"), AccountingCategory("dining", "Dining"))
+_OFFERS = ChargeOffers(categories=(AccountingCategory("rooms", "Rooms"), AccountingCategory("dining", "Dining")))
 
 
 def _charge(stage: Stage, file: GuestFile = FILE) -> ChargeDialog:
     stage.show_desk()
-    dialog = ChargeDialog(stage.window, file, _CATEGORIES, stage.environment, REFERENCE, ROOM)
+    dialog = ChargeDialog(stage.window, file, _OFFERS, stage.environment, REFERENCE, ROOM)
     dialog.open()
     return dialog
 

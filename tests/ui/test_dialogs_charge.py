@@ -1,50 +1,30 @@
 """Charging a saved card: what can be typed, which cards can be picked, and what the button says."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from deskpay.domain.card import CardFormat, CardKind, Expiry
 from deskpay.domain.errors import Field, HotelUnavailable, InputProblem, InputRefused, UserCancelled
-from deskpay.domain.hotel import AccountingCategory
 from deskpay.domain.money import Money
 from deskpay.ui.components.button import Button
-from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.components.segments import QuickChoice
-from deskpay.ui.payments.charge_dialog import ChargeDialog, one_night
-from tests.kit.dialogs import answer_to, confirm, escape, make_window, write
+from deskpay.ui.payments.charge_dialog import one_night
+from deskpay.ui.payments.charge_start import ChargeStart
+from tests.kit.charging import REFERENCE, Make, button, charging, rows
+from tests.kit.dialogs import answer_to, confirm, escape, write
 from tests.kit.guest_file import JPY, make_guest_file, make_hotel
 from tests.kit.intents import EUR, gbp, make_card, make_payment
 from tests.kit.loops import CoroutineRunner
 
-REFERENCE = "DP-7K4M-2Q9C"
-CATEGORIES = [AccountingCategory("cat-1", "City tax")]
-Make = Callable[..., ChargeDialog]
-
 
 @pytest.fixture
 def make(qtbot: QtBot) -> Make:
-    def charge(preferred: str | None = None, **changed: Any) -> ChargeDialog:
-        file = make_guest_file(**changed)
-        return ChargeDialog(make_window(qtbot), file, CATEGORIES, Environment.LIVE, REFERENCE, "214", preferred)
-
-    return charge
-
-
-def button(dialog: ChargeDialog) -> Button:
-    found = dialog.confirm_button
-    assert found is not None
-    return found
-
-
-def rows(dialog: ChargeDialog) -> dict[str, QAbstractButton]:
-    return {row.accessibleName().split(",")[0]: row for row in dialog.cards.findChildren(QAbstractButton)}
+    return charging(qtbot)
 
 
 def test_the_whole_balance_on_the_first_good_card_is_one_key_away(make: Make, run: CoroutineRunner) -> None:
@@ -184,7 +164,7 @@ def test_the_arrow_keys_pass_over_cards_that_cannot_be_charged(make: Make, run: 
 
 @pytest.mark.parametrize(("preferred", "chosen"), [("card-2", "card-2"), ("card-3", "card-1"), ("gone", "card-1")])
 def test_the_preferred_card_is_chosen_where_it_can_be_charged(make: Make, preferred: str, chosen: str) -> None:
-    dialog = make(preferred)
+    dialog = make(ChargeStart(card_id=preferred))
     assert dialog.cards.current() == chosen
     dialog.finish()
 

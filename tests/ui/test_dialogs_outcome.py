@@ -2,11 +2,8 @@
 
 import asyncio
 import itertools
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -14,132 +11,38 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
-from typing_extensions import override
 
 from deskpay.domain.errors import JournalCorrupt, JournalTooNew, JournalUnavailable
-from deskpay.domain.intent import Evidence, IntentEvent, IntentKind, IntentRecord, IntentState
+from deskpay.domain.intent import Evidence, IntentKind, IntentState
 from deskpay.services.intent_runner import IntentNews
-from deskpay.services.ports import Clock
 from deskpay.services.scope import TaskScope
-from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.components.message import Message
 from deskpay.ui.components.state_chip import StateChip, Tone
-from deskpay.ui.components.text import Text
 from deskpay.ui.components.timeline import Timeline
+from deskpay.ui.payments.next_moves import NextMoves
 from deskpay.ui.payments.outcome_dialog import OutcomeDialog
-from tests.kit.dialogs import make_window, opened
+from tests.kit.dialogs import opened
 from tests.kit.guest_file import NOW
-from tests.kit.intents import EVIDENCE, make_intent
 from tests.kit.loops import CoroutineRunner
-
-S = IntentState
-K = IntentKind
-ABOUT = "Ottoline Pepperwick · Room 214 · 48213"
-PATHS: dict[IntentState, tuple[IntentState, ...]] = {
-    S.DRAFTED: (),
-    S.SENDING: (S.SENDING,),
-    S.ACCEPTED: (S.SENDING, S.ACCEPTED),
-    S.CONFIRMED: (S.SENDING, S.ACCEPTED, S.CONFIRMED),
-    S.DECLINED: (S.SENDING, S.DECLINED),
-    S.NOT_SENT: (S.SENDING, S.NOT_SENT),
-    S.REJECTED: (S.SENDING, S.REJECTED),
-    S.UNKNOWN: (S.SENDING, S.UNKNOWN),
-    S.RESOLVED: (S.SENDING, S.UNKNOWN, S.RESOLVED),
-    S.ABANDONED: (S.ABANDONED,),
-}
-
-
-@dataclass
-class StillClock(Clock):
-    """A clock that stands until it is moved; a sleeper wakes when it is."""
-
-    now_s: float = 1_000.0
-    _sleepers: list[asyncio.Event] = field(default_factory=list)
-
-    @override
-    def now(self) -> Any:
-        return NOW + timedelta(seconds=self.now_s - 1_000)
-
-    @override
-    def monotonic_s(self) -> float:
-        return self.now_s
-
-    @override
-    async def sleep(self, seconds: float) -> None:
-        woken = asyncio.Event()
-        self._sleepers.append(woken)
-        await woken.wait()
-
-    def move(self, seconds: float) -> None:
-        self.now_s += seconds
-        for sleeper in self._sleepers:
-            sleeper.set()
-        self._sleepers.clear()
-
-
-def event(state: IntentState, at_s: float, evidence: Evidence | None = None, **changed: Any) -> IntentEvent:
-    at = NOW + timedelta(seconds=at_s)
-    return IntentEvent(state=state, at_utc=at, evidence=evidence or EVIDENCE[state], **changed)
-
-
-def record(kind: IntentKind, *events: IntentEvent, **changed: Any) -> IntentRecord:
-    if kind is K.RECORD_EXTERNAL:
-        changed = {"subject": "Cash", "tender": "Cash", "credit_card_id": None} | changed
-    intent = make_intent(
-        kind=kind, reference="DP-7K4M-2Q9C", drafted_utc=NOW, customer_name="Ottoline Pepperwick", **changed
-    )
-    return IntentRecord(intent, (event(S.DRAFTED, 0), *events))
-
-
-def told(kind: IntentKind, state: IntentState, **changed: Any) -> IntentNews:
-    return IntentNews(record(kind, *(event(step, 3 + at) for at, step in enumerate(PATHS[state])), **changed))
-
-
-SENT = event(S.SENDING, 3)
-LOST = event(S.UNKNOWN, 33, Evidence.NO_ANSWER)
-UNKNOWN = IntentNews(
-    record(
-        K.CHARGE,
-        SENT,
-        LOST,
-        event(S.UNKNOWN, 43, Evidence.NOT_FOUND),
-        event(S.UNKNOWN, 73, Evidence.COULD_NOT_LOOK),
-    ),
-    next_look_at_s=1_042,
+from tests.kit.outcomes import (
+    LOST,
+    SENT,
+    UNKNOWN,
+    Desk,
+    K,
+    S,
+    StillClock,
+    event,
+    record,
+    text,
+    told,
+    with_dialog,
 )
-
-
-@dataclass
-class Desk:
-    """Makes outcome dialogs over one window."""
-
-    qtbot: QtBot
-    clock: StillClock
-    failures: list[BaseException] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.scope = TaskScope(self.failures.append)
-
-    def show(self, news: IntentNews, now_s: float = 80) -> OutcomeDialog:
-        return OutcomeDialog(
-            make_window(self.qtbot),
-            Environment.LIVE,
-            ABOUT,
-            ZoneInfo("Europe/London"),
-            news,
-            NOW + timedelta(seconds=now_s),
-            clock=self.clock,
-            scope=self.scope,
-        )
 
 
 @pytest.fixture
 def desk(qtbot: QtBot) -> Desk:
     return Desk(qtbot, StillClock())
-
-
-def text(dialog: OutcomeDialog) -> str:
-    return " | ".join(label.text() for label in dialog.findChildren(Text) if label.isVisibleTo(dialog))
 
 
 def chips(dialog: OutcomeDialog) -> list[str]:
@@ -203,7 +106,7 @@ def test_only_a_charge_that_certainly_took_nothing_can_be_started_anew(desk: Des
     starting = set()
     for kind, state in itertools.product(K, S):
         dialog = desk.show(told(kind, state))
-        if offers_again(dialog):
+        if offers_again(dialog) or dialog.findChildren(NextMoves):
             starting.add((kind, state))
         dialog.finish()
     assert starting == {(K.CHARGE, S.DECLINED), (K.CHARGE, S.NOT_SENT)}
@@ -376,23 +279,6 @@ async def ended(scope: TaskScope) -> None:
         await asyncio.gather(*scope._tasks, return_exceptions=True)
 
 
-def with_dialog(
-    run: CoroutineRunner, desk: Desk, news: IntentNews, clerk: Callable[[OutcomeDialog], object]
-) -> OutcomeDialog:
-    async def show() -> OutcomeDialog:
-        dialog = desk.show(news)
-        dialog.open()
-        await opened(dialog)
-        clerk(dialog)
-        dialog.finish()
-        await desk.scope.close()
-        return dialog
-
-    dialog = run(show())
-    assert not desk.failures
-    return dialog
-
-
 @pytest.mark.parametrize("state", list(S))
 def test_esc_hides_in_every_state_and_says_so_once(desk: Desk, run: CoroutineRunner, state: IntentState) -> None:
     hidden: list[bool] = []
@@ -434,7 +320,7 @@ def test_f2_starts_anew_after_a_no_and_never_before(desk: Desk, run: CoroutineRu
     asked: list[str] = []
 
     def clerk(dialog: OutcomeDialog) -> None:
-        dialog.another_card_requested.connect(lambda: asked.append("another"))
+        dialog.move_chosen.connect(lambda move: asked.append(move.name))
         dialog.hidden.connect(lambda: asked.append("hidden"))
         QTest.keyClick(dialog, Qt.Key.Key_F2)
         assert not asked
@@ -443,7 +329,7 @@ def test_f2_starts_anew_after_a_no_and_never_before(desk: Desk, run: CoroutineRu
         QTest.keyClick(dialog, Qt.Key.Key_F2)
 
     with_dialog(run, desk, UNKNOWN, clerk)
-    assert asked == ["another"]
+    assert asked == ["CHARGE"]
 
 
 def test_the_seconds_are_counted_until_the_end(desk: Desk, run: CoroutineRunner) -> None:

@@ -71,9 +71,7 @@ def reservation(
     }
 
 
-def bill(
-    row_id: str, enterprise_id: str, account_id: str, name: str, created: str, account_type: str = "Customer"
-) -> Row:
+def bill(row_id: str, enterprise_id: str, account_id: str, name: str, created: str) -> Row:
     """An open bill."""
     return {
         **contract().blank("bills.md#bill"),
@@ -81,7 +79,7 @@ def bill(
         "Name": name,
         "EnterpriseId": enterprise_id,
         "AccountId": account_id,
-        "AccountType": account_type,
+        "AccountType": "Customer",
         "AssociatedAccountIds": [],
         "State": "Open",
         "Type": "Invoice",
@@ -112,7 +110,7 @@ def order_item(
         "Id": row_id,
         "EnterpriseId": bill["EnterpriseId"],
         "AccountId": bill["AccountId"],
-        "AccountType": bill["AccountType"],
+        "AccountType": "Customer",
         "ServiceId": service_id,
         "ServiceOrderId": order_id,
         "BillId": bill["Id"],
@@ -187,7 +185,7 @@ def payment(row_id: str, bill: Row, *, wire_value: Decimal, currency: str, state
         "Id": row_id,
         "EnterpriseId": bill["EnterpriseId"],
         "AccountId": bill["AccountId"],
-        "AccountType": bill["AccountType"],
+        "AccountType": "Customer",
         "BillId": bill["Id"],
         "Amount": amount(wire_value, currency),
         "OriginalAmount": amount(wire_value, currency),

@@ -31,12 +31,11 @@ class ActWords:
         icon: outline of the good end.
         declined: title when Mews said no.
         nothing: that nothing happened.
-        advice: what to do after a no.
+        advice: what to do after a no; empty where that depends on the reason given.
         question: what is being checked while nothing is known.
         not_again: what must not be done while nothing is known.
         not_again_text: why.
         to_guest: what to tell the guest meanwhile; may be empty.
-        again: label of the button that starts anew; empty where there is none.
     """
 
     strip: str
@@ -58,7 +57,6 @@ class ActWords:
     not_again: str
     not_again_text: str
     to_guest: str = ""
-    again: str = ""
 
 
 def act_words(intent: Intent, money: MoneyWords) -> ActWords:
@@ -101,14 +99,13 @@ def _charge(intent: Intent, amount: str) -> ActWords:
         icon="circle-check",
         declined=said("The card was declined"),
         nothing=said("Nothing was taken"),
-        advice=said("Ask for another card. Trying the same card again rarely helps."),
+        advice="",
         question=said("Checking whether the card was charged…"),
         not_again=said("Don't take this money again, by card, cash or link"),
         not_again_text=said(
             "It may already be taken. DeskPay has paused payments for this guest and will not send the charge again."
         ),
         to_guest=said("We are waiting for confirmation of your payment. We won't charge you again until we know."),
-        again=said("Charge another card…"),
     )
 
 

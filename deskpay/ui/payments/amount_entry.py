@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from deskpay.domain.errors import InputRefused
+from deskpay.domain.exchange import ExchangeRate, about
 from deskpay.domain.money import Currency, Money
 from deskpay.ui.components.amount_field import AmountField
 from deskpay.ui.components.field import ChoiceField
@@ -27,6 +28,7 @@ class AmountEntry(QWidget):
         aux: the quiet word at the label's right.
         beside: a second field between the amount and its currency; None for none.
         choices: words and amounts of the chips, in the hotel's own currency.
+        rates: by which an amount that was filled in is turned into another currency; what was typed never is.
 
     `edited` is emitted for every change of amount or currency, by hand or by chip.
     """
@@ -41,9 +43,12 @@ class AmountEntry(QWidget):
         aux: str = "",
         beside: QWidget | None = None,
         choices: Sequence[tuple[str, Money]] = (),
+        rates: Sequence[ExchangeRate] = (),
     ) -> None:
         super().__init__()
         self._words = words
+        self._rates = rates
+        self._filled: Money | None = None
         self._warning = ""
         self._currencies = {currency.code: currency for currency in words.file.hotel.currencies}
         self.amount = AmountField(label, words.symbol(words.file.hotel.currency), aux=aux)
@@ -68,9 +73,9 @@ class AmountEntry(QWidget):
         column.addLayout(row)
         if self._chips:
             column.addLayout(self._chip_row())
-        self.amount.edited.connect(lambda _text: self._changed())
+        self.amount.edited.connect(lambda _text: self._on_typed())
         self.amount.finished.connect(self._write_out)
-        self.currency_choice.chosen.connect(lambda _code: self._changed())
+        self.currency_choice.chosen.connect(lambda _code: self._on_currency_chosen())
 
     def _chip_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -95,9 +100,24 @@ class AmountEntry(QWidget):
         return self._words.parse(self.amount.text(), self.currency)
 
     def fill(self, money: Money) -> None:
-        """Write `money` into the field, as if typed."""
+        """Write `money` into the field."""
+        self._filled = money
         self.currency_choice.set_current(money.currency.code)
         self.amount.set_text(self._words.figures(money))
+        self._changed()
+
+    def _on_typed(self) -> None:
+        self._filled = None
+        self._changed()
+
+    def _on_currency_chosen(self) -> None:
+        """Turn what was filled in into the currency chosen, each time from the first amount, so that nothing drifts."""
+        filled = self._filled
+        if filled is not None:
+            same = self.currency == filled.currency
+            turned = filled if same else about(filled, self.currency, self._rates)
+            if turned is not None and turned.positive:
+                self.amount.set_text(self._words.figures(turned))
         self._changed()
 
     def mark(self, money: Money | None) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
@@ -12,8 +10,9 @@ from typing_extensions import override
 from deskpay.domain.card import CreditCard, not_chargeable
 from deskpay.domain.entry import check_text
 from deskpay.domain.errors import Field, InputProblem, InputRefused
-from deskpay.domain.hotel import AccountingCategory
+from deskpay.domain.exchange import about, rate_between
 from deskpay.domain.money import Money
+from deskpay.domain.split import Split
 from deskpay.services.read_guest import GuestFile
 from deskpay.services.take_payment import ChargeOrder
 from deskpay.ui.ask import Asking, ConfirmWords
@@ -26,8 +25,12 @@ from deskpay.ui.components.message import Message
 from deskpay.ui.components.radio_cards import RadioCards
 from deskpay.ui.components.state_chip import Tone
 from deskpay.ui.payments.amount_entry import AmountEntry
+from deskpay.ui.payments.charge_start import ChargeOffers, ChargeStart
+from deskpay.ui.payments.doubts import Doubts
 from deskpay.ui.payments.parts import SumRow
 from deskpay.ui.payments.wording import GuestWords, spoken_card
+
+_MOST_OFFERED = 6
 
 
 class ChargeDialog(Asking[ChargeOrder]):
@@ -36,11 +39,11 @@ class ChargeDialog(Asking[ChargeOrder]):
     Args:
         window: the window it belongs to.
         file: the guest, as read just before.
-        categories: what the payment may be booked under.
+        offers: what every charge form of this desk offers.
         environment: where the charge would go.
         reference: drawn for this form.
         room: the room's name; empty where there is none.
-        preferred_card_id: the card to start with, where it can be charged.
+        start: what it starts with; None for what is due.
 
     `add_card_requested` is emitted by F7 and, where no card can be charged, by a button.
     """
@@ -51,72 +54,105 @@ class ChargeDialog(Asking[ChargeOrder]):
         self,
         window: QWidget,
         file: GuestFile,
-        categories: Sequence[AccountingCategory],
+        offers: ChargeOffers,
         environment: Environment,
         reference: str,
         room: str = "",
-        preferred_card_id: str | None = None,
+        start: ChargeStart | None = None,
     ) -> None:
+        start = start or ChargeStart()
         self._words = GuestWords(file, room)
         super().__init__(
             window, self.tr("Charge a saved card"), self._words.about, strip=self.tr("Charge"), environment=environment
         )
         self._file = file
-        self._chosen: dict[str, CreditCard] = {card.id: card for card in file.cards}
-        self._build(categories, preferred_card_id)
+        self._offers = offers
+        self._split = start.split
+        shown = (*file.cards, *file.terminal_cards)
+        self._chosen: dict[str, CreditCard] = {card.id: card for card in shown}
+        self._build(start)
         self.set_reference(reference)
         self.add_cancel()
         self.set_confirm(self.tr("Charge"))
         shortcut = QShortcut(QKeySequence("F7"), self)
         shortcut.activated.connect(self.add_card_requested)
-        if file.balance.positive:
-            self.entry.fill(file.balance)
+        amount = start.amount or file.due
+        if amount.positive:
+            self.entry.fill(amount)
         self.revise()
 
-    def _build(self, categories: Sequence[AccountingCategory], preferred_card_id: str | None) -> None:
-        words, file = self._words, self._file
+    # Building
+
+    def _build(self, start: ChargeStart) -> None:
+        words = self._words
         self.entry = AmountEntry(
             words,
             self.tr("Amount"),
-            aux=self.tr("Open balance {amount}").format(amount=words.show(file.balance)),
+            aux=self.tr("Open balance {amount}").format(amount=words.show(self._file.balance)),
             choices=self._choices(),
+            rates=self._offers.rates,
         )
-        self.cards = RadioCards([words.card_row(card) for card in file.cards])
-        self.cards.set_current(self._first_card(preferred_card_id))
+        self.cards = RadioCards([words.card_row(card) for card in self._chosen.values()])
+        self.cards.set_current(self._first_card(start))
         self.card_field = Labelled(self.tr("Card"), self.cards)
-        self.card_field.setVisible(bool(file.cards))
-        self.purpose = ChoiceField(self.tr("For"), self._purposes())
-        default = (("", self.tr("Card payments (Mews default)")),)
-        self.category = ChoiceField(
-            self.tr("Category"), (*default, *((category.id, category.name) for category in categories))
-        )
-        self.remark = fields.Field(
-            self.tr("Note"),
-            aux=self.tr("Optional, shown in Mews"),
-            placeholder=self.tr("For example: dinner charged to room"),
-        )
+        self.card_field.setVisible(bool(self._chosen))
+        self.doubts = Doubts(words, self._offers)
+        self._build_book_keeping()
         self.after = SumRow(self.tr("Open balance after this charge"))
         self.body.addWidget(self.entry)
         if not self.cards.current():
             self.body.addWidget(self._no_card())
         self.body.addWidget(self.card_field)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self.purpose, 1)
-        row.addWidget(self.category, 1)
-        self.body.addLayout(row)
+        self.body.addWidget(self.doubts)
+        for pair in ((self.purpose, self.category), (self.parts, self.receipt)):
+            row = QHBoxLayout()
+            row.setSpacing(12)
+            for one in pair:
+                row.addWidget(one, 1, Qt.AlignmentFlag.AlignTop)
+            self.body.addLayout(row)
         self.body.addWidget(self.remark)
         self.body.addWidget(self.after)
+        self._listen()
+
+    def _build_book_keeping(self) -> None:
+        self.purpose = ChoiceField(self.tr("For"), self._purposes())
+        default = (("", self.tr("Card payments (Mews default)")),)
+        named = ((category.id, category.name) for category in self._offers.categories)
+        self.category = ChoiceField(self.tr("Category"), (*default, *named))
+        self.category.set_current(self._offers.remembered.accounting_category_id)
+        self.parts = ChoiceField(self.tr("Take it"), self._ways_to_split())
+        self.receipt = fields.Field(self.tr("Receipt number"), aux=self.tr("Optional"))
+        self.receipt.set_text(self._offers.remembered.next_receipt)
+        self.remark = fields.Field(
+            self.tr("Note"),
+            aux=self.tr("Optional, shown in Mews"),
+            placeholder=self.tr("For example: dinner charged to room"),
+        )
+
+    def _listen(self) -> None:
         self.register(Field.AMOUNT, self.entry.amount, self.entry.edited)
         self.register(Field.CURRENCY, self.entry.currency_choice, self.entry.edited)
         self.register(Field.CARD, self.card_field, self.cards.chosen)
+        self.register(Field.RECEIPT, self.receipt, self.receipt.edited)
         self.register(Field.NOTE, self.remark, self.remark.edited)
+        self.parts.chosen.connect(self._on_parts_chosen)
+        self.doubts.settled.connect(self.revise)
+
+    def _ways_to_split(self) -> list[tuple[str, str]]:
+        if self._split is not None and self._split.number > 1:
+            part = self.tr("Part {number} of {parts}")
+            return [("", part.format(number=self._split.number, parts=self._split.parts))]
+        parts = self.tr("In {count} equal parts")
+        numbers = range(2, _MOST_OFFERED + 1)
+        return [("1", self.tr("In one payment")), *((str(count), parts.format(count=count)) for count in numbers)]
 
     def _choices(self) -> list[tuple[str, Money]]:
-        owed = self._file.balance
+        owed, due = self._file.balance, self._file.due
         if not owed.positive:
             return []
         choices = [(self.tr("Whole balance"), owed)]
+        if due.positive and due < owed:
+            choices.insert(0, (self.tr("This stay"), due))
         night = one_night(self._file)
         if night is not None and night < owed:
             choices.append((self.tr("One night"), night))
@@ -134,11 +170,12 @@ class ChargeDialog(Asking[ChargeOrder]):
         words = self.tr("Reservation {number}, room {room}") if room else self.tr("Reservation {number}")
         return [(stay.id, words.format(number=stay.number, room=room)), account]
 
-    def _first_card(self, preferred_card_id: str | None) -> str:
+    def _first_card(self, start: ChargeStart) -> str:
         usable = [card.id for card in self._file.cards if not_chargeable(card, self._words.today) is None]
-        if preferred_card_id in usable:
-            return preferred_card_id or ""
-        return usable[0] if usable else ""
+        if start.card_id in usable:
+            return start.card_id or ""
+        others = [card_id for card_id in usable if card_id != start.not_card_id]
+        return next(iter(others or usable), "")
 
     def _no_card(self) -> Message:
         message = Message(
@@ -149,6 +186,8 @@ class ChargeDialog(Asking[ChargeOrder]):
         button = message.add_action(Button(self.tr("Add card"), icon="plus", key="F7"))
         button.clicked.connect(self.add_card_requested)
         return message
+
+    # Asking
 
     @property
     @override
@@ -184,10 +223,15 @@ class ChargeDialog(Asking[ChargeOrder]):
     def compose(self) -> ChargeOrder | None:
         amount = self.read(Field.AMOUNT, self.entry.money)
         card = self.read(Field.CARD, self._card_to_charge)
+        receipt = self.read(Field.RECEIPT, lambda: check_text(self.receipt.text(), Field.RECEIPT))
         note = self.read(Field.NOTE, lambda: check_text(self.remark.text(), Field.NOTE))
+        sure = self.doubts.judge(amount, card)
         self._tell(amount, card)
-        if amount is None or card is None or note is None:
+        if not sure:
+            self.hold(self.tr("Tick that the amount is right."))
+        if amount is None or card is None or receipt is None or note is None or not sure:
             return None
+        split = self.split
         return ChargeOrder(
             reference=self.reference,
             customer=self._file.customer,
@@ -196,7 +240,38 @@ class ChargeDialog(Asking[ChargeOrder]):
             amount=amount,
             note=note,
             accounting_category_id=self.category.current() or None,
+            receipt_number=receipt,
+            # Equal parts look like repeats of each other. The clerk asked for them, and only those are meant.
+            repeat_reason=self._part_words(split) if split is not None and split.taken else "",
+            repeat_of=split.taken if split is not None else frozenset(),
         )
+
+    @property
+    def split(self) -> Split | None:
+        """Where the taking in parts stands, None where the amount is taken at once."""
+        split = self._split
+        amount = self._typed()
+        if split is None or amount is None or amount.currency != split.left.currency or amount > split.left:
+            return None
+        return split
+
+    def _typed(self) -> Money | None:
+        try:
+            return self.entry.money()
+        except InputRefused:
+            return None
+
+    def _part_words(self, split: Split) -> str:
+        return self.tr("Part {number} of {parts}").format(number=split.number, parts=split.parts)
+
+    def _on_parts_chosen(self, key: str) -> None:
+        whole = self._split.left if self._split is not None else self._typed()
+        parts = int(key or 1)
+        if whole is None or whole.minor < parts:
+            self.parts.set_current("1")
+            return
+        self._split = Split(whole, parts) if parts > 1 else None
+        self.entry.fill(self._split.share if self._split is not None else whole)
 
     def _card_to_charge(self) -> CreditCard:
         card = self._chosen.get(self.cards.current())
@@ -214,14 +289,38 @@ class ChargeDialog(Asking[ChargeOrder]):
             self.after.tell(self.tr("Open balance after this charge"), words.show(owed - amount))
             more = self.tr("{amount} more than the guest owes.").format(amount=words.show(amount - owed))
             self.entry.warn(more if amount > owed and owed.minor >= 0 else "")
+        elif amount is not None:
+            self.entry.warn(self._rate_words(amount))
+        self._tell_parts(amount)
         if amount is None or card is None:
             self.set_confirm(self.tr("Charge"))
             return
+        part = self.split
+        label = self.tr("Charge {amount} to {card}") if part is None else self.tr("Charge {amount} to {card}, {part}")
+        part_words = self._part_words(part).lower() if part is not None else ""
         self.set_confirm(
-            self.tr("Charge {amount} to {card}").format(amount=words.show(amount), card=card.label),
-            self.tr("Charge {amount} to {card}").format(
-                amount=words.say(amount), card=spoken_card(card.brand, card.last_four)
-            ),
+            label.format(amount=words.show(amount), card=card.label, part=part_words),
+            label.format(amount=words.say(amount), card=spoken_card(card.brand, card.last_four), part=part_words),
+        )
+
+    def _tell_parts(self, amount: Money | None) -> None:
+        split = self.split
+        rest = split.after(amount, "") if split is not None and amount is not None else None
+        later = self.tr("Then {amount} is left to take").format(amount=self._words.show(rest.left)) if rest else ""
+        if self.parts.message != later:
+            self.parts.set_hint(later)
+
+    def _rate_words(self, amount: Money) -> str:
+        """Say what an amount of another currency is about, and by which rate."""
+        home = self._file.hotel.currency
+        rate, worth = (
+            rate_between(amount.currency, home, self._offers.rates),
+            about(amount, home, self._offers.rates),
+        )
+        if rate is None or worth is None:
+            return self.tr("The hotel has no rate for {currency}.").format(currency=amount.currency.code)
+        return self.tr("About {worth} at the hotel's rate, 1 {currency} = {rate} {home}").format(
+            worth=self._words.show(worth), currency=amount.currency.code, rate=f"{rate:.4f}", home=home.code
         )
 
 

@@ -26,6 +26,8 @@ from deskpay.ui.components.state_chip import Tone
 from deskpay.ui.components.text import Text
 from deskpay.ui.components.timeline import Timeline
 from deskpay.ui.payments.act_words import act_words
+from deskpay.ui.payments.decline_words import Move
+from deskpay.ui.payments.next_moves import NextMoves
 from deskpay.ui.payments.outcome_words import Moment, OutcomeWords, Telling
 from deskpay.ui.payments.parts import PaymentBox
 from deskpay.ui.theme import tokens
@@ -49,15 +51,17 @@ class OutcomeDialog(DialogShell):
         clock: counts the seconds.
         scope: owns the counting.
         money: how amounts are written.
+        can_link: True where a pay link can be sent instead.
+        next_part: label of the button for the next part of a sum, once this one is taken; empty for none.
 
     `check_now_requested`: look in Mews at once. `decide_requested`: people want to say what happened.
-    `another_card_requested`: start a new charge; the dialog is gone then. `hidden`: the clerk left; the dialog is gone,
+    `move_chosen`: go on by that `Move`; the dialog is gone then. `hidden`: the clerk left; the dialog is gone,
     what was sent goes on. `announced`: what a screen reader was told, and whether at once.
     """
 
     check_now_requested = Signal()
     decide_requested = Signal()
-    another_card_requested = Signal()
+    move_chosen = Signal(object)
     hidden = Signal()
     announced = Signal(str, bool)
 
@@ -73,6 +77,8 @@ class OutcomeDialog(DialogShell):
         clock: Clock,
         scope: TaskScope,
         money: MoneyWords | None = None,
+        can_link: bool = False,
+        next_part: str = "",
     ) -> None:
         money = money or MoneyWords()
         super().__init__(
@@ -85,7 +91,7 @@ class OutcomeDialog(DialogShell):
         self._telling: Telling | None = None
         self._desk_clock = clock
         self._scope = scope
-        self._words = OutcomeWords(about, money, DateWords(zone))
+        self._words = OutcomeWords(about, money, DateWords(zone), can_link=can_link, next_part=next_part)
         self._news = news
         self._heard_utc = now_utc
         self._heard_s = self._since_s = clock.monotonic_s()
@@ -107,9 +113,11 @@ class OutcomeDialog(DialogShell):
         self.check_button.clicked.connect(self.check_now_requested)
         self.decide_button.clicked.connect(self._on_decide)
         self.leave_button.clicked.connect(self._leave)
-        self.again_button.clicked.connect(self._start_again)
-        for keys, act in (("F5", self._on_check_key), ("F2", self._start_again), ("F8", self._on_decide)):
+        self.again_button.clicked.connect(lambda: self._move(Move.CHARGE))
+        for keys, act in (("F5", self._on_check_key), ("F8", self._on_decide)):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
+        for move in Move:
+            QShortcut(QKeySequence(move.value), self).activated.connect(lambda chosen=move: self._move(chosen))
 
     @property
     def telling(self) -> Telling | None:
@@ -129,6 +137,12 @@ class OutcomeDialog(DialogShell):
         after = self._telling
         if after is not None and (before is None or before.spoken != after.spoken):
             self._announce(after)
+
+    def know_tries(self, declined_before: int) -> None:
+        """Learn how often the card was declined earlier on the same day."""
+        self._words = replace(self._words, declined_before=declined_before)
+        if not self._gone:
+            self._tell()
 
     def finish(self) -> None:
         """Close the dialog without a word; it is deleted as soon as the loop turns."""
@@ -195,6 +209,10 @@ class OutcomeDialog(DialogShell):
         self._timeline = Timeline(telling.steps) if telling.steps else None
         if self._timeline is not None:
             column.addLayout(self._story_row(self._timeline, telling.to_guest))
+        if telling.moves:
+            moves = NextMoves(telling.moves)
+            moves.chosen.connect(self._move)
+            column.addWidget(moves)
         if telling.hint:
             column.addWidget(Text(telling.hint, "small", "text.tertiary", wrap=True))
         self.body.addWidget(self._content)
@@ -257,11 +275,14 @@ class OutcomeDialog(DialogShell):
         if not self._gone and self._telling is not None and self._telling.decide:
             self.decide_requested.emit()
 
-    def _start_again(self) -> None:
-        if self._gone or self._telling is None or not self._telling.again:
+    def _move(self, move: Move) -> None:
+        telling = self._telling
+        if self._gone or telling is None:
             return
-        self.finish()
-        self.another_card_requested.emit()
+        offered = {words.move for words in telling.moves} | ({Move.CHARGE} if telling.again else set())
+        if move in offered:
+            self.finish()
+            self.move_chosen.emit(move)
 
     def _leave(self) -> None:
         if self._gone:

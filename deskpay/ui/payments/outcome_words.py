@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from deskpay.domain.decline import cause_of
 from deskpay.domain.errors import JournalError
 from deskpay.domain.intent import Evidence, IntentEvent, IntentKind, IntentRecord, IntentState
 from deskpay.domain.policy import no_trace
@@ -16,6 +17,7 @@ from deskpay.ui.components.painting import Run
 from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
 from deskpay.ui.components.timeline import Step, StepState
 from deskpay.ui.payments.act_words import ActWords, act_words
+from deskpay.ui.payments.decline_words import MoveWords, meaning, tried, ways_on
 from deskpay.ui.payments.wording import said
 from deskpay.ui.present_error import quoted, words_for
 from deskpay.ui.words.dates import DateWords
@@ -45,6 +47,7 @@ class Telling:
         leave: label of the button that Esc presses.
         leave_first: True where that is the main button.
         again: label of the button that starts anew; empty for none.
+        moves: ways on, each with a key of its own.
         decide: label of the button by which people decide; empty where they may not yet.
         can_check: True where looking now makes sense.
         width: of the dialog, in pixels.
@@ -65,6 +68,7 @@ class Telling:
     leave: str
     leave_first: bool = True
     again: str = ""
+    moves: tuple[MoveWords, ...] = ()
     decide: str = ""
     can_check: bool = False
     width: int = 600
@@ -99,11 +103,17 @@ class OutcomeWords:
         about: name, room and number of the guest.
         money: how amounts are written.
         dates: how hours are written.
+        declined_before: how often the card was declined earlier today.
+        can_link: True where a pay link can be sent instead.
+        next_part: label of the button for the next part of a sum; empty for none.
     """
 
     about: str
     money: MoneyWords
     dates: DateWords
+    declined_before: int = 0
+    can_link: bool = False
+    next_part: str = ""
 
     def tell(self, news: IntentNews, moment: Moment) -> Telling:
         """Return what to show of `news` at `moment`."""
@@ -188,10 +198,14 @@ class OutcomeWords:
             badge=act.badge,
             text=act.confirmed_text,
             leave=said("Done"),
+            leave_first=not self.next_part,
+            again=self.next_part,
         )
 
     def _declined(self, record: IntentRecord, act: ActWords) -> Telling:
         chip = chip_for(ChipState.DECLINED)
+        charge = record.intent.kind is IntentKind.CHARGE
+        advice = (meaning(cause_of(record.message)), tried(self.declined_before + 1)) if charge else (act.advice,)
         return Telling(
             title=act.declined,
             subtitle=act.nothing,
@@ -199,11 +213,10 @@ class OutcomeWords:
             icon=chip.icon,
             box=(act.what, self._quote(record), chip),
             badge=act.badge,
-            text=act.advice,
+            text=" ".join(sentence for sentence in advice if sentence),
+            moves=ways_on(can_link=self.can_link) if charge else (),
             hint=self._support(record),
             leave=said("Close"),
-            leave_first=not act.again,
-            again=act.again,
         )
 
     def _not_sent(self, record: IntentRecord, act: ActWords) -> Telling:

@@ -9,6 +9,7 @@ from babel import Locale
 from PySide6.QtCore import QCoreApplication
 
 from deskpay.domain.card import CardFormat, CreditCard, NotChargeable, not_chargeable
+from deskpay.domain.decline import declined_on
 from deskpay.domain.entry import parse_amount
 from deskpay.domain.money import Currency, Money
 from deskpay.domain.payment import Payment, PaymentMethod, PaymentState, is_recorded
@@ -97,7 +98,7 @@ class GuestWords:
             badge=badge_for(card.brand),
             title=card.label,
             subtitle=" · ".join(parts),
-            right=self._last_charge(card),
+            right=self._declined_today(card) or self._last_charge(card),
             reason=self.why_not(card),
             warning=soon and problem is None,
             spoken=", ".join([spoken_card(card.brand, card.last_four), *parts]),
@@ -147,6 +148,12 @@ class GuestWords:
                 return said("Cannot be charged")
             case NotChargeable.EXPIRED:
                 return said("Expired {expiry}").format(expiry=card.expiry.label if card.expiry else "")
+
+    def _declined_today(self, card: CreditCard) -> str:
+        times = declined_on(self.today, self.file.hotel.zone, card.id, self.file.intents)
+        if not times:
+            return ""
+        return said("Declined today") if times == 1 else said("Declined {count} times today").format(count=times)
 
     def _last_charge(self, card: CreditCard) -> str:
         zone = self.file.hotel.zone

@@ -1,0 +1,169 @@
+"""Showing what becomes of an act, and asking two people where nobody can prove it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from PySide6.QtWidgets import QWidget
+
+from deskpay.domain.decline import declined_on
+from deskpay.domain.errors import DeskPayError, UserCancelled
+from deskpay.domain.intent import Intent, IntentKind, IntentRecord
+from deskpay.domain.policy import no_trace
+from deskpay.domain.split import Split
+from deskpay.services.front_desk import FrontDesk
+from deskpay.services.intent_runner import IntentNews
+from deskpay.services.resolve import resolve, see_candidates
+from deskpay.services.scope import TaskScope
+from deskpay.ui.components.environment_bar import Environment
+from deskpay.ui.payments.decide_dialog import DecideDialog
+from deskpay.ui.payments.decline_words import Move
+from deskpay.ui.payments.outcome_dialog import OutcomeDialog
+from deskpay.ui.payments.wording import said
+from deskpay.ui.words.dates import DateWords
+
+Went = tuple[Move, IntentRecord]
+"""The way on that a clerk chose, and how the act before it ended."""
+
+
+class OutcomeFlow:
+    """Follows acts before the clerk's eyes.
+
+    Args:
+        window: over which dialogs lie.
+        front: what acts.
+        environment: where acts go.
+        scope: owns the dialogs.
+    """
+
+    def __init__(self, window: QWidget, front: FrontDesk, environment: Environment, scope: TaskScope) -> None:
+        self._window = window
+        self._front = front
+        self._environment = environment
+        self._scope = scope
+        self._deciding = False
+
+    async def follow(
+        self, record: IntentRecord, about: str = "", split: Split | None = None, *, can_link: bool = False
+    ) -> Went | None:
+        """Show what becomes of an act until the clerk hides it; hiding stops nothing.
+
+        Args:
+            record: the act.
+            about: name, room and number of the guest.
+            split: where the taking in parts stood when it was confirmed.
+            can_link: True where a pay link can be sent instead of a card that was declined.
+
+        Returns:
+            The way on that the clerk chose, and how the act ended; None where they are done.
+        """
+        front, intent = self._front, record.intent
+        dialog = OutcomeDialog(
+            self._window,
+            self._environment,
+            about or intent.customer_name,
+            front.hotel.zone,
+            front.runner.latest(intent.id) or IntentNews(record),
+            front.records.server_now(),
+            clock=front.clock,
+            scope=self._scope,
+            can_link=can_link,
+            next_part=_next_part(intent, split),
+        )
+        left: asyncio.Future[Move | None] = asyncio.get_running_loop().create_future()
+
+        def leave(move: Move | None) -> None:
+            if not left.done():
+                left.set_result(move)
+
+        def hear(news: IntentNews) -> None:
+            if news.record.intent.id == intent.id:
+                dialog.show_news(news, front.records.server_now())
+
+        stop = front.runner.changed.listen(hear)
+        dialog.check_now_requested.connect(lambda: front.runner.check_now(intent.id))
+        dialog.decide_requested.connect(lambda: self._ask_people(intent, about or intent.customer_name))
+        dialog.hidden.connect(lambda: leave(None))
+        dialog.move_chosen.connect(leave)
+        counting = self._scope.start(self._count_tries(dialog, intent), name="count the tries of a card")
+        try:
+            dialog.open()
+            move = await left
+        finally:
+            counting.cancel()
+            stop()
+            dialog.finish()
+        news = front.runner.latest(intent.id)
+        return None if move is None else (move, news.record if news is not None else record)
+
+    async def _count_tries(self, dialog: OutcomeDialog, intent: Intent) -> None:
+        """Tell the dialog how often the card was declined before, on the same day; without the journal it does not."""
+        if intent.kind is not IntentKind.CHARGE or intent.credit_card_id is None:
+            return
+        with contextlib.suppress(DeskPayError):
+            zone = self._front.hotel.zone
+            others = [r for r in await self._front.journal.of_customer(intent.customer_id) if r.intent.id != intent.id]
+            day = intent.drafted_utc.astimezone(zone).date()
+            dialog.know_tries(declined_on(day, zone, intent.credit_card_id, others))
+
+    def _ask_people(self, intent: Intent, about: str) -> None:
+        if not self._deciding:
+            self._deciding = True
+            self._scope.start(self.decide(intent, about), name="ask two people")
+
+    async def decide(self, intent: Intent, about: str) -> None:
+        """Ask two people what became of an act until their answer stands or they leave; checking goes on meanwhile.
+
+        Args:
+            intent: the act.
+            about: whom it is about.
+        """
+        front = self._front
+        dates = DateWords(front.hotel.zone)
+        self._deciding = True
+        dialog = DecideDialog(self._window, self._environment, about, intent, front.policy, dates)
+        try:
+            await self._show_candidates(dialog, intent.id)
+            while True:
+                decided = await dialog.answer()
+                deciding = resolve(
+                    front,
+                    intent.id,
+                    decided.decision,
+                    decided.reason,
+                    decided.people,
+                    looked_in_mews=decided.looked_in_mews,
+                )
+                try:
+                    await dialog.checked(deciding)
+                except UserCancelled:
+                    raise
+                except DeskPayError as problem:
+                    await self._show_candidates(dialog, intent.id)
+                    dialog.show_problem(problem)
+                else:
+                    return
+        except UserCancelled:
+            return
+        finally:
+            self._deciding = False
+            dialog.finish()
+
+    async def _show_candidates(self, dialog: DecideDialog, intent_id: str) -> None:
+        news = self._front.runner.latest(intent_id)
+        if news is None:
+            return
+        dialog.open()
+        try:
+            sight = await see_candidates(self._front, news.record)
+        except DeskPayError as problem:
+            dialog.show_problem(problem)
+        else:
+            dialog.show_sight(sight, self._front.records.server_now(), may_deny=no_trace(news.record))
+
+
+def _next_part(intent: Intent, split: Split | None) -> str:
+    """Return the button for the part that follows a charge; empty where none does."""
+    rest = split.after(intent.amount, "") if split is not None and intent.amount is not None else None
+    return said("Charge part {number} of {parts}…").format(number=rest.number, parts=rest.parts) if rest else ""
