@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 
 from deskpay import __version__
-from deskpay.app import journal_command, simulate_command
+from deskpay.app import doctor_command, journal_command, simulate_command
+
+_COMMANDS = {"journal": journal_command.run, "doctor": doctor_command.run}
+"""What opens no window and may read the settings."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -21,6 +24,8 @@ def main(argv: list[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     if chosen.command == "simulate":
         return simulate_command.run(chosen)
+    if chosen.command == "doctor":
+        doctor_command.prepare(chosen)
     # Before Qt is imported: some variables of the environment could reach into the web engine.
     from deskpay.ui.cards.capture.environment import clean_environment
 
@@ -28,7 +33,9 @@ def main(argv: list[str] | None = None) -> int:
     from deskpay.settings import WrongSettings
 
     try:
-        return journal_command.run(chosen) if chosen.command == "journal" else _open_window(chosen)
+        if chosen.command in _COMMANDS:
+            return _COMMANDS[chosen.command](chosen)
+        return _open_window(chosen)
     except WrongSettings as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
@@ -59,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     tour.add_argument("--size", type=_size, default=(1280, 800), metavar="WxH")
     tour.add_argument("--sandbox", metavar="URL", help="a running training hotel's control address")
+    doctor_command.add_to(commands)
     journal_command.add_to(commands)
     simulate_command.add_to(commands)
     commands.add_parser("sandbox", help="the training hotel alone; see its own --help")

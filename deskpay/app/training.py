@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import subprocess
-import sys
 from dataclasses import dataclass, field
 
+from deskpay.app.own_program import own_program
 from deskpay.domain.errors import HotelUnavailable
 
 START_TIMEOUT_S = 30
@@ -54,9 +54,8 @@ class TrainingProcess:
     """
 
     def __init__(self, *arguments: str) -> None:
-        program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "deskpay"]
         self._process = subprocess.Popen(  # noqa: S603 - our own program, our own arguments
-            [*program, "sandbox", "--die-with-stdin", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [*own_program(), "sandbox", "--die-with-stdin", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
 
     async def ready(self) -> TrainingHotel:

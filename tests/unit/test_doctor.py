@@ -1,0 +1,143 @@
+"""`deskpay doctor`: what it finds on a computer that is ready, and on one that is not. No money moves."""
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+from deskpay.app import doctor
+from deskpay.app.connection import Connection
+from deskpay.app.doctor import Finding, State
+from deskpay.domain.intent import IntentState
+from deskpay.journal.store import open_store
+from deskpay.settings import Settings
+from tests.kit.hotel import Hotel
+from tests.kit.intents import make_event, make_intent, make_record
+from tests.unit.test_app_cli import deskpay
+
+
+def examined(hotel: Hotel, **changes: str) -> dict[str, Finding]:
+    """What the doctor finds at a hotel, by the check's name."""
+    tokens = {"client_token": hotel.client_token, "access_token": hotel.access_token, **changes}
+    there = Connection(address=hotel.connector, fields_address=hotel.fields, lasting=False, **tokens)
+    return {finding.name: finding for finding in asyncio.run(doctor.hotel(there, Settings()))}
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    """A journal with one charge under way, closed again."""
+    path = tmp_path / "training" / "hotel.sqlite"
+    with closing(open_store(path)) as store:
+        store.draft(make_record(make_intent(1)))
+        store.append("intent-1", make_event(IntentState.SENDING))
+    return path
+
+
+def test_a_computer_that_is_ready_is_told_so_in_json(tmp_path: Path) -> None:
+    done = deskpay("doctor", "--training", "--json", DESKPAY_DATA_FOLDER=str(tmp_path))
+    said = json.loads(done.stdout)
+    assert (done.returncode, said["ok"]) == (0, True), done.stdout
+    states = {check["name"]: check["state"] for check in said["checks"]}
+    for name in ("program", "settings", "room", "journal", "connection", "permissions", "clock"):
+        assert states[name] == "ok", said
+    # For root outside released builds the engine's sandbox is off, and the doctor says so.
+    assert states["engine"] == ("warn" if os.geteuid() == 0 else "ok")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_connection_and_with_wrong_settings_it_says_what_to_do() -> None:
+    done = deskpay("doctor", DESKPAY_REQUEST_BUDGET="9")
+    assert done.returncode == 1
+    assert "fail  settings     The settings cannot be used; please correct: request_budget." in done.stdout
+    assert "connection" not in done.stdout
+    done = deskpay("doctor")
+    assert "warn  connection   No hotel is connected on this computer" in done.stdout
+
+
+def test_a_hotel_that_lets_the_desk_read_everything_is_in_order(sandbox: Hotel) -> None:
+    found = examined(sandbox)
+    assert {name: finding.state for name, finding in found.items()} == dict.fromkeys(
+        ("connection", "permissions", "clock"), State.OK
+    )
+    assert sandbox.ledger()["charges"] == []
+
+
+def test_reads_that_the_token_may_not_do_are_named(sandbox: Hotel) -> None:
+    for operation in ("bills/getAll", "payments/getAll"):
+        sandbox.fault(operation, "status_before", status=403, times=None)
+    found = examined(sandbox)["permissions"]
+    assert found.state is State.FAIL
+    assert found.sentence.startswith("The access token may not read: bills, payments. Ask Mews to allow it.")
+
+
+def test_a_wrong_token_and_a_hotel_that_is_not_there_fail_the_connection(sandbox: Hotel) -> None:
+    found = examined(sandbox, access_token="nobody's")
+    assert found["connection"].state is State.FAIL
+    assert "nobody's" not in found["connection"].sentence
+    sandbox.fault("*", "drop_before", times=None)
+    assert examined(sandbox)["connection"].state is State.FAIL
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(1, State.OK), (-119, State.OK), (300, State.WARN), (-300, State.WARN)])
+def test_a_clock_that_is_minutes_off_is_told(seconds: int, state: State) -> None:
+    found = doctor.clocks(timedelta(seconds=seconds))
+    assert found.state is state
+    assert f"{abs(seconds)} s {'ahead of' if seconds > 0 else 'behind'} the hotel's" in found.sentence
+
+
+def test_an_act_that_is_not_known_yet_is_told(journal: Path) -> None:
+    found = doctor.journals(journal.parents[1])[1]
+    assert (found.name, found.state) == ("journal", State.WARN)
+    assert "1 of them are not known yet" in found.sentence
+
+
+def test_a_damaged_journal_fails(journal: Path) -> None:
+    journal.write_bytes(b"no journal at all" * 1_000)
+    found = doctor.journals(journal.parents[1])[1]
+    assert (found.name, found.state) == ("journal", State.FAIL)
+    assert "takes no money" in found.sentence
+
+
+def test_a_disk_that_is_nearly_full_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=5_000_000))
+    room, journal = doctor.journals(tmp_path / "not" / "there")
+    assert (room.state, journal.sentence) == (State.WARN, "There is no journal yet.")
+    assert "5 MB are free" in room.sentence
+
+
+@pytest.mark.parametrize(
+    ("module", "state", "words"),
+    [
+        ("keyring.backends.SecretService", State.OK, "The system's keyring is Secret Service."),
+        ("keyring.backends.fail", State.WARN, "This system offers no keyring"),
+    ],
+)
+def test_the_keyring_is_named(module: str, state: State, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = ModuleType("keyring")
+    kind = type("Keyring", (), {"name": "Secret Service", "__module__": module})
+    monkeypatch.setattr(library, "get_keyring", kind, raising=False)
+    monkeypatch.setitem(sys.modules, "keyring", library)
+    found = asyncio.run(doctor.keyring())
+    assert found.state is state
+    assert found.sentence.startswith(words)
+
+
+def test_a_build_without_a_keyring_library_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    assert asyncio.run(doctor.keyring()).sentence.startswith("This build has no keyring library")
+
+
+def test_an_engine_that_ends_its_process_is_told_with_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    aborts = "import os, sys; sys.stderr.write('noise\\nNo usable sandbox!\\n'); sys.stderr.flush(); os.abort()"
+    monkeypatch.setattr(doctor, "own_program", lambda: [sys.executable, "-c", aborts])
+    found = asyncio.run(doctor.engine())
+    assert found == Finding(
+        "engine", State.FAIL, "The web engine ended with code -6; no card can be added. No usable sandbox!"
+    )
