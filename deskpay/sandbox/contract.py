@@ -1,10 +1,10 @@
-"""The published field tables of the operations served here.
+"""The published field tables of all operations.
 
 ``contract.json`` is cut by a script from the extracted documentation tables; a test holds the two together.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -46,20 +46,31 @@ Table = dict[str, Field]
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """All tables: request and response per operation, objects and enums by their reference in the docs."""
+    """All tables: request and response per operation, objects and enums by their reference in the docs.
+
+    Args:
+        requests: What an operation takes.
+        responses: What it answers.
+        restricted: Operations that Mews grants to few.
+        portfolio: Operations that the docs open to portfolio tokens.
+        objects: Tables of the objects.
+        enums: Words of the lists.
+    """
 
     requests: dict[str, Table]
     responses: dict[str, Table]
+    restricted: frozenset[str]
+    portfolio: frozenset[str]
     objects: dict[str, Table]
     enums: dict[str, frozenset[str]]
 
     def blank(self, ref: str) -> dict[str, Any]:
-        """A row of object `ref` holding null wherever the table lets it, in the table's order."""
-        return {
-            field.name: None
-            for field in self.objects[ref].values()
-            if field.nullable or not field.required  # an absent value is sent as null, as the docs' samples do
-        }
+        """A row of object `ref` holding null wherever the table lets it, as the docs' samples do, in its order."""
+        return {field.name: None for field in self.objects[ref].values() if field.nullable}
+
+    def shown(self, ref: str, row: Mapping[str, Any]) -> dict[str, Any]:
+        """`row` as object `ref`: its fields and no others, null where it holds none."""
+        return {name: row.get(name) for name in self.objects[ref]}
 
 
 @cache
@@ -67,9 +78,12 @@ def contract() -> Contract:
     """The shipped tables, read once."""
     text = resources.files("deskpay.sandbox").joinpath("contract.json").read_text(encoding="utf-8")
     raw = json.loads(text)
+    operations = raw["operations"].items()
     return Contract(
-        requests={name: _table(sides["request"]) for name, sides in raw["operations"].items()},
-        responses={name: _table(sides["response"]) for name, sides in raw["operations"].items()},
+        requests={name: _table(sides["request"]) for name, sides in operations},
+        responses={name: _table(sides["response"]) for name, sides in operations},
+        restricted=frozenset(name for name, sides in operations if sides["restricted"]),
+        portfolio=frozenset(name for name, sides in operations if sides["portfolio"]),
         objects={ref: _table(rows) for ref, rows in raw["objects"].items()},
         enums={ref: frozenset(values) for ref, values in raw["enums"].items()},
     )

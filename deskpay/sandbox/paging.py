@@ -1,6 +1,6 @@
 """Pages, newest first (API guidelines, "Pagination")."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from deskpay.sandbox.errors import invalid
@@ -28,4 +28,21 @@ def page(table: Table, rows: Iterable[Row], limitation: Mapping[str, Any]) -> tu
         newest_first = [row for row in newest_first if table.age(row) < table.age(last_seen)]
     count = limitation["Count"]
     rows_returned = newest_first[:count]
+    return rows_returned, rows_returned[-1]["Id"] if len(rows_returned) == count else None
+
+
+def listed(rows: Sequence[Row], limitation: Mapping[str, Any]) -> tuple[list[Row], str | None]:
+    """As `page`, of rows that are in no table: `rows` are newest first already, and the cursor is one of them.
+
+    Raises:
+        Rejected: 400 when the cursor is none of `rows`.
+    """
+    first, cursor = 0, limitation.get("Cursor")
+    if cursor is not None:
+        ids = [row["Id"] for row in rows]
+        if cursor.lower() not in ids:
+            raise invalid("Limitation.Cursor")
+        first = ids.index(cursor.lower()) + 1
+    count = limitation["Count"]
+    rows_returned = list(rows[first : first + count])
     return rows_returned, rows_returned[-1]["Id"] if len(rows_returned) == count else None

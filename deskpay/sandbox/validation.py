@@ -7,7 +7,8 @@ limits and windows. The first offence is answered with a 400 that names the fiel
 import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
-from datetime import MAXYEAR, UTC, datetime
+from dataclasses import replace
+from datetime import MAXYEAR, UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,8 @@ from deskpay.sandbox.contract import Field, Table, contract
 from deskpay.sandbox.errors import Rejected, invalid
 
 INTERVAL = "object:_objects.md#time-interval"
+DAYS = "object:_objects.md#date-interval"
+UPDATE_VALUE = "object:_objects.md#string-update-value"
 LIMITATION = "object:pagination.md#limitation"
 MAX_PAGE = 1000
 
@@ -24,6 +27,9 @@ _LOCALIZATION = ("LanguageCode", "CultureCode")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _UTC = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,7})?Z")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -78,21 +84,36 @@ def _single(value: Any, field: Field, path: str) -> None:
     elif kind == "object":
         if not isinstance(value, dict):
             raise invalid(path)
-        _walk(value, contract().objects[ref], path + ".")
+        table = contract().objects[ref]
+        if field.kind == UPDATE_VALUE:  # a limit or a format beside it is one of the value it carries
+            table = {"Value": replace(table["Value"], max_length=field.max_length, format=field.format)}
+        _walk(value, table, path + ".")
         if field.kind == INTERVAL:
             _window(value, field, path)
+        if field.kind == DAYS:
+            _days(value, path)
         if field.kind == LIMITATION and not 1 <= value["Count"] <= MAX_PAGE:
             raise invalid(path + ".Count")
     else:
         _TYPES[kind](value, field, path)
 
 
+_PATTERNS = {
+    "uuid": _UUID,
+    "date-time": _UTC,
+    "date": _DATE,
+    "currency": _CURRENCY,
+    "email": _EMAIL,
+    "uri": _URI,
+}
+
+
 def _string(value: Any, field: Field, path: str) -> None:
-    pattern = {"uuid": _UUID, "date-time": _UTC, "currency": _CURRENCY}.get(field.format or "")
+    pattern = _PATTERNS.get(field.format or "")
     too_long = isinstance(value, str) and field.max_length is not None and len(value) > field.max_length
     if not isinstance(value, str) or too_long or (pattern and not pattern.fullmatch(value)):
         raise invalid(path)
-    if field.format == "date-time":
+    if field.format in {"date-time", "date"}:
         _moment(value, path)
 
 
@@ -133,6 +154,11 @@ def _window(value: Mapping[str, Any], field: Field, path: str) -> None:
         raise invalid(path)
     if field.months is not None and end > _months_later(start, field.months):
         raise Rejected(400, f"Invalid {path}: the interval must not be longer than {field.months} months.")
+
+
+def _days(value: Mapping[str, Any], path: str) -> None:
+    if date.fromisoformat(value["Start"]) > date.fromisoformat(value["End"]):
+        raise invalid(path)
 
 
 def _months_later(start: datetime, months: int) -> datetime:

@@ -63,6 +63,11 @@ class World:
         self.hotel = seed_hotel(self.seed, self.size, self.clock.now())
         self.ledger = Ledger()
 
+    @property
+    def enterprises(self) -> list[dict[str, Any]]:
+        """The properties a caller sees, newest first."""
+        return [self.hotel.enterprise]
+
     def ledger_json(self) -> dict[str, Any]:
         """The ledger as of now."""
         self.hotel.settle(self.clock.now())

@@ -91,16 +91,15 @@
     clearTimeout(settling);
     settling = setTimeout(function () {
       if (!fields || !document.hasFocus()) return;
-      var name = wanted || bereft();
-      wanted = null;
-      if (!name) return;
+      var field = wanted || bereft();
       // A frame that is thought to have the cursor already would not be given it again.
-      document.activeElement.blur();
-      fields.focus(name);
+      if (!wanted && field) document.activeElement.blur();
+      wanted = null;
+      if (field) fields.focus(field);
     }, SETTLE_MS);
   }
 
-  /** The field whose frame was reached by Tab and whose cursor the engine took back. */
+  /** The field whose frame is thought to have the cursor, which the engine took back while the page got the keyboard. */
   function bereft() {
     return ORDER.find(function (name) {
       return element(name).contains(document.activeElement) && !element(name).classList.contains('focused');
@@ -111,7 +110,10 @@
     var event = state.event || {};
     if (event.type === 'keyDown') wanted = null;
     if (NAMES[event.field] && event.type === 'focus') element(event.field).classList.add('focused');
-    if (NAMES[event.field] && event.type === 'blur') element(event.field).classList.remove('focused');
+    if (NAMES[event.field] && event.type === 'blur') {
+      element(event.field).classList.remove('focused');
+      settle();
+    }
     showErrors(stillBad(state));
     tellState(state);
   }
@@ -218,7 +220,6 @@
     label.addEventListener('click', function () { window.deskpayCapture.focus(name); });
   });
   window.addEventListener('focus', settle);
-  window.addEventListener('blur', settle);
   document.body.classList.add('loading');
   wear(setup.look);
 

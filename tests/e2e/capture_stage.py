@@ -23,6 +23,8 @@ from deskpay.ui.cards.capture.pane import CapturePane
 from deskpay.ui.theme import Scheme, load_tokens
 
 SIGNALS = ("ready", "brand_recognized", "validity_changed", "rejected", "captured", "failed")
+SETTLED_S = 0.2
+"""How long the cursor has to stand still before typing."""
 PATIENCE_S = 10.0
 MERCHANT = "1100007006"
 
@@ -189,6 +191,22 @@ class Stage:
             engine.view.setFocus()
             await self.evaluate("document.querySelector('#field-code .label').click()")
         await self.until_focused(field)
+        await self._until_settled(field)
+
+    async def _until_settled(self, field: str) -> None:
+        """Wait until the cursor has stood in `field` for a while, as it has before a person types.
+
+        While the page gets the keyboard the engine may take the cursor back; nothing announces that it is done.
+        """
+        async with asyncio.timeout(PATIENCE_S):
+            while not await self.evaluate(
+                f"""(function () {{
+                    var now = performance.now(), there = document.querySelector('#field-{field}.focused');
+                    window.stoodSince = there ? window.stoodSince || now : 0;
+                    return there && now - window.stoodSince > {1_000 * SETTLED_S};
+                }})()"""
+            ):
+                pass
 
     async def until_focused(self, field: str) -> None:
         """Wait until the cursor stands in `number` or `code`."""

@@ -71,7 +71,9 @@ def reservation(
     }
 
 
-def bill(row_id: str, enterprise_id: str, account_id: str, name: str, created: str) -> Row:
+def bill(
+    row_id: str, enterprise_id: str, account_id: str, name: str, created: str, account_type: str = "Customer"
+) -> Row:
     """An open bill."""
     return {
         **contract().blank("bills.md#bill"),
@@ -79,7 +81,7 @@ def bill(row_id: str, enterprise_id: str, account_id: str, name: str, created: s
         "Name": name,
         "EnterpriseId": enterprise_id,
         "AccountId": account_id,
-        "AccountType": "Customer",
+        "AccountType": account_type,
         "AssociatedAccountIds": [],
         "State": "Open",
         "Type": "Invoice",
@@ -110,7 +112,7 @@ def order_item(
         "Id": row_id,
         "EnterpriseId": bill["EnterpriseId"],
         "AccountId": bill["AccountId"],
-        "AccountType": "Customer",
+        "AccountType": bill["AccountType"],
         "ServiceId": service_id,
         "ServiceOrderId": order_id,
         "BillId": bill["Id"],
@@ -185,7 +187,7 @@ def payment(row_id: str, bill: Row, *, wire_value: Decimal, currency: str, state
         "Id": row_id,
         "EnterpriseId": bill["EnterpriseId"],
         "AccountId": bill["AccountId"],
-        "AccountType": "Customer",
+        "AccountType": bill["AccountType"],
         "BillId": bill["Id"],
         "Amount": amount(wire_value, currency),
         "OriginalAmount": amount(wire_value, currency),

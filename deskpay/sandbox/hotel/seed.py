@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import cycle
 
-from deskpay.sandbox.hotel import cast, house
+from deskpay.sandbox.hotel import cast, house, office
 from deskpay.sandbox.hotel.calendar import Calendar
 from deskpay.sandbox.hotel.ids import Ids
 from deskpay.sandbox.hotel.people import Person, everybody
@@ -42,6 +42,7 @@ def seed_hotel(seed: int, size: str, now: datetime) -> Hotel:
     builder.category_ids = {kind.name: ids.new() for kind in house.KINDS} | {"rate": ids.new(), "adult": ids.new()}
     cast.lay(builder)
     _Crowd(builder, factor).lay()
+    office.furnish(hotel, seed)
     return hotel
 
 

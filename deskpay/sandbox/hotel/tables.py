@@ -12,12 +12,18 @@ class Table:
     def __init__(self) -> None:
         self._rows: dict[str, Row] = {}
         self._order: dict[str, int] = {}
+        self._arrivals = 0
 
     def add(self, row: Row) -> Row:
         """Keep `row` and return it."""
-        self._order[row["Id"]] = len(self._order)
+        self._order[row["Id"]] = self._arrivals
+        self._arrivals += 1
         self._rows[row["Id"]] = row
         return row
+
+    def remove(self, row: Row) -> None:
+        """Forget `row`, as if it had never come."""
+        del self._rows[row["Id"]], self._order[row["Id"]]
 
     def get(self, row_id: str | None) -> Row | None:
         """The row with this id (upper-case spellings are the same id), or None."""

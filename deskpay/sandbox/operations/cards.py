@@ -1,4 +1,4 @@
-"""Saved cards: list, add from the vault, charge, disable."""
+"""Saved cards: list, add from the vault, charge, disable; and what is held on them."""
 
 import re
 from typing import Any
@@ -51,6 +51,12 @@ def get_credit_cards(world: World, body: Row) -> Row:
     table = world.hotel.cards
     found, cursor = page(table, _CARDS.select(table, body), body["Limitation"])
     return {"CreditCards": found, "Cursor": cursor}
+
+
+def get_preauthorizations(world: World, body: Row) -> Row:
+    """preauthorizations/getAllByCustomers."""
+    wanted = {customer_id.lower() for customer_id in body["CustomerIds"]}
+    return {"Preauthorizations": [row for row in world.hotel.preauthorizations if row["CustomerId"] in wanted]}
 
 
 def add_tokenized(world: World, body: Row) -> Row:

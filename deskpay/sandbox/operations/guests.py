@@ -76,7 +76,7 @@ def search_customers(world: World, body: Row) -> Row:
         in_room = stay is not None and (room_id is None or stay["AssignedResourceId"] == room_id.lower())
         paymaster = room_id is None and "PaymasterAccount" in customer["Classifications"]
         if (in_room or paymaster) and _is_called(customer, name):
-            found.append({"Customer": customer, "Reservation": _as_2017(stay) if stay else None})
+            found.append({"Customer": customer, "Reservation": as_2017(stay) if stay else None})
     wanted = (body.get("Extent") or {"Customers": True}).get("Customers")
     return {"Customers": found if wanted else []}
 
@@ -139,8 +139,8 @@ def _fold(text: str) -> str:
     return plain.translate(_STROKES).replace("'", "").replace("-", " ").replace("(", " ").replace(")", " ")
 
 
-def _as_2017(row: Row) -> Row:
-    """The older reservation shape that customers/search still answers with."""
+def as_2017(row: Row) -> Row:
+    """The older reservation shape that customers/search and companionships/getAll still answer with."""
     same = {name: row.get(name) for name in contract().objects["reservations.md#reservation-ver-2017-04-12"]}
     return same | {
         "ChannelManagerGroupNumber": None,

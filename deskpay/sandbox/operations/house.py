@@ -1,16 +1,20 @@
-"""The property and what hardly changes: configuration, currencies, services, rooms, accounting categories."""
+"""The property and what hardly changes: configuration, services, rooms, accounting categories."""
 
 from typing import Any
 
 from deskpay.sandbox.clock import utc_text
+from deskpay.sandbox.contract import contract
 from deskpay.sandbox.hotel.house import PUBLIC_KEY
-from deskpay.sandbox.money import PRECISION
 from deskpay.sandbox.operations.listing import Filters, activity
-from deskpay.sandbox.paging import page
+from deskpay.sandbox.paging import listed, page
 from deskpay.sandbox.world import World
 
 Row = dict[str, Any]
 
+_ENTERPRISES = Filters(
+    {"EnterpriseIds": "Id", "ExternalIdentifiers": "ExternalIdentifier"},
+    {"LinkedUtc": "LinkedUtc", "UpdatedUtc": "UpdatedUtc"},
+)
 _SERVICES = Filters({"EnterpriseIds": "EnterpriseId", "ServiceIds": "Id"}, {"UpdatedUtc": "UpdatedUtc"})
 _RESOURCES = Filters(
     {"EnterpriseIds": "EnterpriseId", "ResourceIds": "Id", "Names": "Name"},
@@ -30,9 +34,14 @@ def get_configuration(world: World, _body: Row) -> Row:
     }
 
 
-def get_currencies(_world: World, _body: Row) -> Row:
-    """currencies/getAll."""
-    return {"Currencies": [{"Code": code, "Precision": precision} for code, precision in PRECISION.items()]}
+def get_enterprises(world: World, body: Row) -> Row:
+    """enterprises/getAll: the properties this token sees."""
+    properties = [
+        contract().shown("enterprises.md#enterprise", row) | {"LinkedUtc": row["CreatedUtc"]}
+        for row in world.enterprises
+    ]
+    found, cursor = listed(_ENTERPRISES.select(properties, body), body["Limitation"])
+    return {"Enterprises": found, "Cursor": cursor}
 
 
 def get_services(world: World, body: Row) -> Row:

@@ -54,6 +54,22 @@ def cancel_payment_requests(world: World, body: Row) -> Row:
     return {"PaymentRequests": wanted}
 
 
+def add_method_request(world: World, body: Row) -> Row:
+    """paymentMethodRequests/add: ask a customer to leave a card or a mandate, without charging."""
+    hotel, now = world.hotel, world.clock.now()
+    customer = hotel.customers.get(body["AccountId"])
+    if customer is None:
+        raise invalid("AccountId")
+    if utc_time(body["ExpirationUtc"]) <= now:
+        raise invalid("ExpirationUtc")
+    if body.get("EmailsToSend") != [] and not (body.get("Email") or customer["Email"]):
+        raise refused("The customer has no email address to send the request to.")
+    kept = ("ExpirationUtc", "Description", "Notes", "PaymentMethods", "Email")
+    row = {"Id": str(uuid4()), "AccountId": customer["Id"], "State": "Pending", "CreatedUtc": utc_text(now)}
+    hotel.method_requests.add(row | {name: body.get(name) for name in kept})
+    return {"PaymentMethodRequestId": row["Id"]}
+
+
 def _asked(world: World, given: Row) -> Row:
     hotel, now = world.hotel, world.clock.now()
     customer = hotel.customers.get(given["AccountId"])

@@ -1,8 +1,7 @@
-"""A door into the sandbox without a network, and a check of what comes out of it against the published tables."""
+"""A door into the sandbox without a network."""
 
 import asyncio
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +10,6 @@ from typing import Any
 
 from deskpay.sandbox.asgi import PREFIX, ConnectorApi
 from deskpay.sandbox.clock import Clock
-from deskpay.sandbox.contract import Field, Table, contract
 from deskpay.sandbox.world import ACCESS_TOKEN, CLIENT_TOKEN, World
 
 Json = dict[str, Any]
@@ -125,55 +123,3 @@ def new_world() -> World:
 def _as_number(value: object) -> float:
     assert isinstance(value, Decimal)
     return float(value)
-
-
-_FORMATS = {
-    "uuid": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
-    "date-time": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"),
-    "currency": re.compile(r"[A-Z]{3}"),
-}
-_PYTHON_TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "number": (int, Decimal),
-    "decimal": (int, Decimal),
-    "integer": (int,),
-    "boolean": (bool,),
-    "object": (dict,),
-    "map": (dict,),
-}
-
-
-def violations(value: Mapping[str, Any], table: Table, path: str = "") -> list[str]:
-    """Everything in an answer that its published table does not allow."""
-    found = [f"{path}{name}: not in the table" for name in value if name not in table]
-    for field in table.values():
-        where = path + field.name
-        if field.name not in value:
-            found += [f"{where}: required but absent"] if field.required else []
-        elif value[field.name] is None:
-            found += [] if field.nullable or not field.required else [f"{where}: null"]
-        elif field.list:
-            items = value[field.name]
-            found += [text for index, item in enumerate(items) for text in _one(item, field, f"{where}[{index}]")]
-            found += [f"{where}: too many"] if field.max_items and len(items) > field.max_items else []
-        else:
-            found += _one(value[field.name], field, where)
-    return found
-
-
-def _one(value: Any, field: Field, where: str) -> list[str]:
-    kind, _, ref = field.kind.partition(":")
-    if kind == "object" and ref:
-        return violations(value, contract().objects[ref], where + ".")
-    if kind == "enum":
-        return [] if value in contract().enums[ref] else [f"{where}: {value!r} is no value of {ref}"]
-    if not isinstance(value, _PYTHON_TYPES[kind]) or (kind != "boolean" and isinstance(value, bool)):
-        return [f"{where}: {value!r} is no {kind}"]
-    if not isinstance(value, str):
-        return []
-    pattern = _FORMATS.get(field.format or "")
-    if pattern and not pattern.fullmatch(value):
-        return [f"{where}: {value!r} is no {field.format}"]
-    if field.max_length and len(value) > field.max_length:
-        return [f"{where}: too long"]
-    return []

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from deskpay.sandbox.contract import contract
-from tests.contract.sandbox.door import PAGE, Door, violations
+from tests.contract.sandbox.door import PAGE, Door
+from tests.contract.sandbox.schema import disagreements
 
 UNKNOWN = "98753f51-5b8b-4e8f-a3af-5b8476865983"
 LATER = "2099-01-01T00:00:00Z"
@@ -26,14 +26,14 @@ def asked(door: Door, **changed: Any) -> dict[str, Any]:
 
 def add(door: Door, **changed: Any) -> dict[str, Any]:
     answer = door.ok("paymentRequests/add", PaymentRequests=[asked(door, **changed)])
-    assert violations(answer, contract().responses["paymentRequests/add"]) == []
+    assert disagreements("paymentRequests/add", answer) == []
     row: dict[str, Any] = answer["PaymentRequests"][0]
     return row
 
 
 def listed(door: Door, **fields: Any) -> list[tuple[str, str]]:
     answer = door.ok("paymentRequests/getAll", fields, Limitation=PAGE)
-    assert violations(answer, contract().responses["paymentRequests/getAll"]) == []
+    assert disagreements("paymentRequests/getAll", answer) == []
     return [(row["Id"], row["State"]) for row in answer["PaymentRequests"]]
 
 
@@ -86,7 +86,7 @@ def test_another_guests_stay_is_refused(door: Door) -> None:
 def test_only_what_is_pending_is_withdrawn_all_or_none(door: Door) -> None:
     first, second = add(door), add(door)
     answer = door.ok("paymentRequests/cancel", PaymentRequestIds=[first["Id"]])
-    assert violations(answer, contract().responses["paymentRequests/cancel"]) == []
+    assert disagreements("paymentRequests/cancel", answer) == []
     assert dict(listed(door)) == {first["Id"]: "Canceled", second["Id"]: "Pending"}
     again = door.call("paymentRequests/cancel", PaymentRequestIds=[second["Id"], first["Id"]])
     assert (again.status, again.message) == (403, "Only pending payment requests can be canceled.")
