@@ -15,10 +15,15 @@ from enum import Enum
 from deskpay.domain.card import CardKind, CreditCard
 from deskpay.domain.intent import Intent, IntentKind
 from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod
+from deskpay.domain.payment_request import PaymentRequest
 from deskpay.domain.reference import references_in
 
 _OWN_ORIGINS = frozenset({"", "Api"})
 """What a payment of ours may tell of where it was made. Source: Mews Connector API, payments, "Payment origin"."""
+
+
+_TERMINAL = "Terminal"
+"""What a payment of a terminal tells of where it was made, in the same table."""
 
 
 class Finding(Enum):
@@ -35,18 +40,21 @@ class Verdict:
 
     Args:
         finding: nothing, one, or unclear.
-        payment: the row adopted; None for cards.
-        credit_card_id: the card adopted; None for payments.
+        payment: the row adopted; None for cards and requests.
+        credit_card_id: the card adopted; None for payments and requests.
+        request: the request to pay adopted; None for payments and cards.
     """
 
     finding: Finding
     payment: Payment | None = None
     credit_card_id: str | None = None
+    request: PaymentRequest | None = None
 
     @property
     def outcome_id(self) -> str | None:
-        """Id of the row, payment or card."""
-        return self.payment.id if self.payment is not None else self.credit_card_id
+        """Id of the row: payment, request or card."""
+        row = self.payment or self.request
+        return row.id if row is not None else self.credit_card_id
 
     @property
     def lives(self) -> bool:
@@ -59,16 +67,18 @@ class Candidate:
     """An entry of the books that a person may take for the one sought.
 
     Args:
-        id: of the payment, refund or card.
+        id: of the payment, refund, card or request.
         ours: True where it bears our reference, so that nobody may take it for something else.
         payment: the row, for payments.
         card: the row, for cards.
+        request: the row, for requests to pay.
     """
 
     id: str
     ours: bool
     payment: Payment | None = None
     card: CreditCard | None = None
+    request: PaymentRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +124,7 @@ def find_payment(intent: Intent, payments: Iterable[Payment]) -> Verdict:
     bearing = [payment for payment in new if _bears(intent.reference, payment)]
     if bearing:
         return _only(bearing) if bearing[0] in fitting else Verdict(Finding.UNCLEAR)
-    if intent.kind is IntentKind.REFUND:
+    if intent.kind in {IntentKind.REFUND, IntentKind.ALTERNATIVE}:
         return Verdict(Finding.UNCLEAR) if any(_from_elsewhere(intent, p) for p in fitting) else _only(fitting)
     # One that failed took no money, whoever made it.
     strangers = [payment for payment in fitting if payment.state.live and not references_in(payment.notes)]
@@ -146,6 +156,39 @@ def find_card(intent: Intent, cards: Iterable[CreditCard]) -> Verdict:
     if len(new) == 1:
         return Verdict(Finding.ONE, credit_card_id=new[0].id)
     return Verdict(Finding.UNCLEAR if new else Finding.NOTHING)
+
+
+def find_request(intent: Intent, requests: Iterable[PaymentRequest]) -> Verdict:
+    """Judge `requests`, all that the guest was ever asked for: the new one that bears our reference is the one.
+
+    Source: Mews Connector API, paymentRequests: the notes that were given come back.
+    """
+    new = _new_requests(intent, requests)
+    bearing = [request for request in new if intent.reference in references_in(request.notes)]
+    if len(bearing) == 1 and bearing[0].amount == intent.amount:
+        return Verdict(Finding.ONE, request=bearing[0])
+    strangers = [r for r in new if r.amount == intent.amount and r.state.open and not references_in(r.notes)]
+    return Verdict(Finding.UNCLEAR if bearing or strangers else Finding.NOTHING)
+
+
+def request_candidates(intent: Intent, requests: Iterable[PaymentRequest]) -> tuple[Candidate, ...]:
+    """Return the new requests that bear our reference, or that are open, ask for as much and bear nobody else's."""
+    return tuple(
+        Candidate(request.id, ours=intent.reference in references_in(request.notes), request=request)
+        for request in _new_requests(intent, requests)
+        if intent.reference in references_in(request.notes)
+        or (request.state.open and request.amount == intent.amount and not references_in(request.notes))
+    )
+
+
+def find_taken(intent: Intent, payments: Iterable[Payment]) -> tuple[Payment, ...]:
+    """Return the payments that a terminal may have taken for `intent`, oldest first; terminals carry no reference."""
+    fitting = [payment for payment in _new(intent, payments) if _fits(intent, payment)]
+    return tuple(sorted(fitting, key=lambda payment: payment.created_utc))
+
+
+def _new_requests(intent: Intent, requests: Iterable[PaymentRequest]) -> list[PaymentRequest]:
+    return [r for r in requests if r.id not in intent.baseline and r.customer_id == intent.customer_id]
 
 
 def _new_cards(intent: Intent, cards: Iterable[CreditCard]) -> list[CreditCard]:
@@ -189,4 +232,8 @@ def _fits(intent: Intent, payment: Payment) -> bool:
         return payment.method is PaymentMethod.CREDIT_CARD and payment.credit_card_id == intent.credit_card_id
     if intent.kind is IntentKind.RECORD_CARD:
         return payment.method is PaymentMethod.CREDIT_CARD
+    if intent.kind is IntentKind.ALTERNATIVE:
+        return payment.method is PaymentMethod.ALTERNATIVE
+    if intent.kind is IntentKind.TERMINAL:
+        return payment.method is PaymentMethod.CREDIT_CARD and payment.origin in {"", _TERMINAL}
     return payment.method in {PaymentMethod.EXTERNAL, PaymentMethod.CASH, PaymentMethod.INVOICE}

@@ -20,6 +20,7 @@ class Customer:
         phone: may be empty.
         notes: the hotel's note, plain text; may be empty.
         classifications: the property system's marks, such as ``Cashlist`` (no post).
+        language: that the guest prefers, such as ``de-DE``; may be empty.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Customer:
     phone: str
     notes: str
     classifications: frozenset[str]
+    language: str = ""
 
     @property
     def full_name(self) -> str:

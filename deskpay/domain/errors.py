@@ -133,6 +133,8 @@ class Field(Enum):
     TENDER = "tender"
     PAYMENT = "payment"
     BILL = "bill"
+    EMAIL = "email"
+    UNTIL = "until"
     CLIENT_TOKEN = "client_token"  # noqa: S105 - the name of a field
     ACCESS_TOKEN = "access_token"  # noqa: S105 - the name of a field
     ADDRESS = "address"

@@ -24,6 +24,7 @@ from types import MappingProxyType
 
 from deskpay.domain.card import Expiry
 from deskpay.domain.money import Money
+from deskpay.domain.payment_request import LinkTerms
 
 
 class IntentKind(Enum):
@@ -34,6 +35,14 @@ class IntentKind(Enum):
     RECORD_CARD = "record_card"
     RECORD_EXTERNAL = "record_external"
     SAVE_CARD = "save_card"
+    PAY_LINK = "pay_link"
+    ALTERNATIVE = "alternative"
+    TERMINAL = "terminal"
+
+    @property
+    def asks_guest(self) -> bool:
+        """True where the guest pays by an act of their own, so that nothing is taken by the request itself."""
+        return self in {IntentKind.PAY_LINK, IntentKind.ALTERNATIVE, IntentKind.TERMINAL}
 
 
 class IntentState(Enum):
@@ -152,13 +161,16 @@ class Intent:
         bill_id: bill to record on.
         payment_id: payment to refund.
         accounting_category_id: category to book under.
-        tender: code of the external type.
+        tender: code of the external type, or of the alternative method.
         external_identifier: number of a slip, a voucher or a receipt block.
         slip: for a recorded card payment.
+        link: for a request to pay.
+        terminal_id: terminal that is to take the payment.
         note: the clerk's words.
         reason: why money is given back, or why a repeat is meant.
         repeat_of: ids of the payments and requests that it looked like, and that a person saw and went on.
-        baseline: ids of the payments (or cards) that existed before; what is found later is none of these.
+        baseline: ids of the payments (or cards, or requests to pay) that existed before; what is found later is none of
+            these.
     """
 
     id: str
@@ -180,6 +192,8 @@ class Intent:
     tender: str = ""
     external_identifier: str = ""
     slip: CardSlip | None = None
+    link: LinkTerms | None = None
+    terminal_id: str | None = None
     note: str = ""
     reason: str = ""
     repeat_of: frozenset[str] = frozenset()
@@ -275,9 +289,10 @@ class IntentRecord:
         """True while no second act of the same kind may begin for this guest.
 
         A refund that was accepted has an id and counts in what is left to refund, so it blocks nothing while it lands.
+        A guest who was asked to pay may take days or never do it: that warns before other acts and blocks none.
         """
-        accepted_refund = self.intent.kind is IntentKind.REFUND and self.state is IntentState.ACCEPTED
-        return not (self.state.final or accepted_refund)
+        patient = self.intent.kind is IntentKind.REFUND or self.intent.kind.asks_guest
+        return not (self.state.final or (patient and self.state is IntentState.ACCEPTED))
 
     def moved(self, event: IntentEvent) -> IntentRecord:
         """Return the record with `event` added.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from deskpay.domain.errors import Hand, Repeat
-from deskpay.domain.intent import IntentRecord
+from deskpay.domain.intent import IntentKind, IntentRecord, IntentState
 from deskpay.domain.money import Money
 from deskpay.domain.payment import Payment
 from deskpay.domain.payment_request import PaymentRequest
@@ -59,7 +59,7 @@ def find_repeats(
     amount: Money,
     payments: Iterable[Payment],
     requests: Iterable[PaymentRequest],
-    own: Iterable[IntentRecord],
+    own: Sequence[IntentRecord],
     customer_id: str,
     now_utc: datetime,
 ) -> tuple[Repeat, ...]:
@@ -72,7 +72,7 @@ def find_repeats(
         amount: about to be taken.
         payments: of the guest's account and of the stay.
         requests: to pay, of the same.
-        own: our intents for this guest, which tell who took a payment.
+        own: our intents for this guest, which tell who took a payment, and what the guest was asked for.
         customer_id: the guest.
         now_utc: by the property system's clock.
     """
@@ -87,6 +87,9 @@ def find_repeats(
     asked = [r for r in requests if r.state.open and r.takes_money and similar(r.amount, amount)]
     found = [(p.created_utc, _of_payment(p, operators, customer_id, now_utc)) for p in _once(paid)]
     found += [(r.created_utc, _of_request(r, operators, customer_id, now_utc)) for r in _once(asked)]
+    told = {repeat.payment_id for _, repeat in found}
+    waiting = (r for r in own if _waits_for(r, amount, customer_id) and r.outcome_id not in told)
+    found += [(record.intent.drafted_utc, _of_ours(record, now_utc)) for record in waiting]
     return tuple(repeat for _, repeat in sorted(found, key=lambda pair: pair[0], reverse=True))
 
 
@@ -120,6 +123,30 @@ def _of_request(request: PaymentRequest, operators: dict[str, str], customer_id:
         open_request=True,
         final=False,
         same_guest=request.customer_id == customer_id,
+    )
+
+
+def _waits_for(record: IntentRecord, amount: Money, customer_id: str) -> bool:
+    """Tell whether the guest was asked for this money and may pay at any moment.
+
+    The books hold nothing of an order to a terminal before it is paid, and may show a new link with some delay.
+    """
+    intent = record.intent
+    asked = intent.kind.asks_guest and record.state is IntentState.ACCEPTED and intent.customer_id == customer_id
+    return asked and intent.amount is not None and similar(intent.amount, amount)
+
+
+def _of_ours(record: IntentRecord, now_utc: datetime) -> Repeat:
+    intent = record.intent
+    return Repeat(
+        record.outcome_id or intent.id,
+        intent.reference,
+        _minutes(intent.drafted_utc, now_utc),
+        amount=intent.amount,
+        hand=Hand.TERMINAL if intent.kind is IntentKind.TERMINAL else Hand.LINK,
+        operator=intent.operator,
+        open_request=True,
+        final=False,
     )
 
 

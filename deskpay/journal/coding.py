@@ -15,17 +15,19 @@ from deskpay.domain.card import Expiry
 from deskpay.domain.errors import JournalTooNew
 from deskpay.domain.intent import CardSlip, Evidence, Intent, IntentEvent, IntentKind, IntentState
 from deskpay.domain.money import Currency, Money
+from deskpay.domain.payment_request import LinkTerms, PayReason
 from deskpay.journal.chain import Row
 
 T = TypeVar("T")
 
-DETAIL_VERSION = 2
+DETAIL_VERSION = 3
 """Version of the keys in `detail`, as written.
 
-1 had no `repeat_of` and no `people`; its rows are read for ever, as naming nothing and nobody.
+1 had no `repeat_of` and no `people`, 2 had no `link` and no `terminal_id`; their rows are read for ever, as naming
+nothing and nobody.
 """
 
-_READABLE = frozenset({1, DETAIL_VERSION})
+_READABLE = frozenset({1, 2, DETAIL_VERSION})
 
 
 def intent_row(intent: Intent, number: int) -> dict[str, object]:
@@ -47,6 +49,8 @@ def intent_row(intent: Intent, number: int) -> dict[str, object]:
         "tender": intent.tender,
         "external_identifier": intent.external_identifier,
         "slip": _slip_detail(intent.slip),
+        "link": _link_detail(intent.link),
+        "terminal_id": intent.terminal_id,
         "note": intent.note,
         "reason": intent.reason,
         "repeat_of": sorted(intent.repeat_of),
@@ -97,6 +101,8 @@ def intent_of(row: Row) -> Intent:
         tender=_text(detail, "tender"),
         external_identifier=_text(detail, "external_identifier"),
         slip=_slip(detail),
+        link=_link(detail),
+        terminal_id=_optional_text(detail, "terminal_id"),
         note=_text(detail, "note"),
         reason=_text(detail, "reason"),
         repeat_of=_texts(detail, "repeat_of") if _has_people(detail) else frozenset(),
@@ -230,3 +236,28 @@ def _slip_detail(slip: CardSlip | None) -> dict[str, object] | None:
     if slip.expiry is not None:
         detail |= {"year": slip.expiry.year, "month": slip.expiry.month}
     return detail
+
+
+def _link(detail: Row) -> LinkTerms | None:
+    if detail.get("link") is None:
+        return None
+    link = _object(detail["link"], "link")
+    return LinkTerms(
+        reason=PayReason(_text(link, "reason")),
+        expires_utc=_time(_text(link, "expires_utc")),
+        description=_text(link, "description"),
+        by_email=_is(bool, link.get("by_email"), "by_email"),
+        language=_text(link, "language"),
+    )
+
+
+def _link_detail(link: LinkTerms | None) -> dict[str, object] | None:
+    if link is None:
+        return None
+    return {
+        "reason": link.reason.value,
+        "expires_utc": _time_text(link.expires_utc),
+        "description": link.description,
+        "by_email": link.by_email,
+        "language": link.language,
+    }

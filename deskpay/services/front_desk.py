@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from deskpay.domain.customer import Customer
+from deskpay.domain.environment import Environment
 from deskpay.domain.hotel import Hotel
 from deskpay.domain.intent import Intent, IntentKind
 from deskpay.domain.money import Money
 from deskpay.domain.policy import Policy
 from deskpay.domain.virtual_card import Agency
 from deskpay.services.desk import Desk
+from deskpay.services.guest_pages import GuestPages
 from deskpay.services.intent_runner import IntentRunner
 from deskpay.services.look_up import LookUp
 from deskpay.services.ports import Clock, HotelRecords, IntentJournal, PaymentGateway
@@ -32,6 +34,8 @@ class FrontDesk:
         runner: carries out intents.
         policy: who decides what cannot be proven.
         agencies: what is guessed of the cards of booking sites.
+        environment: what the connection is.
+        guest_pages: where guests pay by themselves.
     """
 
     hotel: Hotel
@@ -43,6 +47,8 @@ class FrontDesk:
     runner: IntentRunner
     policy: Policy = field(default_factory=Policy)
     agencies: tuple[Agency, ...] = ()
+    environment: Environment = Environment.TRAINING
+    guest_pages: GuestPages = field(default_factory=GuestPages)
 
     @property
     def look_up(self) -> LookUp:

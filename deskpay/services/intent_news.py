@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from deskpay.domain.errors import JournalError
-from deskpay.domain.intent import IntentRecord
+from deskpay.domain.intent import IntentKind, IntentRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +19,22 @@ class Timings:
         later_looks_s: wait between looks after those.
         polls_s: waits before each reading of an accepted act.
         later_polls_s: wait between readings after those.
+        guest_polls_s: waits before each reading while a guest pays at the desk by an act of their own.
+        link_polls_s: wait between later readings of a link, which may be open for days.
     """
 
     looks_s: tuple[float, ...] = (2, 3, 10, 15, 30, 240, 600)
     later_looks_s: float = 900
     polls_s: tuple[float, ...] = (0, 1, 2, 3, 5, 10, 20, 30)
     later_polls_s: float = 60
+    guest_polls_s: tuple[float, ...] = (0, 1, 2, *(5,) * 180)
+    link_polls_s: float = 300
+
+    def readings(self, kind: IntentKind) -> Iterator[float]:
+        """Return the waits before each reading of an accepted act, without end."""
+        link = kind is IntentKind.PAY_LINK
+        first = self.guest_polls_s if kind.asks_guest and not link else self.polls_s
+        return chain(first, repeat(self.link_polls_s if link else self.later_polls_s))
 
 
 @dataclass(frozen=True, slots=True)

@@ -392,15 +392,14 @@ class IntentRunner:
         return await self._move(record, IntentState.UNKNOWN, evidence)
 
     async def _read_until_final(self, record: IntentRecord) -> None:
-        waits = iter(self._timings.polls_s)
-        while True:
-            await self._wait(record, next(waits, self._timings.later_polls_s))
+        for wait_s in self._timings.readings(record.intent.kind):
+            await self._wait(record, wait_s)
             try:
                 end = await self._read(self._look_up.settled(record))
             except DeskPayError:
                 continue  # a reading that fails proves nothing; the next one follows
             if end is not None:
-                await self._move(record, end.state, Evidence.READ_BACK, outcome_id=end.outcome_id)
+                await self._move(record, end.state, Evidence.READ_BACK, outcome_id=end.outcome_id, told=end.told)
                 return
 
     async def _read(self, reading: Awaitable[T]) -> T:
@@ -448,6 +447,7 @@ class IntentRunner:
         *,
         problem: DeskPayError | None = None,
         outcome_id: str | None = None,
+        told: str = "",
     ) -> IntentRecord:
         event = IntentEvent(
             state=state,
@@ -455,7 +455,7 @@ class IntentRunner:
             evidence=evidence,
             outcome_id=outcome_id,
             request_id=problem.request_id if problem else None,
-            message=without_long_numbers((problem and problem.server_message) or ""),
+            message=without_long_numbers((problem and problem.server_message) or told),
         )
         return await self._put(record, event)
 

@@ -12,10 +12,15 @@ from deskpay.domain.adoption import (
     find_card,
     find_payment,
     find_recorded,
+    find_request,
+    find_taken,
     payment_candidates,
+    request_candidates,
 )
 from deskpay.domain.intent import IntentKind, IntentRecord, IntentState
 from deskpay.domain.payment import Payment, PaymentState
+from deskpay.domain.payment_request import PaymentRequestState
+from deskpay.domain.terminal import CommandState
 from deskpay.services.ports import HotelRecords
 
 SKEW = timedelta(minutes=10)
@@ -31,11 +36,13 @@ class Settled:
 
     Args:
         state: CONFIRMED or DECLINED.
-        outcome_id: the payment, refund or card.
+        outcome_id: the payment, refund, card or request to pay.
+        told: how it ended, where that is more than the state says: ``expired``, ``canceled``, ``error``.
     """
 
     state: IntentState
     outcome_id: str
+    told: str = ""
 
 
 class LookUp:
@@ -63,6 +70,9 @@ class LookUp:
         if intent.kind is IntentKind.SAVE_CARD:
             cards = await self._records.credit_cards(intent.customer_id)
             return Sight(find_card(intent, cards), card_candidates(intent, cards))
+        if intent.kind is IntentKind.PAY_LINK:
+            requests = await self._records.payment_requests(intent.customer_id)
+            return Sight(find_request(intent, requests), request_candidates(intent, requests))
         payments = await self._payments_since(record)
         return Sight(find_payment(intent, payments), payment_candidates(intent, payments))
 
@@ -82,8 +92,39 @@ class LookUp:
         if intent.kind is IntentKind.RECORD_CARD:
             recorded = find_recorded(intent, outcome_id, await self._payments_since(record))
             return _end_of(recorded) if recorded is not None else None
+        if intent.kind is IntentKind.PAY_LINK:
+            return await self._link_end(outcome_id)
+        if intent.kind is IntentKind.TERMINAL:
+            return await self._terminal_end(record, outcome_id)
         found = await self._records.payments_by_id([outcome_id])
         return _end_of(found[0]) if len(found) == 1 else None
+
+    async def _link_end(self, request_id: str) -> Settled | None:
+        """Return the end of a request to pay: paid, or over for good."""
+        found = await self._records.payment_requests_by_id([request_id])
+        if len(found) != 1 or found[0].state.open:
+            return None
+        state = found[0].state
+        if state is PaymentRequestState.COMPLETED:
+            return Settled(IntentState.CONFIRMED, request_id)
+        return Settled(IntentState.DECLINED, request_id, state.value)
+
+    async def _terminal_end(self, record: IntentRecord, command_id: str) -> Settled | None:
+        """Return the end of an order to a terminal: its payment in the books, or none and the terminal's own word.
+
+        That the terminal says it is done is no end before the payment is there, and that it failed is none while a
+        payment lives that may be its own. Of several that fit, the oldest is taken for it.
+        """
+        commands = await self._records.commands([command_id])
+        if len(commands) != 1 or commands[0].state is CommandState.UNDER_WAY:
+            return None
+        state = commands[0].state
+        taken = [
+            payment for payment in find_taken(record.intent, await self._payments_since(record)) if _lives(payment)
+        ]
+        if taken:
+            return _end_of(taken[0])
+        return None if state is CommandState.PROCESSED else Settled(IntentState.DECLINED, command_id, state.value)
 
     async def _payments_since(self, record: IntentRecord) -> list[Payment]:
         since = record.sent_utc or record.intent.drafted_utc
@@ -92,6 +133,10 @@ class LookUp:
         return await self._records.payments(
             [record.intent.customer_id], created_from_utc=since - SKEW, created_to_utc=until + SKEW
         )
+
+
+def _lives(payment: Payment) -> bool:
+    return payment.state.live
 
 
 def _end_of(payment: Payment) -> Settled | None:

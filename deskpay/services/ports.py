@@ -7,6 +7,7 @@ Reads raise `HotelUnavailable` (or `NotMews`), `Refused` and its kinds. Acts tha
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
@@ -19,6 +20,7 @@ from deskpay.domain.intent import Intent, IntentEvent, IntentRecord
 from deskpay.domain.payment import OwnRefund, Payment
 from deskpay.domain.payment_request import PaymentRequest
 from deskpay.domain.remembered import Remembered
+from deskpay.domain.terminal import Command, Terminal
 
 
 class Clock(Protocol):
@@ -130,9 +132,42 @@ class HotelRecords(Protocol):
         """
         ...
 
+    async def payment_requests(self, customer_id: str) -> list[PaymentRequest]:
+        """Return all that the guest was ever asked to pay, in every state, newest first."""
+        ...
+
+    async def payment_requests_by_id(self, request_ids: Sequence[str]) -> list[PaymentRequest]:
+        """Return these requests."""
+        ...
+
+    async def terminals(self) -> list[Terminal]:
+        """Return the card terminals that the property system drives. Source: devices/getAll.
+
+        Raises:
+            Unauthorized: the property has not granted this.
+        """
+        ...
+
+    async def commands(self, command_ids: Sequence[str]) -> list[Command]:
+        """Return these orders to terminals. Source: commands/getAllByIds."""
+        ...
+
     async def payments_by_id(self, payment_ids: Sequence[str]) -> list[Payment]:
         """Return these payments."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An alternative payment that waits for the guest.
+
+    Args:
+        payment_id: of the payment, which is pending.
+        address: where the guest pays, as it came from outside; empty where there is nothing to open.
+    """
+
+    payment_id: str
+    address: str
 
 
 class PaymentGateway(Protocol):
@@ -164,6 +199,34 @@ class PaymentGateway(Protocol):
             intent: of kind SAVE_CARD.
             transaction_id: the vault's short-lived reference; kept nowhere.
             expiry: as typed beside the hosted fields.
+        """
+        ...
+
+    async def send_pay_link(self, intent: Intent) -> str:
+        """Ask the guest to pay by a link; return the request's id. Source: paymentRequests/add."""
+        ...
+
+    async def cancel_pay_link(self, request_id: str) -> None:
+        """Withdraw a request that is still open. What became of it is to be read, whatever comes of this.
+
+        Source: paymentRequests/cancel.
+        """
+        ...
+
+    async def begin_alternative(self, intent: Intent, return_address: str) -> Begun:
+        """Prepare a payment that the guest finishes elsewhere. Source: payments/addAlternative.
+
+        Args:
+            intent: of kind ALTERNATIVE.
+            return_address: where the guest is sent afterwards.
+        """
+        ...
+
+    async def order_terminal(self, intent: Intent) -> str:
+        """Have a terminal take the payment; return the command's id. Source: commands/addPaymentTerminal.
+
+        Raises:
+            Unauthorized: the property has not granted this.
         """
         ...
 

@@ -13,6 +13,7 @@ from deskpay.domain.hotel import Hotel
 from deskpay.domain.intent import IntentRecord
 from deskpay.domain.money import Money
 from deskpay.domain.payment import OwnRefund, Payment, PaymentMethod, refundable_remainder
+from deskpay.domain.payment_request import PaymentRequest
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.ports import HotelRecords
 from deskpay.services.scope import side_by_side
@@ -33,6 +34,7 @@ class GuestFile:
         payment_cards: every card that a payment names, by id.
         intents: our own acts for this guest, newest first.
         own_refunds: our refunds of these payments that did not fail.
+        requests: what the guest was asked to pay by a link, in every state, newest first.
         hotel: whose guest.
         read_utc: when, by the property system's clock.
         other_stays: ids of the stays of the guest's that are not in question.
@@ -51,6 +53,7 @@ class GuestFile:
     read_utc: datetime
     terminal_cards: tuple[CreditCard, ...] = ()
     other_stays: frozenset[str] = frozenset()
+    requests: tuple[PaymentRequest, ...] = ()
 
     @property
     def balance(self) -> Money:
@@ -112,6 +115,7 @@ async def read_guest(front: FrontDesk, customer: Customer, reservation: Reservat
         bills = group.create_task(records.bills(customer.id))
         items = group.create_task(records.open_items([customer.id]))
         payments = group.create_task(records.payments([customer.id]))
+        requests = group.create_task(records.payment_requests(customer.id))
         intents = group.create_task(journal.of_customer(customer.id))
         others = group.create_task(_other_stays(records, customer.id, reservation))
     found = payments.result()
@@ -129,6 +133,7 @@ async def read_guest(front: FrontDesk, customer: Customer, reservation: Reservat
         hotel=front.hotel,
         read_utc=records.server_now(),
         other_stays=others.result(),
+        requests=tuple(requests.result()),
     )
 
 

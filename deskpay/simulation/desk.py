@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from deskpay.domain.errors import DeskPayError, JournalError, LooksRepeated
 from deskpay.domain.intent import CardSlip, IntentKind, IntentRecord, IntentState
 from deskpay.domain.money import Money
+from deskpay.domain.payment_request import LinkTerms, PayReason
+from deskpay.domain.terminal import Terminal
+from deskpay.services.ask_guest import AskOrder, ask_guest
 from deskpay.services.desk import Desk
 from deskpay.services.front_desk import FrontDesk
+from deskpay.services.guest_pages import GuestPages
 from deskpay.services.intent_runner import IntentRunner
 from deskpay.services.look_up import LookUp
 from deskpay.services.record_payment import RecordOrder, record_payment
@@ -32,6 +37,8 @@ if TYPE_CHECKING:
 _PATIENCE_S = 30.0
 """How long a clerk looks at the dialog."""
 
+_LINK_LIFE = timedelta(days=1)
+_TERMINAL = Terminal("terminal", "Reception")
 _SLIP = CardSlip("Visa", "1111", "A Berg", None)
 
 
@@ -70,6 +77,7 @@ class DeskRun:
             gateway=cast("PaymentGateway", line),
             journal=journal,
             runner=self.runner,
+            guest_pages=GuestPages(("ApplePay",)),
         )
 
     def _failed(self, failure: BaseException) -> None:
@@ -174,6 +182,20 @@ class DeskRun:
                     expiry=CAPTURED_EXPIRY,
                 )
                 return await save_card(front, card)
+            case IntentKind.PAY_LINK | IntentKind.ALTERNATIVE | IntentKind.TERMINAL:
+                link = LinkTerms(PayReason.OTHER, front.records.server_now() + _LINK_LIFE, "Please pay", by_email=True)
+                ask = AskOrder(
+                    reference=reference,
+                    customer=customer,
+                    reservation_id=None,
+                    amount=amount,
+                    link=link if step.kind is IntentKind.PAY_LINK else None,
+                    method="ApplePay" if step.kind is IntentKind.ALTERNATIVE else "",
+                    terminal=_TERMINAL if step.kind is IntentKind.TERMINAL else None,
+                    repeat_reason=reason,
+                    repeat_of=shown,
+                )
+                return await ask_guest(front, ask)
             case IntentKind.RECORD_CARD | IntentKind.RECORD_EXTERNAL:
                 by_card = step.kind is IntentKind.RECORD_CARD
                 record = RecordOrder(

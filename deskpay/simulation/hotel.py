@@ -25,7 +25,10 @@ from deskpay.domain.money import Currency, Money
 from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod, PaymentState
 from deskpay.domain.payment_request import PaymentRequest
 from deskpay.domain.reference import with_reference
+from deskpay.domain.terminal import Command
+from deskpay.services.ports import Begun
 from deskpay.services.server_clock import ServerClock
+from deskpay.simulation.asked import LINK, TERMINAL, Asked
 from deskpay.simulation.faults import FINE, READ_FAULTS, SLOW_READ, Meeting
 from deskpay.simulation.loop import START_S, SimulatedLoop
 from deskpay.simulation.plan import PAID_MINOR, Scenario
@@ -63,6 +66,8 @@ CAPTURED_EXPIRY = Expiry(2030, 5)
 
 _EXPIRY = Expiry(2030, 4)
 _SLOW_S = 20.0
+_GUEST_S = 40.0
+"""How long a guest takes to pay what they were asked for."""
 
 
 def card_of(guest: int) -> str:
@@ -123,6 +128,7 @@ class SimulatedHotel:
         made_by: reference of our act that made a row; rows of other hands are not in it.
         truth: row that each of our references made: the payment, the refund or the saved card.
         given_back: refund rows by the payment that they give back.
+        asked: links and orders to terminals by id.
         open_at_s: until then every reading fails.
         faults: how often each fault was met.
     """
@@ -133,6 +139,7 @@ class SimulatedHotel:
         self.made_by: dict[str, str] = {}
         self.truth: dict[str, str] = {}
         self.given_back: dict[str, list[str]] = {}
+        self.asked: dict[str, Asked] = {}
         self.open_at_s = 0.0
         self.faults: Counter[str] = Counter()
         self.readings = 0
@@ -176,10 +183,14 @@ class SimulatedHotel:
         """Do what `intent` asks."""
         if self.crowded_out(intent):
             return
+        if intent.kind is IntentKind.TERMINAL and meeting.error is Declined:
+            return  # no row stands behind a refused order that could be read
         self._watch.effect(intent)
         now = self.now()
         if intent.kind is IntentKind.SAVE_CARD:
             made_id = self._save(intent, CardKind.GATEWAY, now)
+        elif intent.kind in {IntentKind.PAY_LINK, IntentKind.TERMINAL}:
+            made_id = self._ask(intent, meeting, now)
         else:
             made_id = self._pay(intent, meeting, now)
         self.truth[intent.reference] = made_id
@@ -191,6 +202,32 @@ class SimulatedHotel:
     def settle(self, row_id: str, state: PaymentState) -> None:
         """Bring a row to another state."""
         self.rows[row_id] = replace(self.rows[row_id], state=state)
+
+    def state_of(self, row_id: str) -> PaymentState | None:
+        """Return the state of a payment, or of what the guest was asked for; None for a card."""
+        row = self.rows.get(row_id) or self.asked.get(row_id)
+        return row.state if row is not None else None
+
+    def _ask(self, intent: Intent, meeting: Meeting, now: datetime) -> str:
+        notes = with_reference(intent.note, intent.reference) if meeting.echoes else ""
+        asked = Asked(self._new_id(), intent, now, notes)
+        self.asked[asked.id] = asked
+        self.made_by[asked.id] = intent.reference
+        end = meeting.settles_to or (PaymentState.CHARGED if meeting.state.live else meeting.state)
+        self._loop.call_later(meeting.settles_s or _GUEST_S, self._guest_decides, asked.id, end)
+        return asked.id
+
+    def _guest_decides(self, asked_id: str, end: PaymentState) -> None:
+        """Let the guest pay what was asked for, or not; a payment appears only when it was paid."""
+        asked = self.asked[asked_id] = replace(self.asked[asked_id], state=end)
+        if not end.live:
+            return
+        intent = asked.intent
+        row = _payment(self._new_id(), intent.customer_id, asked.amount.minor, self.now(), None)
+        self.rows[row.id] = replace(row, origin=LINK if intent.kind is IntentKind.PAY_LINK else TERMINAL)
+        if intent.kind is IntentKind.TERMINAL:  # the act's end is the payment, not the order
+            self.made_by[row.id] = intent.reference
+            self.truth[intent.reference] = row.id
 
     def colleague_takes(self, guest: int, minor: int) -> None:
         """Let a colleague charge the guest's card in the property system itself."""
@@ -218,16 +255,18 @@ class SimulatedHotel:
     def _pay(self, intent: Intent, meeting: Meeting, now: datetime) -> str:
         if intent.amount is None:
             raise AssertionError("only saving a card moves no money")
-        back = intent.kind is IntentKind.REFUND
+        back, alone = intent.kind is IntentKind.REFUND, intent.kind is IntentKind.ALTERNATIVE
         minor = -intent.amount.minor if back else intent.amount.minor * (100 + meeting.surcharge_percent) // 100
         card_id = intent.credit_card_id
         if intent.kind is IntentKind.RECORD_CARD:
             card_id = self._save(intent, CardKind.TERMINAL, now)
         row = _payment(self._new_id(), intent.customer_id, minor, now, card_id)
         # That a refund's reason comes back is not documented, so it does not here.
-        notes = with_reference(intent.note, intent.reference) if meeting.echoes and not back else ""
+        # An alternative payment takes no note at all.
+        notes = with_reference(intent.note, intent.reference) if meeting.echoes and not (back or alone) else ""
         external = intent.kind is IntentKind.RECORD_EXTERNAL
         method = PaymentMethod.EXTERNAL if external else PaymentMethod.CREDIT_CARD
+        method = PaymentMethod.ALTERNATIVE if alone else method
         self.rows[row.id] = replace(row, state=meeting.state, notes=notes, method=method)
         self.made_by[row.id] = intent.reference
         if back and intent.payment_id is not None:
@@ -272,9 +311,26 @@ class Line:
         """Return no items; nothing depends on them here."""
         return await self._read(list[OrderItem])
 
-    async def open_payment_requests(self, _customer_id: str, _reservation_id: str | None) -> list[PaymentRequest]:
-        """Return no requests to pay."""
-        return await self._read(list[PaymentRequest])
+    async def open_payment_requests(self, customer_id: str, _reservation_id: str | None) -> list[PaymentRequest]:
+        """Return what the guest may still pay by."""
+        return [request for request in await self.payment_requests(customer_id) if request.state.open]
+
+    async def payment_requests(self, customer_id: str) -> list[PaymentRequest]:
+        """Return what the guest was asked to pay."""
+        return await self._read(lambda: [r for r in self._links() if r.customer_id == customer_id])
+
+    async def payment_requests_by_id(self, request_ids: Sequence[str]) -> list[PaymentRequest]:
+        """Return these requests."""
+        return await self._read(lambda: [r for r in self._links() if r.id in request_ids])
+
+    async def commands(self, command_ids: Sequence[str]) -> list[Command]:
+        """Return these orders to terminals."""
+        asked = self._hotel.asked
+        return await self._read(lambda: [asked[i].command for i in command_ids if i in asked and self._shows(i)])
+
+    def _links(self) -> list[PaymentRequest]:
+        links = [asked for asked in self._hotel.asked.values() if asked.intent.kind is IntentKind.PAY_LINK]
+        return [asked.request for asked in links if self._shows(asked.id)]
 
     async def payments(
         self,
@@ -321,6 +377,19 @@ class Line:
         if len(transaction_id) != 18 or expiry != CAPTURED_EXPIRY:
             raise AssertionError("this is not the card that was captured")
         return await self._act(intent)
+
+    async def send_pay_link(self, intent: Intent) -> str:
+        """Ask the guest by a link."""
+        return await self._act(intent)
+
+    async def begin_alternative(self, intent: Intent, _return_address: str) -> Begun:
+        """Prepare what the guest pays elsewhere."""
+        return Begun(await self._act(intent), "http://127.0.0.1/pay")
+
+    async def order_terminal(self, intent: Intent) -> str:
+        """Have a terminal take the payment; the answer names the order, even where the guest has paid already."""
+        await self._act(intent)
+        return next(asked.id for asked in self._hotel.asked.values() if asked.intent.reference == intent.reference)
 
     def _shows(self, row_id: str) -> bool:
         return self._hotel.visible(row_id)

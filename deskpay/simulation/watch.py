@@ -9,13 +9,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from deskpay.domain.intent import Intent, IntentKind, IntentRecord, IntentState
-from deskpay.domain.payment import PaymentKind
+from deskpay.domain.payment import PaymentKind, PaymentMethod
 from deskpay.simulation.hotel import ROBOT, SimulatedHotel
 
 DOUBLE, LOST, WRONG = "double_charges", "lost_intents", "wrong_outcomes"
 
 DID_NOTHING = frozenset({IntentState.DECLINED, IntentState.NOT_SENT, IntentState.REJECTED, IntentState.ABANDONED})
 _ENDED = DID_NOTHING | {IntentState.CONFIRMED, IntentState.RESOLVED}
+_PATIENT = frozenset({IntentKind.REFUND, IntentKind.PAY_LINK, IntentKind.ALTERNATIVE, IntentKind.TERMINAL})
 _UNANSWERED = frozenset({IntentState.DRAFTED, IntentState.SENDING})
 
 
@@ -35,9 +36,12 @@ class Goal:
 
 
 def unresolved(record: IntentRecord) -> bool:
-    """Tell whether the act keeps its guest waiting: only an accepted refund, which has an id and counts, does not."""
-    accepted_refund = record.intent.kind is IntentKind.REFUND and record.state is IntentState.ACCEPTED
-    return record.state not in _ENDED and not accepted_refund
+    """Tell whether the act keeps its guest waiting.
+
+    An accepted refund, which has an id and counts, does not, nor does what waits for the guest to pay.
+    """
+    accepted = record.intent.kind in _PATIENT and record.state is IntentState.ACCEPTED
+    return record.state not in _ENDED and not accepted
 
 
 class Watch:
@@ -147,13 +151,12 @@ class Watch:
         if intent.id in self.mistaken:
             return
         made = hotel.truth.get(intent.reference)
-        row = hotel.rows.get(made or "")
+        state = hotel.state_of(made or "")
         if record.state is IntentState.CONFIRMED:
-            charged = made is not None and (row is None or (row.state.final and row.state.live))
+            charged = made is not None and (state is None or (state.final and state.live))
             if record.outcome_id != made or not charged:
-                state = row.state.value if row else made
-                self.violated(WRONG, f"{intent.reference} is called confirmed and is {state}")
-        elif record.state in DID_NOTHING and made is not None and (row is None or row.state.live):
+                self.violated(WRONG, f"{intent.reference} is called confirmed and is {state.value if state else made}")
+        elif record.state in DID_NOTHING and made is not None and (state is None or state.live):
             self.violated(WRONG, f"{intent.reference} is called {record.state.value} and was carried out")
         if intent.kind is IntentKind.REFUND and intent.payment_id is not None:
             self._check_refunds(intent.payment_id)
@@ -185,7 +188,8 @@ class Watch:
             if goal.kind in {IntentKind.REFUND, IntentKind.SAVE_CARD} or goal.meant:
                 continue
             made = [self.hotel.truth[reference] for reference in goal.references if reference in self.hotel.truth]
-            if sum(self.hotel.rows[row].state.live for row in made) > 1:
+            states = (self.hotel.state_of(row) for row in made)
+            if sum(state is not None and state.live for state in states) > 1:
                 self.violated(DOUBLE, f"one decision was carried out as {', '.join(goal.references)}")
 
     def _check_open(self, record: IntentRecord, followed: frozenset[str]) -> None:
@@ -204,9 +208,17 @@ class Watch:
             return False
         if intent.kind is IntentKind.SAVE_CARD:
             return record.state is IntentState.ACCEPTED
-        row = hotel.rows[made]
+        state = hotel.state_of(made)
         if record.state is IntentState.ACCEPTED:
-            return row.state.final
+            return state is not None and state.final
+        if made in hotel.asked:
+            asked = hotel.asked[made]
+            return intent.kind is IntentKind.PAY_LINK and intent.reference in asked.notes
+        row = hotel.rows[made]
+        if intent.kind is IntentKind.ALTERNATIVE:
+            ways = (o for o in hotel.rows.values() if o.method is PaymentMethod.ALTERNATIVE)
+            new = [o for o in ways if o.id not in intent.baseline and o.customer_id == row.customer_id]
+            return len(new) == 1 and row.original_amount == intent.amount
         if intent.kind is IntentKind.REFUND:
             alike = [
                 other

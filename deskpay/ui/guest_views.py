@@ -30,6 +30,7 @@ from deskpay.ui.desk.rows import (
     SearchGroup,
     SearchRow,
 )
+from deskpay.ui.payments.ask_words import ask_icon, ask_name
 from deskpay.ui.payments.wording import GuestWords
 from deskpay.ui.words.dates import DateWords
 from deskpay.ui.words.money import MoneyWords
@@ -230,11 +231,17 @@ class GuestViews:
             raise AssertionError("only intents that move money are shown among the payments")
         unknown = record.state is IntentState.UNKNOWN
         back = intent.kind is IntentKind.REFUND
+        if intent.kind.asks_guest:
+            badge, method = f"icon:{ask_icon(intent)}", ask_name(intent)
+        elif "•" in intent.subject:
+            badge, method = badge_for(intent.subject.split(" ")[0]), intent.subject
+        else:
+            badge, method = "icon:banknote", tender_words(intent.subject)
         return PaymentRow(
             key=intent.id,
             time=self.dates.moment(intent.drafted_utc, file.read_utc),
-            badge=badge_for(intent.subject.split(" ")[0]) if "•" in intent.subject else "icon:banknote",
-            method=intent.subject if "•" in intent.subject else tender_words(intent.subject),
+            badge=badge,
+            method=method,
             state=chip_for(ChipState.NOT_KNOWN if unknown else ChipState.SENDING),
             amount=-intent.amount if back else intent.amount,
             taken_by=intent.operator,

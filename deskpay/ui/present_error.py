@@ -242,6 +242,11 @@ FIELDS: Mapping[tuple[Field, InputProblem], str] = {
         "Errors", "This payment is no longer on the account. Press F5 to read the guest again."
     ),
     (Field.BILL, InputProblem.GONE): QT_TRANSLATE_NOOP("Errors", "This bill was closed. Choose another."),
+    (Field.EMAIL, InputProblem.EMPTY): QT_TRANSLATE_NOOP(
+        "Errors", "The guest's profile has no e-mail address. Add one in Mews, or don't e-mail the link."
+    ),
+    (Field.UNTIL, InputProblem.PAST): QT_TRANSLATE_NOOP("Errors", "This moment is over. Choose a later one."),
+    (Field.UNTIL, InputProblem.TOO_LARGE): QT_TRANSLATE_NOOP("Errors", "A link works for at most 90 days."),
     (Field.CLIENT_TOKEN, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Paste the client token."),
     (Field.ACCESS_TOKEN, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Paste the access token."),
     (Field.ADDRESS, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Type the address."),

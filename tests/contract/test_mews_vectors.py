@@ -14,9 +14,17 @@ from deskpay.domain.customer import Customer, Reservation, ReservationState
 from deskpay.domain.intent import CardSlip, IntentKind
 from deskpay.domain.money import Currency, Money
 from deskpay.domain.payment import PaymentKind, PaymentMethod, PaymentState
-from deskpay.domain.payment_request import PaymentRequest, PaymentRequestState
+from deskpay.domain.payment_request import LinkTerms, PaymentRequest, PaymentRequestState, PayReason
 from deskpay.gateways.mews.client import MewsConnection
-from deskpay.gateways.mews.wire import acts, bills, cards, guests, money, payment_requests, payments
+from deskpay.gateways.mews.wire import (
+    acts,
+    bills,
+    cards,
+    guests,
+    money,
+    payment_requests,
+    payments,
+)
 from deskpay.gateways.mews.wire import hotel as property_
 from deskpay.gateways.mews.wire.base import encode
 from tests.kit.loops import CoroutineRunner
@@ -55,6 +63,7 @@ def test_customers() -> None:
         phone="00420123456789",
         notes="",
         classifications=frozenset({"Returning"}),
+        language="en-GB",
     )
     page = guests.decode_customers(vector_answer("customers/getAll"))
     assert (list(page.rows), page.cursor) == ([john], john.id)
@@ -167,6 +176,8 @@ def test_payment_requests_are_positive_already() -> None:
             takes_money=True,
             notes="",
             created_utc=_utc("2023-10-01 11:48:57"),
+            expires_utc=_utc("2023-02-23 23:00:00"),
+            description="Payment required.",
         )
     ]
 
@@ -310,6 +321,8 @@ _IDS = ["fadd5bb6-b428-45d5-94f8-fd0d89fece6d"]
 _FROM, _TO = _utc("2023-03-01 00:00:00"), _utc("2023-03-31 00:00:00")
 _SLIP = CardSlip("Visa", "1111", "J. Smith", Expiry(2027, 1))
 
+_LINK = LinkTerms(PayReason.OTHER, _TO, "Please pay", by_email=False)
+
 ASKS: list[tuple[str, Ask]] = [
     ("configuration/get", lambda mews: mews.records.hotel()),
     ("currencies/getAll", lambda mews: mews.records.hotel()),
@@ -335,6 +348,20 @@ ASKS: list[tuple[str, Ask]] = [
     ("payments/getAll", lambda mews: mews.records.payments_by_id(_IDS)),
     ("payments/getAll", lambda mews: mews.records.payments_of_stay(_IDS[0], created_from_utc=_FROM)),
     ("paymentRequests/getAll", lambda mews: mews.records.open_payment_requests(_IDS[0], None)),
+    ("paymentRequests/getAll", lambda mews: mews.records.payment_requests(_IDS[0])),
+    ("paymentRequests/getAll", lambda mews: mews.records.payment_requests_by_id(_IDS)),
+    ("paymentRequests/add", lambda mews: mews.gateway.send_pay_link(an_intent(IntentKind.PAY_LINK, link=_LINK))),
+    ("paymentRequests/cancel", lambda mews: mews.gateway.cancel_pay_link(_IDS[0])),
+    (
+        "payments/addAlternative",
+        lambda mews: mews.gateway.begin_alternative(an_intent(IntentKind.ALTERNATIVE, tender="Ideal"), "https://m.com"),
+    ),
+    ("devices/getAll", lambda mews: mews.records.terminals()),
+    ("commands/getAllByIds", lambda mews: mews.records.commands(_IDS)),
+    (
+        "commands/addPaymentTerminal",
+        lambda mews: mews.gateway.order_terminal(an_intent(IntentKind.TERMINAL, terminal_id="t")),
+    ),
     ("creditCards/charge", lambda mews: mews.gateway.charge(an_intent(note="n", reservation_id="r"))),
     ("payments/refund", lambda mews: mews.gateway.refund(an_intent(IntentKind.REFUND))),
     ("payments/addCreditCard", lambda mews: mews.gateway.record_card(an_intent(IntentKind.RECORD_CARD, slip=_SLIP))),

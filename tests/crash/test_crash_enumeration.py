@@ -17,6 +17,7 @@ from deskpay.domain.intent import IntentKind
 from tests.kit.crash_desk import REFERENCE
 from tests.kit.crash_points import (
     KILLED,
+    KINDS,
     OPERATIONS,
     UNSENT,
     Desks,
@@ -32,7 +33,7 @@ from tests.kit.crash_points import (
 from tests.kit.hotel import running_sandbox
 
 K = IntentKind
-PLAYS = [(kind, outcome) for kind in K for outcome in outcomes_of(kind)]
+PLAYS = [(kind, outcome) for kind in KINDS for outcome in outcomes_of(kind)]
 AT_REST = Point(0, "nowhere")
 
 Lanes = queue.SimpleQueue[Desks]
@@ -50,7 +51,7 @@ def lanes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lanes]:
         yield free
 
 
-@pytest.mark.parametrize("kind", K, ids=lambda kind: kind.value)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.value)
 def test_killed_before_the_request_left_nothing_was_sent(lanes: Lanes, kind: IntentKind) -> None:
     outcome = outcomes_of(kind)[0]
     assert _deaths(lanes, kind, outcome, UNSENT) == list(UNSENT)

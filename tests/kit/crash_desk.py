@@ -6,7 +6,7 @@ It is put together as the app does it, with nothing of Qt, so that a test may ki
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from deskpay.domain.card import Expiry, not_chargeable
@@ -15,11 +15,14 @@ from deskpay.domain.environment import Environment
 from deskpay.domain.intent import CardSlip, IntentEvent, IntentKind, IntentRecord
 from deskpay.domain.money import Money
 from deskpay.domain.payment import OwnRefund, Payment, PaymentMethod, PaymentState
+from deskpay.domain.payment_request import LinkTerms, PayReason
 from deskpay.gateways.http import connector_address
 from deskpay.gateways.mews.client import connect
 from deskpay.journal.journal import open_journal
+from deskpay.services.ask_guest import AskOrder, ask_guest
 from deskpay.services.desk import Desk
 from deskpay.services.front_desk import FrontDesk
+from deskpay.services.guest_pages import GuestPages
 from deskpay.services.intent_runner import IntentRunner, Timings
 from deskpay.services.look_up import LookUp
 from deskpay.services.ports import Clock, IntentJournal, PaymentGateway
@@ -125,17 +128,33 @@ class BareDesk:
                         tender="" if by_card else "Cash",
                     ),
                 )
+            case IntentKind.PAY_LINK | IntentKind.ALTERNATIVE | IntentKind.TERMINAL:
+                return await ask_guest(front, await self._asking(kind, reference, customer, amount))
             case IntentKind.SAVE_CARD:
-                return await save_card(
-                    front,
-                    SaveCardOrder(
-                        reference=reference,
-                        customer=customer,
-                        transaction_id=transaction_id,
-                        captured_at_s=front.clock.monotonic_s(),
-                        expiry=Expiry(datetime.now(UTC).year + 2, 10),
-                    ),
-                )
+                return await save_card(front, self._saving(reference, customer, transaction_id))
+
+    def _saving(self, reference: str, customer: Customer, transaction_id: str) -> SaveCardOrder:
+        return SaveCardOrder(
+            reference=reference,
+            customer=customer,
+            transaction_id=transaction_id,
+            captured_at_s=self.front.clock.monotonic_s(),
+            expiry=Expiry(datetime.now(UTC).year + 2, 10),
+        )
+
+    async def _asking(self, kind: IntentKind, reference: str, customer: Customer, amount: Money) -> AskOrder:
+        records = self.front.records
+        until = records.server_now() + timedelta(days=1)
+        link = LinkTerms(PayReason.OTHER, until, "Please pay", by_email=False)
+        return AskOrder(
+            reference=reference,
+            customer=customer,
+            reservation_id=None,
+            amount=amount,
+            link=link if kind is IntentKind.PAY_LINK else None,
+            method="ApplePay" if kind is IntentKind.ALTERNATIVE else "",
+            terminal=(await records.terminals())[0] if kind is IntentKind.TERMINAL else None,
+        )
 
     async def card_of(self, customer: Customer) -> str:
         """Return the first of the guest's cards that can be charged."""
@@ -273,6 +292,7 @@ async def open_bare_desk(
             gateway=gateway_around(mews.gateway),
             journal=journal,
             runner=runner,
+            guest_pages=GuestPages(("ApplePay",)),
         )
         await runner.resume()
         yield BareDesk(front, scope, faults)

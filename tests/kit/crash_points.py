@@ -18,6 +18,9 @@ from tests.kit.hotel import ROOT, Hotel
 
 K = IntentKind
 
+KINDS = (K.CHARGE, K.REFUND, K.RECORD_CARD, K.RECORD_EXTERNAL, K.SAVE_CARD)
+"""The acts that are played to every death."""
+
 OPERATIONS = {
     K.CHARGE: "creditCards/charge",
     K.REFUND: "payments/refund",

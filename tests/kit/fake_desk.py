@@ -14,6 +14,7 @@ from deskpay.domain.intent import CardSlip, IntentRecord, IntentState
 from deskpay.domain.money import Money
 from deskpay.services.desk import Desk
 from deskpay.services.front_desk import FrontDesk
+from deskpay.services.guest_pages import GuestPages
 from deskpay.services.intent_runner import IntentNews, IntentRunner, Timings
 from deskpay.services.look_up import LookUp
 from deskpay.services.ports import Clock, IntentJournal
@@ -123,6 +124,7 @@ async def fake_desk(
         gateway=hotel,
         journal=journal,
         runner=runner,
+        guest_pages=GuestPages(("Ideal", "ApplePay")),
     )
     try:
         yield FakeDesk(front, scope, journal, news, faults)

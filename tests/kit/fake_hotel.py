@@ -8,7 +8,7 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from deskpay.domain.bill import Bill, OrderItem
 from deskpay.domain.card import CardFormat, CardKind, CreditCard, Expiry
-from deskpay.domain.customer import Customer, Reservation, ReservationState
+from deskpay.domain.customer import Customer, Reservation
 from deskpay.domain.exchange import ExchangeRate
 from deskpay.domain.hotel import AccountingCategory, Hotel
 from deskpay.domain.intent import Intent, IntentKind
@@ -24,7 +24,8 @@ from deskpay.domain.money import Currency, Money
 from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod, PaymentState
 from deskpay.domain.payment_request import PaymentRequest, PaymentRequestState
 from deskpay.domain.reference import with_reference
-from deskpay.services.ports import HotelRecords, PaymentGateway
+from deskpay.domain.terminal import Command, CommandState, Terminal
+from deskpay.services.ports import Begun, HotelRecords, PaymentGateway
 
 GBP = Currency("GBP", 2)
 EUR = Currency("EUR", 2)
@@ -127,41 +128,15 @@ def pay_request(
     notes: str = "",
 ) -> PaymentRequest:
     """A link that the guest was sent."""
-    return PaymentRequest(request_id, customer_id, reservation_id, amount, state, takes_money, notes, created_utc)
+    expires = created_utc + timedelta(days=7)
+    return PaymentRequest(
+        request_id, customer_id, reservation_id, amount, state, takes_money, notes, created_utc, expires
+    )
 
 
 def bill(bill_id: str, *, is_open: bool = True) -> Bill:
     """A bill of Anna's."""
     return Bill(bill_id, ANNA.id, "", "", is_open, LONG_AGO)
-
-
-def stay(
-    reservation_id: str,
-    customer_id: str = ANNA.id,
-    *,
-    state: ReservationState = ReservationState.STARTED,
-    room_id: str | None = "room-312",
-    starts_utc: datetime = datetime(2026, 11, 18, 15, tzinfo=UTC),
-    ends_utc: datetime = datetime(2026, 11, 22, 11, tzinfo=UTC),
-    owned_by_company: bool = False,
-) -> Reservation:
-    """A stay around the day on which the virtual clock begins."""
-    return Reservation(
-        id=reservation_id,
-        number=reservation_id.removeprefix("stay-"),
-        customer_id=customer_id,
-        owned_by_company=owned_by_company,
-        state=state,
-        room_id=room_id,
-        starts_utc=starts_utc,
-        ends_utc=ends_utc,
-        channel_number="",
-    )
-
-
-def item(item_id: str, amount: Money, customer_id: str = ANNA.id) -> OrderItem:
-    """Something on the guest's open bill."""
-    return OrderItem(item_id, customer_id, None, None, "Night", amount, 1, LONG_AGO, is_open=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +179,9 @@ class FakeHotel(HotelRecords, PaymentGateway):
         closed: What every reading raises, until taken back.
         slow_s: How long the next reading of that name takes, having looked at its beginning.
         captures: Capture references that reached it.
+        devices: Terminals that it drives.
+        orders: How far each order to a terminal has come.
+        address: Where guests finish alternative payments.
     """
 
     now: Callable[[], datetime]
@@ -224,6 +202,10 @@ class FakeHotel(HotelRecords, PaymentGateway):
     closed: Exception | None = None
     slow_s: dict[str, float] = field(default_factory=dict)
     captures: list[str] = field(default_factory=list)
+    devices: list[Terminal] = field(default_factory=lambda: [Terminal("term-1", "Reception")])
+    orders: dict[str, CommandState] = field(default_factory=dict)
+    address: str = "http://127.0.0.1:9/pay"
+    _at_terminal: dict[str, Intent] = field(default_factory=dict)
     _made: int = 0
 
     def settle(self, payment_id: str, state: PaymentState) -> None:
@@ -331,6 +313,24 @@ class FakeHotel(HotelRecords, PaymentGateway):
         return await self._read("payment requests", open_ones, in_turn=False)
 
     @override
+    async def payment_requests(self, customer_id: str) -> list[PaymentRequest]:
+        found = [request for request in self.pay_requests if request.customer_id == customer_id]
+        return await self._read("payment requests", found)
+
+    @override
+    async def payment_requests_by_id(self, request_ids: Sequence[str]) -> list[PaymentRequest]:
+        return await self._read("payment requests", [r for r in self.pay_requests if r.id in request_ids])
+
+    @override
+    async def terminals(self) -> list[Terminal]:
+        return await self._read("terminals", self.devices)
+
+    @override
+    async def commands(self, command_ids: Sequence[str]) -> list[Command]:
+        found = [Command(i, state) for i, state in self.orders.items() if i in command_ids]
+        return await self._read("commands", found)
+
+    @override
     async def payments_by_id(self, payment_ids: Sequence[str]) -> list[Payment]:
         return await self._read("payments", [row for row in self.rows if row.id in payment_ids])
 
@@ -354,6 +354,61 @@ class FakeHotel(HotelRecords, PaymentGateway):
     async def save_card(self, intent: Intent, transaction_id: str, expiry: Expiry) -> str:
         self.captures.append(transaction_id)
         return await self._act(intent, lambda intent, _meets: self._card(intent, CardKind.GATEWAY, expiry))
+
+    @override
+    async def send_pay_link(self, intent: Intent) -> str:
+        return await self._act(intent, self._ask)
+
+    @override
+    async def cancel_pay_link(self, request_id: str) -> None:
+        meets = self.coming.popleft() if self.coming else Meets()
+        if meets.done:
+            self.turn(request_id, PaymentRequestState.CANCELED)
+        if meets.error is not None:
+            raise meets.error
+
+    @override
+    async def begin_alternative(self, intent: Intent, return_address: str) -> Begun:
+        return Begun(await self._act(intent, self._payment), self.address)
+
+    @override
+    async def order_terminal(self, intent: Intent) -> str:
+        return await self._act(intent, self._order)
+
+    def turn(self, request_id: str, state: PaymentRequestState) -> None:
+        """Bring a request to pay to another state."""
+        self.pay_requests = [replace(r, state=state) if r.id == request_id else r for r in self.pay_requests]
+
+    def pays_at_terminal(self, reference: str) -> str:
+        """Let the guest pay what the terminal was sent; return the payment's id."""
+        intent = self._at_terminal[reference]
+        assert intent.amount is not None
+        made = payment(self._new_id("payment"), intent.amount, self.now(), credit_card_id="guest's", origin="Terminal")
+        self.rows.append(made)
+        self.orders[self.truth[reference]] = CommandState.PROCESSED
+        return made.id
+
+    def _ask(self, intent: Intent, meets: Meets) -> str:
+        assert intent.amount is not None
+        note = with_reference(intent.note, intent.reference) if meets.echoes else ""
+        made = pay_request(
+            self._new_id("request"),
+            intent.amount,
+            self.now(),
+            customer_id=intent.customer_id,
+            reservation_id=intent.reservation_id,
+            notes=note,
+        )
+        self.pay_requests.append(made)
+        self.truth[intent.reference] = made.id
+        return made.id
+
+    def _order(self, intent: Intent, _meets: Meets) -> str:
+        command_id = self._new_id("command")
+        self.orders[command_id] = CommandState.UNDER_WAY
+        self.truth[intent.reference] = command_id
+        self._at_terminal[intent.reference] = intent
+        return command_id
 
     async def _read(self, name: str, found: Iterable[_Row], *, in_turn: bool = True) -> list[_Row]:
         answer = list(found)
@@ -394,9 +449,12 @@ class FakeHotel(HotelRecords, PaymentGateway):
     def _payment(self, intent: Intent, meets: Meets) -> str:
         assert intent.amount is not None
         back = intent.kind is IntentKind.REFUND
-        asked = pounds(intent.amount.minor + (0 if back else meets.surcharge_minor))
+        bare = back or intent.kind is IntentKind.ALTERNATIVE
+        asked = replace(intent.amount, minor=intent.amount.minor + (0 if bare else meets.surcharge_minor))
         # That a refund's reason comes back is not documented, so it does not here.
-        note = with_reference(intent.note, intent.reference) if meets.echoes and not back else ""
+        alternative = intent.kind is IntentKind.ALTERNATIVE
+        note = with_reference(intent.note, intent.reference) if meets.echoes and not back and not alternative else ""
+        method = PaymentMethod.EXTERNAL if intent.kind is IntentKind.RECORD_EXTERNAL else PaymentMethod.CREDIT_CARD
         made = payment(
             self._new_id("payment"),
             -asked if back else asked,
@@ -404,7 +462,7 @@ class FakeHotel(HotelRecords, PaymentGateway):
             customer_id=intent.customer_id,
             state=meets.state,
             kind=PaymentKind.REFUND if back else PaymentKind.PAYMENT,
-            method=PaymentMethod.EXTERNAL if intent.kind is IntentKind.RECORD_EXTERNAL else PaymentMethod.CREDIT_CARD,
+            method=PaymentMethod.ALTERNATIVE if alternative else method,
             credit_card_id=intent.credit_card_id,
             external_identifier=intent.external_identifier,
             notes=note,

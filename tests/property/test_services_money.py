@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -24,12 +24,14 @@ from deskpay.domain.errors import (
 )
 from deskpay.domain.intent import IntentKind, IntentRecord, IntentState
 from deskpay.domain.payment import PaymentState
+from deskpay.domain.payment_request import LinkTerms, PayReason
+from deskpay.services.ask_guest import AskOrder, ask_guest
 from deskpay.services.record_payment import record_payment
 from deskpay.services.refund_payment import refund_payment
 from deskpay.services.save_card import save_card
 from deskpay.services.take_payment import take_payment
 from tests.kit.fake_desk import FakeDesk, Shift, a_card, a_charge, a_record, a_refund, a_slip
-from tests.kit.fake_hotel import Meets, payment, pounds
+from tests.kit.fake_hotel import ANNA, Meets, payment, pounds
 from tests.kit.loops import VirtualRunner
 
 DID_NOTHING = {IntentState.ABANDONED, IntentState.NOT_SENT, IntentState.REJECTED, IntentState.DECLINED}
@@ -86,7 +88,8 @@ MEETS = st.one_of(
 )
 CLICKS = st.builds(
     Click,
-    kind=st.sampled_from([*IntentKind, IntentKind.REFUND]),
+    # An order to a terminal that is refused and carried out all the same leaves nothing that could be read.
+    kind=st.sampled_from([*(set(IntentKind) - {IntentKind.TERMINAL}), IntentKind.REFUND]),
     amount_minor=st.sampled_from([700, 900]),
     with_reason=st.booleans(),
     clicks=st.integers(1, 3),
@@ -110,6 +113,11 @@ def reference_of(number: int) -> str:
     return f"DP-PRPR-{number:04d}"
 
 
+def shift_end(desk: FakeDesk) -> datetime:
+    """Until when a link works."""
+    return desk.front.records.server_now() + timedelta(days=60)
+
+
 def act(desk: FakeDesk, click: Click, number: int, shown: list[str]) -> Coroutine[Any, Any, IntentRecord]:
     """The verb that was clicked, on the form with this number, where `shown` stood on the books."""
     amount, reason = pounds(click.amount_minor), "meant" if click.with_reason else ""
@@ -125,6 +133,21 @@ def act(desk: FakeDesk, click: Click, number: int, shown: list[str]) -> Coroutin
             return record_payment(desk.front, record(slip=a_slip()))
         case IntentKind.RECORD_EXTERNAL:
             return record_payment(desk.front, record())
+        case IntentKind.PAY_LINK | IntentKind.ALTERNATIVE | IntentKind.TERMINAL:
+            link = LinkTerms(PayReason.OTHER, shift_end(desk), "Please pay", by_email=True)
+            return ask_guest(
+                desk.front,
+                AskOrder(
+                    reference=reference,
+                    customer=ANNA,
+                    reservation_id=None,
+                    amount=amount,
+                    link=link if click.kind is IntentKind.PAY_LINK else None,
+                    method="ApplePay" if click.kind is IntentKind.ALTERNATIVE else "",
+                    repeat_reason=reason,
+                    repeat_of=frozenset(shown),
+                ),
+            )
         case IntentKind.SAVE_CARD:
             return save_card(desk.front, a_card(desk.front.clock.monotonic_s(), reference=reference))
 
@@ -143,7 +166,7 @@ def play_day(shift: Shift, day: Day, forms: list[int]) -> Callable[[FakeDesk], A
             forms[0] += click.clicks
             numbers = [first + turn if click.windows else first for turn in range(click.clicks)]
             shift.hotel.slow_s = {"payments": click.slow_s, "cards": click.slow_s} if click.slow_s else {}
-            shown = [row.id for row in shift.hotel.rows]
+            shown = [*(row.id for row in shift.hotel.rows), *(asked.id for asked in shift.hotel.pay_requests)]
             clicked = asyncio.gather(*(act(desk, click, number, shown) for number in numbers), return_exceptions=True)
             await asyncio.sleep(click.then_s)
             check(shift)
@@ -173,7 +196,8 @@ def check(shift: Shift) -> None:
 def check_end(shift: Shift, record: IntentRecord) -> None:
     """What must hold of one story after a quiet night: it says no more than the hotel's books."""
     made = shift.hotel.truth.get(record.intent.reference)
-    state = next((row.state for row in shift.hotel.rows if row.id == made), PaymentState.CHARGED if made else None)
+    done = PaymentState.PENDING if record.intent.kind is IntentKind.PAY_LINK else PaymentState.CHARGED
+    state = next((row.state for row in shift.hotel.rows if row.id == made), done if made else None)
     if record.state is IntentState.CONFIRMED:
         assert (record.outcome_id, state) == (made, PaymentState.CHARGED), record
     elif record.state in DID_NOTHING:

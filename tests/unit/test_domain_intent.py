@@ -77,9 +77,12 @@ def test_a_story_begins_with_one_draft(events: Any) -> None:
 
 @pytest.mark.parametrize("kind", IntentKind)
 @pytest.mark.parametrize("state", S)
-def test_a_guest_is_held_until_the_end_or_until_a_refund_has_its_id(kind: IntentKind, state: IntentState) -> None:
+def test_a_guest_is_held_until_the_end_or_until_it_has_an_id_and_may_take_its_time(
+    kind: IntentKind, state: IntentState
+) -> None:
     record = make_record(make_intent(kind=kind), *WAY_TO[state])
-    going_on = state in {S.DRAFTED, S.SENDING, S.UNKNOWN} or (state is S.ACCEPTED and kind is not IntentKind.REFUND)
+    patient = kind is IntentKind.REFUND or kind.asks_guest
+    going_on = state in {S.DRAFTED, S.SENDING, S.UNKNOWN} or (state is S.ACCEPTED and not patient)
     assert record.holds_claim is going_on
     assert record.awaits_answer is (state in {S.DRAFTED, S.SENDING})
 

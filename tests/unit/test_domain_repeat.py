@@ -35,6 +35,7 @@ def a_request(number: int = 1, **changed: Any) -> PaymentRequest:
         "takes_money": True,
         "notes": "",
         "created_utc": NOW - timedelta(minutes=30),
+        "expires_utc": NOW + timedelta(days=1),
     }
     return PaymentRequest(**(fields | changed))
 

@@ -9,11 +9,14 @@ import pytest
 from deskpay.domain.card import Expiry
 from deskpay.domain.errors import JournalCorrupt, JournalTooNew
 from deskpay.domain.intent import CardSlip, IntentKind, IntentState
+from deskpay.domain.payment_request import LinkTerms, PayReason
 from deskpay.journal.chain import check, genesis, link
 from deskpay.journal.coding import DETAIL_VERSION, event_of, event_row, intent_of, intent_row
-from tests.kit.intents import make_event, make_intent
+from tests.kit.intents import NOW, make_event, make_intent
 
 SLIP = CardSlip("Visa", "1111", "Zoë", Expiry(2028, 4))
+LINK = LinkTerms(PayReason.DEPOSIT, NOW, "Bitte zahlen", by_email=True, language="de-DE")
+LINK_ROW = intent_row(make_intent(kind=IntentKind.PAY_LINK, link=LINK), 1)
 ROW = intent_row(make_intent(kind=IntentKind.RECORD_CARD, slip=SLIP, baseline=frozenset("ab")), 1)
 EVENT = event_row(make_event(IntentState.DRAFTED), "intent-1", 1)
 
@@ -45,6 +48,10 @@ def _with_detail(row: dict[str, object], **changed: Any) -> dict[str, object]:
         _with_detail(ROW, subject=None),
         _with_detail(ROW, baseline="ab"),
         _with_detail(ROW, baseline=[1]),
+        _with_detail(ROW, terminal_id=7),
+        _with_detail(ROW, link="a link"),
+        _with_detail(ROW, link={"reason": "deposit"}),
+        _with_detail(ROW, link={"reason": "gift", "expires_utc": "2026-11-20T09:14:00+00:00"}),
         _with_detail(ROW, slip="Visa 1111"),
         _with_detail(ROW, slip={"brand": "Visa", "last_four": "1111"}),
         _with_detail(ROW, slip={"brand": "Visa", "last_four": "1111", "holder": "Z", "year": 2028}),
@@ -55,6 +62,12 @@ def test_a_row_that_holds_no_intent_is_refused(row: dict[str, object]) -> None:
     assert intent_of(ROW).slip == SLIP
     with pytest.raises(ValueError):  # noqa: PT011 - every kind of it is the answer
         intent_of(row)
+
+
+def test_a_link_is_kept_word_for_word() -> None:
+    assert intent_of(LINK_ROW).link == LINK
+    with pytest.raises(ValueError, match="by_email"):
+        intent_of(_with_detail(LINK_ROW, link={**json.loads(str(LINK_ROW["detail"]))["link"], "by_email": "yes"}))
 
 
 @pytest.mark.parametrize(

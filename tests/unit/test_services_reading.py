@@ -23,8 +23,9 @@ from deskpay.services.scope import TaskScope, side_by_side
 from deskpay.services.system_clock import SystemClock
 from deskpay.services.take_payment import take_payment
 from tests.kit.fake_desk import FakeDesk, Shift, a_card, a_charge, a_refund, new_shift
-from tests.kit.fake_hotel import ANNA, BORIS, Meets, TheHotel, bill, card, item, payment, pounds, stay
+from tests.kit.fake_hotel import ANNA, BORIS, Meets, TheHotel, bill, card, payment, pounds
 from tests.kit.loops import CoroutineRunner, VirtualRunner
+from tests.kit.stays import item, stay
 
 
 @pytest.fixture

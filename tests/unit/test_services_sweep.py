@@ -10,8 +10,9 @@ from deskpay.domain.payment import Payment, PaymentMethod
 from deskpay.services.sweep import sweep
 from deskpay.services.take_payment import take_payment
 from tests.kit.fake_desk import FakeDesk, Shift, a_charge, new_shift
-from tests.kit.fake_hotel import BORIS, payment, pounds, stay
+from tests.kit.fake_hotel import BORIS, payment, pounds
 from tests.kit.loops import VirtualRunner
+from tests.kit.stays import stay
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from deskpay.domain.errors import HotelUnavailable, NotSent
 from deskpay.domain.intent import Intent
 from deskpay.gateways.mews.calls import Calls
 from deskpay.gateways.mews.reads import MewsRecords
-from deskpay.gateways.mews.wire import acts
-from deskpay.services.ports import PaymentGateway
+from deskpay.gateways.mews.wire import acts, alternative, payment_requests, terminals
+from deskpay.services.ports import Begun, PaymentGateway
 
 
 class MewsGateway(PaymentGateway):
@@ -51,6 +51,28 @@ class MewsGateway(PaymentGateway):
     async def save_card(self, intent: Intent, transaction_id: str, expiry: Expiry) -> str:
         fields = acts.encode_save_card(intent, transaction_id, expiry)
         return await self._calls.act("creditCards/addTokenized", fields, acts.decode_card_added)
+
+    @override
+    async def send_pay_link(self, intent: Intent) -> str:
+        fields = payment_requests.encode_pay_link(intent)
+        return await self._calls.act("paymentRequests/add", fields, payment_requests.decode_pay_link)
+
+    @override
+    async def cancel_pay_link(self, request_id: str) -> None:
+        fields = payment_requests.encode_cancel(request_id)
+        await self._calls.act("paymentRequests/cancel", fields, acts.decode_nothing)
+
+    @override
+    async def begin_alternative(self, intent: Intent, return_address: str) -> Begun:
+        operation = "payments/addAlternative"
+        gross_pricing = await self._gross_pricing(operation)
+        fields = alternative.encode_alternative(intent, return_address, gross_pricing=gross_pricing)
+        return Begun(*await self._calls.act(operation, fields, alternative.decode_alternative))
+
+    @override
+    async def order_terminal(self, intent: Intent) -> str:
+        fields = terminals.encode_order(intent)
+        return await self._calls.act("commands/addPaymentTerminal", fields, terminals.decode_order)
 
     async def disable_card(self, enterprise_id: str, credit_card_id: str) -> None:
         """Switch a saved card off.

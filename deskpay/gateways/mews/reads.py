@@ -17,9 +17,10 @@ from deskpay.domain.hotel import AccountingCategory, Hotel
 from deskpay.domain.money import Currency
 from deskpay.domain.payment import Payment
 from deskpay.domain.payment_request import PaymentRequest
+from deskpay.domain.terminal import Command, Terminal
 from deskpay.gateways.mews.calls import Calls
 from deskpay.gateways.mews.paging import all_rows, portions
-from deskpay.gateways.mews.wire import bills, cards, guests, money, payment_requests, payments
+from deskpay.gateways.mews.wire import bills, cards, guests, money, payment_requests, payments, terminals
 from deskpay.gateways.mews.wire import hotel as property_
 from deskpay.gateways.mews.wire.base import Fields, Page, given, utc_text
 from deskpay.services.ports import HotelRecords
@@ -221,6 +222,27 @@ class MewsRecords(HotelRecords):
             found += await self._payment_requests(reservation_ids=[reservation_id])
         distinct = {request.id: request for request in found if request.state.open}
         return _newest_first(list(distinct.values()))
+
+    @override
+    async def payment_requests(self, customer_id: str) -> list[PaymentRequest]:
+        return _newest_first(await self._payment_requests(account_ids=[customer_id]))
+
+    @override
+    async def payment_requests_by_id(self, request_ids: Sequence[str]) -> list[PaymentRequest]:
+        return await _of_each(
+            portions(request_ids, MAX_IDS), lambda portion: self._payment_requests(payment_request_ids=portion)
+        )
+
+    @override
+    async def terminals(self) -> list[Terminal]:
+        return await self._calls.read("devices/getAll", {}, terminals.decode_terminals)
+
+    @override
+    async def commands(self, command_ids: Sequence[str]) -> list[Command]:
+        return await _of_each(
+            portions(command_ids, MAX_IDS),
+            lambda portion: self._all("commands/getAllByIds", terminals.decode_commands, given(command_ids=portion)),
+        )
 
     async def _payment_requests(self, **filters: object) -> list[PaymentRequest]:
         currencies = await self._known_currencies()

@@ -21,6 +21,9 @@ _ICONS = {
     IntentKind.RECORD_CARD: "nfc",
     IntentKind.RECORD_EXTERNAL: "banknote",
     IntentKind.SAVE_CARD: "plus",
+    IntentKind.PAY_LINK: "link",
+    IntentKind.ALTERNATIVE: "qr-code",
+    IntentKind.TERMINAL: "nfc",
 }
 
 
@@ -113,6 +116,9 @@ def _kind(kind: IntentKind) -> str:
         IntentKind.RECORD_CARD: _said("Record terminal"),
         IntentKind.RECORD_EXTERNAL: _said("Record"),
         IntentKind.SAVE_CARD: _said("Save card"),
+        IntentKind.PAY_LINK: _said("Pay link"),
+        IntentKind.ALTERNATIVE: _said("Guest pays"),
+        IntentKind.TERMINAL: _said("Mews terminal"),
     }[kind]
 
 
@@ -121,6 +127,8 @@ def _chip(news: IntentNews) -> Chip:
     if news.late_id is not None:
         return Chip(_said("Turned up"), Tone.DANGER, "triangle-alert")
     if record.state is IntentState.ACCEPTED:
+        if record.intent.kind.asks_guest:
+            return chip_for(ChipState.WAITING_FOR_GUEST)
         refund = record.intent.kind is IntentKind.REFUND
         return chip_for(ChipState.REFUND_PENDING) if refund else Chip(_said("Pending"), Tone.WARNING, "hourglass")
     if may_decide(record):

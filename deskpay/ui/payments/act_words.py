@@ -2,61 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from deskpay.domain.intent import Intent, IntentKind
 from deskpay.ui.components.brand_badge import badge_for
 from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
+from deskpay.ui.payments.act_sentences import ActWords
+from deskpay.ui.payments.ask_words import ask_words
 from deskpay.ui.payments.wording import said
 from deskpay.ui.words.money import MoneyWords
 from deskpay.ui.words.tenders import tender_icon, tender_words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActWords:
-    """What to say of one act.
-
-    Args:
-        strip: the word on the environment strip.
-        badge: of the card or the tender.
-        what: amount and card, in the box.
-        working: title while it is under way.
-        hint: what happens while no answer comes.
-        accepted: what Mews has taken over, and what is still awaited.
-        accepted_hint: what that means.
-        confirmed: title at the good end.
-        confirmed_text: what that means.
-        good: the chip at the good end.
-        tone: colour of the good end.
-        icon: outline of the good end.
-        declined: title when Mews said no.
-        nothing: that nothing happened.
-        advice: what to do after a no; empty where that depends on the reason given.
-        question: what is being checked while nothing is known.
-        not_again: what must not be done while nothing is known.
-        not_again_text: why.
-        to_guest: what to tell the guest meanwhile; may be empty.
-    """
-
-    strip: str
-    badge: str
-    what: str
-    working: str
-    hint: str
-    accepted: str
-    accepted_hint: str
-    confirmed: str
-    confirmed_text: str
-    good: Chip
-    tone: Tone
-    icon: str
-    declined: str
-    nothing: str
-    advice: str
-    question: str
-    not_again: str
-    not_again_text: str
-    to_guest: str = ""
 
 
 def act_words(intent: Intent, money: MoneyWords) -> ActWords:
@@ -71,6 +24,8 @@ def act_words(intent: Intent, money: MoneyWords) -> ActWords:
             return _record(intent, amount)
         case IntentKind.SAVE_CARD:
             return _save(intent)
+        case IntentKind.PAY_LINK | IntentKind.ALTERNATIVE | IntentKind.TERMINAL:
+            return ask_words(intent, amount)
 
 
 def _of_card(subject: str) -> bool:

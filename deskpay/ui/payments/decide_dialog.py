@@ -13,6 +13,7 @@ from deskpay.domain.adoption import Candidate, Sight
 from deskpay.domain.entry import check_text
 from deskpay.domain.errors import Field
 from deskpay.domain.intent import Intent
+from deskpay.domain.payment import Payment
 from deskpay.domain.policy import Decision, Found, NothingThere, Policy
 from deskpay.ui.ask import Asking
 from deskpay.ui.components import field as fields
@@ -136,14 +137,15 @@ class DecideDialog(Asking[Decided]):
         if candidate.card is not None:
             saved = self._dates.moment(candidate.card.created_utc, now_utc)
             return RadioCard(candidate.id, badge_for(candidate.card.brand), candidate.card.label, saved)
-        payment = candidate.payment
-        if payment is None:
-            raise AssertionError("a candidate is a payment or a card")
+        row = candidate.payment or candidate.request
+        if row is None:
+            raise AssertionError("a candidate is a payment, a card or a request to pay")
         bears = self.tr("bears DeskPay's reference") if candidate.ours else self.tr("made by another hand")
-        told = [self._dates.moment(payment.created_utc, now_utc), bears]
-        if payment.notes:
-            told.append(quoted(payment.notes))
-        return RadioCard(candidate.id, "icon:history", self._money.show(payment.original_amount), " · ".join(told))
+        told = [self._dates.moment(row.created_utc, now_utc), bears]
+        if row.notes:
+            told.append(quoted(row.notes))
+        amount = row.original_amount if isinstance(row, Payment) else row.amount
+        return RadioCard(candidate.id, "icon:history", self._money.show(amount), " · ".join(told))
 
     @override
     def focus_first(self) -> None:

@@ -16,7 +16,8 @@ from deskpay.services.intent_runner import IntentNews
 from deskpay.ui.components.painting import Run
 from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
 from deskpay.ui.components.timeline import Step, StepState
-from deskpay.ui.payments.act_words import ActWords, act_words
+from deskpay.ui.payments.act_sentences import ActWords
+from deskpay.ui.payments.act_words import act_words
 from deskpay.ui.payments.decline_words import MoveWords, meaning, tried, ways_on
 from deskpay.ui.payments.wording import said
 from deskpay.ui.present_error import quoted, words_for
@@ -166,16 +167,22 @@ class OutcomeWords:
         )
 
     def _accepted(self, record: IntentRecord, act: ActWords, moment: Moment) -> Telling:
-        refund = record.intent.kind is IntentKind.REFUND
+        refund, asks = record.intent.kind is IntentKind.REFUND, record.intent.kind.asks_guest
         steps = [
             Step(said("Written to the journal on this computer"), StepState.DONE, self._hour(record.events[0])),
             Step(said("Mews has it"), StepState.DONE, self._hour(record.events[-1])),
-            Step(said("Waiting for the final word"), StepState.NOW, self._seconds(moment)),
+            Step(
+                said("Waiting for the guest") if asks else said("Waiting for the final word"),
+                StepState.NOW,
+                self._seconds(moment),
+            ),
         ]
         chip = chip_for(ChipState.REFUND_PENDING) if refund else Chip(said("Pending"), Tone.WARNING, "hourglass")
+        if asks:
+            chip = chip_for(ChipState.WAITING_FOR_GUEST)
         return Telling(
-            title=act.accepted if refund else act.working,
-            subtitle=self.about if refund else act.accepted,
+            title=act.accepted if refund or asks else act.working,
+            subtitle=self.about if refund or asks else act.accepted,
             box=(act.what, self._line(record), chip),
             badge=act.badge,
             steps=tuple(steps),

@@ -23,6 +23,9 @@ _WORDS = {
     "DirectDebit": "Direct debit",
     "Prepayment": "Prepayment",
     "Complimentary": "Complimentary",
+    "Ideal": "iDEAL",
+    "ApplePay": "Apple Pay",
+    "GooglePay": "Google Pay",
 }
 
 

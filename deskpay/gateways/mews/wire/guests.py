@@ -25,6 +25,8 @@ class _CustomerRow(IdentifiedRow):
     phone: Text | None = None
     notes: Text | None = None
     classifications: list[Text] | None = None
+    preferred_language_code: Text | None = None
+    language_code: Text | None = None
 
 
 def _customer(row: _CustomerRow) -> Customer:
@@ -36,6 +38,7 @@ def _customer(row: _CustomerRow) -> Customer:
         phone=row.phone or "",
         notes=row.notes or "",
         classifications=frozenset(row.classifications or ()),
+        language=row.preferred_language_code or row.language_code or "",
     )
 
 

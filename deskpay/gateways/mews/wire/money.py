@@ -56,6 +56,11 @@ def amount_fields(amount: Money, *, gross_pricing: bool) -> Fields:
     return {"Currency": amount.currency.code, value: amount.to_decimal(), "TaxCodes": []}
 
 
+def currency_value(amount: Money) -> Fields:
+    """Return the shorter form of an amount, of requests to pay and of orders to terminals."""
+    return {"Currency": amount.currency.code, "Value": amount.to_decimal()}
+
+
 class _CurrencyRow(Row):
     code: StrictStr
     precision: StrictInt
