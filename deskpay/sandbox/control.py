@@ -4,6 +4,7 @@
 |---|---|
 | ``GET /_sandbox/ready`` | what was printed when it began to listen: addresses and tokens |
 | ``GET /_sandbox/ledger`` | charges, declined, records, refunds, cards; counts of requests and of charge attempts |
+| ``GET /_sandbox/mails`` | what was mailed to guests, newest last: address, subject, link, time |
 | ``POST /_sandbox/faults`` | ``{"operation", "fault", "times", "seconds", "status", "retry_after"}``, see `faults` |
 | ``DELETE /_sandbox/faults`` | lifts them all |
 | ``POST /_sandbox/clock`` | ``{"now": ISO time with zone}`` or ``{"advance_s": seconds}``; answers the new time |
@@ -48,6 +49,7 @@ class ControlApi:
         return [
             Route("/_sandbox/ready", self._say_ready, methods=["GET"]),
             Route("/_sandbox/ledger", self._ledger, methods=["GET"]),
+            Route("/_sandbox/mails", self._mails, methods=["GET"]),
             Route("/_sandbox/faults", self._add_fault, methods=["POST"]),
             Route("/_sandbox/faults", self._clear_faults, methods=["DELETE"]),
             Route("/_sandbox/clock", self._set_clock, methods=["POST"]),
@@ -60,6 +62,17 @@ class ControlApi:
 
     async def _ledger(self, _request: Request) -> Response:
         return _answer(self._world.ledger_json())
+
+    async def _mails(self, _request: Request) -> Response:
+        mails = self._world.hotel.mails
+        return _answer(
+            {
+                "mails": [
+                    {"to": mail.to, "subject": mail.subject, "link": self._world.origin + mail.path, "sent": mail.sent}
+                    for mail in mails
+                ]
+            }
+        )
 
     async def _add_fault(self, request: Request) -> Response:
         try:

@@ -35,6 +35,8 @@ class Ledger:
         self._records: list[tuple[str | None, str]] = []
         self._refunds: list[tuple[str, str, str]] = []
         self._cards: list[str] = []
+        self._alternatives: list[str] = []
+        self._elsewhere: list[tuple[str, str]] = []
 
     def attempted(self, reference: str | None) -> None:
         """A charge request reached execution."""
@@ -56,6 +58,14 @@ class Ledger:
         """A card came out of the vault."""
         self._cards.append(credit_card_id)
 
+    def began(self, payment_id: str) -> None:
+        """A payment by another method than a card was begun."""
+        self._alternatives.append(payment_id)
+
+    def paid_elsewhere(self, by: str, payment_id: str) -> None:
+        """Somebody else took or made a payment: a guest on a page, a colleague, a robot, a terminal."""
+        self._elsewhere.append((by, payment_id))
+
     def as_json(self, hotel: Hotel) -> Row:
         """The whole ledger; money as decimal strings. A declined charge moved nothing and is listed apart."""
         charges = [_charge(hotel, *entry) for entry in self._charges]
@@ -65,6 +75,8 @@ class Ledger:
             "records": [_record(hotel, *entry) for entry in self._records],
             "refunds": [_refund(hotel, *entry) for entry in self._refunds],
             "cards": [_card(hotel, card_id) for card_id in self._cards],
+            "alternatives": [_charge(hotel, None, payment_id) for payment_id in self._alternatives],
+            "elsewhere": [{"by": by} | _charge(hotel, None, payment_id) for by, payment_id in self._elsewhere],
             "requests": dict(self.requests),
             "attempts": dict(self.attempts),
         }

@@ -16,6 +16,9 @@ Row = dict[str, Any]
 REFUNDABLE = frozenset({"CreditCardPayment", "AlternativePayment"})
 REFUND_PENDING_FOR = timedelta(seconds=20)
 
+# An unfinished redirect is canceled after this; no page of the API says when.
+GUEST_DECIDES_WITHIN = timedelta(minutes=30)
+
 
 class Declined(Exception):
     """The gateway said no; the failed payment is on record.
@@ -62,7 +65,9 @@ def check_chargeable(card: Row, now: datetime) -> None:
         raise refused("The credit card has expired.")
 
 
-def charge(hotel: Hotel, card: Row, value: Decimal, currency: str, now: datetime, details: Row) -> Row:
+def charge(
+    hotel: Hotel, card: Row, value: Decimal, currency: str, now: datetime, details: Row, bill_id: str | None = None
+) -> Row:
     """Take `value` from `card`; the card decides whose account pays.
 
     Args:
@@ -71,12 +76,13 @@ def charge(hotel: Hotel, card: Row, value: Decimal, currency: str, now: datetime
         value: How much, positive.
         currency: In which currency.
         now: When.
-        details: ``Notes``, ``ReservationId`` and ``AccountingCategoryId`` of the payment.
+        details: ``Notes``, ``ReservationId``, ``AccountingCategoryId`` and the like of the payment.
+        bill_id: Which open bill of the account gets it; None leaves that to `open_bill`.
 
     Raises:
         Declined: when the bank refuses. A Failed payment stays on record.
     """
-    bill = open_bill(hotel, card["CustomerId"], None, now)
+    bill = open_bill(hotel, card["CustomerId"], bill_id, now)
     answer = authorize(card["ObfuscatedNumber"])
     payment = rows.payment(
         _new_id(), bill, wire_value=-value, currency=currency, state=answer.state, created=utc_text(now)
@@ -89,10 +95,52 @@ def charge(hotel: Hotel, card: Row, value: Decimal, currency: str, now: datetime
     hotel.payments.add(payment)
     if answer.later:
         wait, state = answer.later
-        hotel.due[payment["Id"]] = (now + wait, state)
+        hotel.later(payment["Id"], now + wait, state)
     if answer.declined:
         raise Declined(answer.declined, payment["Id"])
+    if answer.state == "Verifying":
+        _ask_to_confirm(hotel, payment, now)
     return payment
+
+
+def start_alternative(
+    hotel: Hotel, method: str, bill: Row, value: Decimal, currency: str, now: datetime, details: Row
+) -> Row:
+    """Begin a payment by another method than a card; it is not paid until the guest, or the bank, confirms it.
+
+    Args:
+        hotel: Where.
+        method: ``Ideal``, ``ApplePay``, ``GooglePay`` or ``SepaDirectDebit``.
+        bill: The open bill it goes to.
+        value: How much, positive.
+        currency: In which currency.
+        now: When.
+        details: ``ReservationId`` and the like of the payment.
+    """
+    payment = rows.payment(
+        _new_id(), bill, wire_value=-value, currency=currency, state="Pending", created=utc_text(now)
+    )
+    payment |= details | {
+        "Identifier": f"alt_{uuid4()}",
+        "Kind": "Payment",
+        "Type": "AlternativePayment",
+        "Data": rows.alternatively_paid(method),
+    }
+    hotel.payments.add(payment)
+    hotel.later(payment["Id"], now + GUEST_DECIDES_WITHIN, "Canceled")
+    return payment
+
+
+def _ask_to_confirm(hotel: Hotel, payment: Row, now: datetime) -> None:
+    """Mail the cardholder the bank's question. Agencies' addresses reach no guest (`HasOtaEmail`)."""
+    customer = hotel.customers.get(payment["AccountId"])
+    if customer is not None and not customer["HasOtaEmail"]:
+        hotel.mail(customer, "Please confirm your payment", payment_page(payment["Id"]), now)
+
+
+def payment_page(payment_id: str) -> str:
+    """Path of the page where the guest confirms or cancels a payment at the bank."""
+    return f"/guest/payments/{payment_id}"
 
 
 def record(hotel: Hotel, bill: Row, value: Decimal, currency: str, now: datetime, details: Row) -> Row:
@@ -150,7 +198,7 @@ def refund(hotel: Hotel, payment: Row, value: Decimal, now: datetime) -> Row:
     }
     hotel.payments.add(row)
     hotel.refunds_of.setdefault(payment["Id"], []).append(row["Id"])
-    hotel.due[row["Id"]] = (now + REFUND_PENDING_FOR, "Charged")
+    hotel.later(row["Id"], now + REFUND_PENDING_FOR, "Charged")
     return row
 
 

@@ -24,6 +24,7 @@ from deskpay.sandbox.asgi import ConnectorApi
 from deskpay.sandbox.control import ControlApi
 from deskpay.sandbox.faults import from_spec
 from deskpay.sandbox.fields import fields_app
+from deskpay.sandbox.guest import GuestPages
 from deskpay.sandbox.operations import OPERATIONS
 from deskpay.sandbox.protocol import AbortableProtocol
 from deskpay.sandbox.world import ACCESS_TOKEN, CLIENT_TOKEN, DEFAULT_RATE, DEFAULT_SEED, World
@@ -157,7 +158,14 @@ class Server(uvicorn.Server):
 
 def application(world: World, listeners: Listeners) -> ASGIApp:
     """Both applications, told apart by the listener a request came through."""
-    api = Starlette(routes=[*ControlApi(world, listeners.as_json()).routes(), Mount("/", ConnectorApi(world))])
+    world.origin = listeners.api_origin
+    api = Starlette(
+        routes=[
+            *ControlApi(world, listeners.as_json()).routes(),
+            *GuestPages(world).routes(),
+            Mount("/", ConnectorApi(world)),
+        ]
+    )
     fields = fields_app(world.vault, [HOST_PAGE_ORIGIN, listeners.api_origin])
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:

@@ -31,6 +31,7 @@ class World:
         rate: Requests per access token in 30 s; 0 for no limit.
         clock: The sandbox's time.
         monotonic: Seconds for the request limit.
+        origin: Where its pages answer; the process that serves it says so.
     """
 
     seed: int = DEFAULT_SEED
@@ -38,6 +39,7 @@ class World:
     rate: int = DEFAULT_RATE
     clock: Clock = field(default_factory=Clock)
     monotonic: Callable[[], float] = time.monotonic
+    origin: str = "http://127.0.0.1"
     hotel: Hotel = field(init=False)
     ledger: Ledger = field(init=False)
     faults: Faults = field(init=False)

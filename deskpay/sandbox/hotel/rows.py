@@ -237,3 +237,12 @@ def externally_paid(kind: str, identifier: str | None) -> Row:
         "Discriminator": "External",
         "External": {"Type": kind, "ExternalIdentifier": identifier},
     }
+
+
+def alternatively_paid(method: str) -> Row:
+    """``Data`` of a payment by another method than a card."""
+    return {
+        **contract().blank("payments.md#payment-data"),
+        "Discriminator": "Alternative",
+        "Alternative": {"Type": method},
+    }

@@ -1,13 +1,34 @@
 """The hotel's state: tables of wire-shaped rows and what is still under way."""
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from deskpay.sandbox.clock import utc_text
+from deskpay.sandbox.hotel.agenda import Agenda
 from deskpay.sandbox.hotel.tables import Table
 
 Row = dict[str, Any]
+
+_MAILS_KEPT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail with a link, as the guest gets it.
+
+    Args:
+        to: The guest's address.
+        subject: Its subject.
+        path: The page its link leads to.
+        sent: When, as UTC text.
+    """
+
+    to: str
+    subject: str
+    path: str
+    sent: str
 
 
 @dataclass(slots=True)
@@ -17,8 +38,11 @@ class Hotel:
     Args:
         enterprise: The property, as configuration/get shows it.
         user_id: Who created and last changed the seeded rows.
-        due: Payments whose state moves by itself: id to the moment and the state it then takes.
+        agenda: What moves by itself when its moment comes.
         refunds_of: Refund ids by the payment they give back; the API itself never tells.
+        asked_bills: Bill ids by the payment request that named them; no answer echoes them.
+        returns: Where the bank sends a guest afterwards, by alternative payment.
+        mails: What was mailed to guests, newest last.
         companions: Who shares a stay with its owner: customer ids by reservation.
         prints: When each bill was printed, by its id; what the quota counts.
         print_events: Bills that are being printed, by the event that fetches the file.
@@ -43,8 +67,11 @@ class Hotel:
     routing_rules: Table = field(default_factory=Table)
     preauthorizations: Table = field(default_factory=Table)
     method_requests: Table = field(default_factory=Table)
-    due: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+    agenda: Agenda = field(default_factory=Agenda)
     refunds_of: dict[str, list[str]] = field(default_factory=dict)
+    asked_bills: dict[str, str] = field(default_factory=dict)
+    returns: dict[str, str] = field(default_factory=dict)
+    mails: deque[Mail] = field(default_factory=lambda: deque(maxlen=_MAILS_KEPT))
     companions: dict[str, list[str]] = field(default_factory=dict)
     prints: dict[str, list[datetime]] = field(default_factory=dict)
     print_events: dict[str, str] = field(default_factory=dict)
@@ -70,17 +97,40 @@ class Hotel:
         return None
 
     def settle(self, now: datetime) -> None:
-        """Move every payment whose moment has come; called before each read and money movement."""
-        for payment_id, (moment, state) in list(self.due.items()):
-            if now >= moment:
-                del self.due[payment_id]
-                self._reach(payment_id, state, moment)
+        """Move everything whose moment has come; called before each read and money movement."""
+        self.agenda.run(now)
 
-    def _reach(self, payment_id: str, state: str, moment: datetime) -> None:
+    def later(self, payment_id: str, moment: datetime, state: str) -> None:
+        """Let a payment reach `state` by itself at `moment`."""
+        self.agenda.put(payment_id, moment, lambda then: self.reach(payment_id, state, then))
+
+    def reach(self, payment_id: str, state: str, moment: datetime) -> None:
+        """Bring a payment to `state`; what it was to become by itself is forgotten."""
         payment = self.payments.get(payment_id)
-        assert payment is not None  # noqa: S101 - only ids of this table become due
+        assert payment is not None  # noqa: S101 - only ids of this table are brought anywhere
+        self.agenda.forget(payment_id)
         charged = state == "Charged"
         payment["State"] = state
-        payment["AccountingState"] = "Open" if charged else "Canceled"
+        payment["AccountingState"] = {"Charged": "Open", "Canceled": "Canceled"}.get(state, "Inactive")
         payment["ChargedUtc"] = payment["ConsumedUtc"] = utc_text(moment) if charged else None
         payment["UpdatedUtc"] = utc_text(moment)
+        request = self.payment_requests.get(payment["PaymentRequestId"])
+        if charged and request is not None and request["State"] == "Pending":
+            self.answer(request, "Completed", moment)
+
+    def answer(self, request: Row, state: str, moment: datetime) -> None:
+        """Bring a payment request to its last state."""
+        self.agenda.forget(request["Id"])
+        request |= {"State": state, "UpdatedUtc": utc_text(moment)}
+
+    def mail(self, customer: Row, subject: str, path: str, moment: datetime) -> None:
+        """Mail a link to a guest; one without an address gets nothing.
+
+        Args:
+            customer: The guest.
+            subject: What the mail is about.
+            path: The page it leads to, below the sandbox's own address.
+            moment: When.
+        """
+        if customer["Email"]:
+            self.mails.append(Mail(customer["Email"], subject, path, utc_text(moment)))

@@ -33,6 +33,10 @@ class Table:
         """Sorts older rows first: time of creation, then order of arrival."""
         return (row.get("CreatedUtc", ""), self._order[row["Id"]])
 
+    def where(self, field: str, value: str) -> list[Row]:
+        """The rows whose `field` is `value`, oldest arrival first."""
+        return [row for row in self._rows.values() if row[field] == value]
+
     def __iter__(self) -> Iterator[Row]:
         """Rows, oldest arrival first."""
         return iter(self._rows.values())

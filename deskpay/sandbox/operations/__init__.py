@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from deskpay.sandbox.operations import (
+    alternatives,
     bills,
     books,
     cards,
@@ -67,6 +68,7 @@ OPERATIONS: dict[str, Operation] = {
     "payments/getAll": payments.get_payments,
     "payments/addCreditCard": payments.add_credit_card,
     "payments/addExternal": payments.add_external,
+    "payments/addAlternative": alternatives.add_alternative,
     "payments/refund": payments.refund,
     "paymentRequests/getAll": payment_requests.get_payment_requests,
     "paymentRequests/add": payment_requests.add_payment_requests,

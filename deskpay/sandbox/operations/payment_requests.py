@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+from deskpay.sandbox.asking import ask
 from deskpay.sandbox.clock import utc_text, utc_time
 from deskpay.sandbox.errors import invalid, refused
 from deskpay.sandbox.hotel import rows
@@ -27,7 +28,7 @@ _REQUESTS = Filters(
 
 def get_payment_requests(world: World, body: Row) -> Row:
     """paymentRequests/getAll; reading lets those expire whose time is over."""
-    _expire(world)
+    world.hotel.settle(world.clock.now())
     table = world.hotel.payment_requests
     found, cursor = page(table, _REQUESTS.select(table, body), body["Limitation"])
     return {"PaymentRequests": found, "Cursor": cursor}
@@ -35,14 +36,17 @@ def get_payment_requests(world: World, body: Row) -> Row:
 
 def add_payment_requests(world: World, body: Row) -> Row:
     """paymentRequests/add: all of them, or none when one is refused."""
-    made = [_asked(world, given) for given in body["PaymentRequests"]]
-    return {"PaymentRequests": [world.hotel.payment_requests.add(row) for row in made]}
+    now = world.clock.now()
+    made = [(_asked(world, given), _bill_of(world, given)) for given in body["PaymentRequests"]]
+    mailed = body.get("SendPaymentRequestEmails") is not False
+    return {"PaymentRequests": [ask(world.hotel, row, bill_id=bill, mailed=mailed, now=now) for row, bill in made]}
 
 
 def cancel_payment_requests(world: World, body: Row) -> Row:
     """paymentRequests/cancel: only pending ones, all or none."""
-    _expire(world)
-    table = world.hotel.payment_requests
+    hotel, now = world.hotel, world.clock.now()
+    hotel.settle(now)
+    table = hotel.payment_requests
     found = [table.get(request_id) for request_id in body["PaymentRequestIds"]]
     wanted = [row for row in found if row is not None]
     if len(wanted) < len(found):
@@ -50,7 +54,7 @@ def cancel_payment_requests(world: World, body: Row) -> Row:
     if any(row["State"] != "Pending" for row in wanted):
         raise refused("Only pending payment requests can be canceled.")
     for row in wanted:
-        row |= {"State": "Canceled", "UpdatedUtc": utc_text(world.clock.now())}
+        hotel.answer(row, "Canceled", now)
     return {"PaymentRequests": wanted}
 
 
@@ -68,6 +72,16 @@ def add_method_request(world: World, body: Row) -> Row:
     row = {"Id": str(uuid4()), "AccountId": customer["Id"], "State": "Pending", "CreatedUtc": utc_text(now)}
     hotel.method_requests.add(row | {name: body.get(name) for name in kept})
     return {"PaymentMethodRequestId": row["Id"]}
+
+
+def _bill_of(world: World, given: Row) -> str | None:
+    """The open bill of the account that the payment is to go to, if one is named."""
+    if given.get("BillId") is None:
+        return None
+    bill = world.hotel.bills.get(given["BillId"])
+    if bill is None or bill["State"] != "Open" or bill["AccountId"] != given["AccountId"].lower():
+        raise invalid("BillId")
+    return str(bill["Id"])
 
 
 def _asked(world: World, given: Row) -> Row:
@@ -94,10 +108,3 @@ def _asked(world: World, given: Row) -> Row:
         | {"Amount": amount(positive(given["Amount"]["Value"], currency, "Amount.Value"), currency)},
         created=utc_text(now),
     )
-
-
-def _expire(world: World) -> None:
-    now = world.clock.now()
-    for row in world.hotel.payment_requests:
-        if row["State"] == "Pending" and utc_time(row["ExpirationUtc"]) <= now:
-            row |= {"State": "Expired", "UpdatedUtc": row["ExpirationUtc"]}

@@ -77,20 +77,7 @@ def repaired(operation: str, door: Door) -> Json:
             "CustomerId": ottoline,
             "CreditCardData": {"StorageData": vault_id(door), "Expiration": "2028-10"},
         },
-        "payments/addCreditCard": lambda: {
-            "CustomerId": ottoline,
-            "Amount": request["Amount"] | {"TaxCodes": []},
-        },
-        "payments/addExternal": lambda: {
-            "AccountId": ottoline,
-            "CustomerId": ottoline,
-            "BillId": None,
-            "Amount": request["Amount"] | {"TaxCodes": []},
-        },
-        "payments/refund": lambda: {
-            "AccountId": ottoline,
-            "PaymentId": door.payments("Pepperwick")[0]["Id"],
-        },
+        **repairs_of_payments(door, request, ottoline),
         "paymentRequests/add": lambda: {
             "PaymentRequests": [
                 asked | {"AccountId": ottoline, "ReservationId": None, "BillId": None, "ExpirationUtc": LATER}
@@ -122,6 +109,30 @@ def repaired(operation: str, door: Door) -> Json:
     if "EnterpriseIds" in request:
         request["EnterpriseIds"] = [hotel.enterprise_id]
     return request
+
+
+def repairs_of_payments(door: Door, request: Json, ottoline: str) -> dict[str, Callable[[], Json]]:
+    return {
+        "payments/addCreditCard": lambda: {
+            "CustomerId": ottoline,
+            "Amount": request["Amount"] | {"TaxCodes": []},
+        },
+        "payments/addExternal": lambda: {
+            "AccountId": ottoline,
+            "CustomerId": ottoline,
+            "BillId": None,
+            "Amount": request["Amount"] | {"TaxCodes": []},
+        },
+        "payments/addAlternative": lambda: {
+            "CustomerId": ottoline,
+            "Amount": request["Amount"] | {"TaxCodes": []},
+            "Data": {"Discriminator": "Ideal", "Ideal": {"RedirectUrl": request["RedirectUrl"]}},
+        },
+        "payments/refund": lambda: {
+            "AccountId": ottoline,
+            "PaymentId": door.payments("Pepperwick")[0]["Id"],
+        },
+    }
 
 
 def repairs_of_bills(door: Door, request: Json, ottoline: str) -> dict[str, Callable[[], Json]]:
