@@ -21,6 +21,10 @@ class Customer:
         notes: the hotel's note, plain text; may be empty.
         classifications: the property system's marks, such as ``Cashlist`` (no post).
         language: that the guest prefers, such as ``de-DE``; may be empty.
+        second_last_name: where guests have two; may be empty.
+        loyalty_code: may be empty.
+        is_company: True for a company or travel agency, whose name is the last name. An account's id is a guest's or
+            a company's (Mews Connector API, accounts).
     """
 
     id: str
@@ -31,11 +35,14 @@ class Customer:
     notes: str
     classifications: frozenset[str]
     language: str = ""
+    second_last_name: str = ""
+    loyalty_code: str = ""
+    is_company: bool = False
 
     @property
     def full_name(self) -> str:
-        """First and last name as spoken."""
-        return f"{self.first_name} {self.last_name}".strip()
+        """First and last names as spoken."""
+        return " ".join(name for name in (self.first_name, self.last_name, self.second_last_name) if name)
 
 
 class ReservationState(Enum):
@@ -65,6 +72,8 @@ class Reservation:
         starts_utc: arrival as planned, or as it happened.
         ends_utc: departure as planned, or as it happened.
         channel_number: the booking site's number; may be empty.
+        group_id: group that the stay belongs to; every stay has one, most groups have one stay.
+        payer_ids: companies and travel agencies that the stay is booked through, which may pay for it.
     """
 
     id: str
@@ -76,6 +85,8 @@ class Reservation:
     starts_utc: datetime
     ends_utc: datetime
     channel_number: str
+    group_id: str = ""
+    payer_ids: tuple[str, ...] = ()
 
     def arrives_on(self, day: date, zone: ZoneInfo) -> bool:
         """Tell whether the guest is expected on `day` and not here yet."""
@@ -93,3 +104,16 @@ class Reservation:
     def nights(self, zone: ZoneInfo) -> int:
         """Return the number of nights between the two local dates."""
         return (self.ends_utc.astimezone(zone).date() - self.starts_utc.astimezone(zone).date()).days
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Somebody who shares a stay.
+
+    Args:
+        reservation_id: the stay that is shared.
+        customer: who shares it; the stay's owner may be among them.
+    """
+
+    reservation_id: str
+    customer: Customer
