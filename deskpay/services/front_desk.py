@@ -9,15 +9,17 @@ from datetime import date
 from deskpay.domain.customer import Customer
 from deskpay.domain.environment import Environment
 from deskpay.domain.hotel import Hotel
+from deskpay.domain.hotel_event import HotelEvent
 from deskpay.domain.intent import Intent, IntentKind
 from deskpay.domain.money import Money
 from deskpay.domain.policy import Policy
 from deskpay.domain.virtual_card import Agency
+from deskpay.services.announcer import Announcer
 from deskpay.services.desk import Desk
 from deskpay.services.guest_pages import GuestPages
 from deskpay.services.intent_runner import IntentRunner
 from deskpay.services.look_up import LookUp
-from deskpay.services.ports import Clock, HotelRecords, IntentJournal, PaymentGateway
+from deskpay.services.ports import Clock, HotelEvents, HotelRecords, IntentJournal, PaymentGateway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,7 @@ class FrontDesk:
         agencies: what is guessed of the cards of booking sites.
         environment: what the connection is.
         guest_pages: where guests pay by themselves.
+        events: what the property system tells by itself; nothing where there is no line for it.
     """
 
     hotel: Hotel
@@ -49,6 +52,7 @@ class FrontDesk:
     agencies: tuple[Agency, ...] = ()
     environment: Environment = Environment.TRAINING
     guest_pages: GuestPages = field(default_factory=GuestPages)
+    events: HotelEvents = field(default_factory=Announcer[HotelEvent])
 
     @property
     def look_up(self) -> LookUp:

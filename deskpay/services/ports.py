@@ -6,16 +6,17 @@ Reads raise `HotelUnavailable` (or `NotMews`), `Refused` and its kinds. Acts tha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from deskpay.domain.bill import Bill, OrderItem
 from deskpay.domain.card import CreditCard, Expiry
-from deskpay.domain.customer import Customer, Reservation
+from deskpay.domain.customer import Companion, Customer, Reservation
 from deskpay.domain.exchange import ExchangeRate
 from deskpay.domain.hotel import AccountingCategory, Hotel
+from deskpay.domain.hotel_event import HotelEvent
 from deskpay.domain.intent import Intent, IntentEvent, IntentRecord
 from deskpay.domain.payment import OwnRefund, Payment
 from deskpay.domain.payment_request import PaymentRequest
@@ -75,8 +76,8 @@ class HotelRecords(Protocol):
         """Return the stays with this whole confirmation number."""
         ...
 
-    async def stays_of(self, customer_id: str) -> list[Reservation]:
-        """Return the stays that the guest owns, newest first."""
+    async def stays_of(self, customer_ids: Sequence[str]) -> list[Reservation]:
+        """Return the stays that these guests own, newest first."""
         ...
 
     async def customers(self, customer_ids: Sequence[str]) -> list[Customer]:
@@ -154,6 +155,73 @@ class HotelRecords(Protocol):
 
     async def payments_by_id(self, payment_ids: Sequence[str]) -> list[Payment]:
         """Return these payments."""
+        ...
+
+
+class GuestRecords(Protocol):
+    """What finding guests asks of the hotel's books beside `HotelRecords`, under the same promise.
+
+    Filters of the property system take whole values only. Spans are of UTC times, half-open.
+    """
+
+    async def stays_departed(self, start_utc: datetime, end_utc: datetime) -> list[Reservation]:
+        """Return the stays that ended in the span by checking out."""
+        ...
+
+    async def stays_changed(self, start_utc: datetime, end_utc: datetime) -> list[Reservation]:
+        """Return the stays, in any state, that were changed in the span."""
+        ...
+
+    async def stays_booked_as(self, number: str) -> list[Reservation]:
+        """Return the stays with this whole number of a booking site."""
+        ...
+
+    async def stays_in_room(self, room_id: str, start_utc: datetime, end_utc: datetime) -> list[Reservation]:
+        """Return the stays in the room that touch the span."""
+        ...
+
+    async def customers_changed(self, start_utc: datetime, end_utc: datetime) -> list[Customer]:
+        """Return the guests, of the whole chain, whose profiles were changed in the span."""
+        ...
+
+    async def customers_first_named(self, first_names: Sequence[str]) -> list[Customer]:
+        """Return guests, past and future, with one of these whole first names."""
+        ...
+
+    async def customers_with_loyalty(self, code: str) -> list[Customer]:
+        """Return guests with this whole code of a loyalty programme."""
+        ...
+
+    async def companions(self, reservation_ids: Sequence[str]) -> list[Companion]:
+        """Return who shares these stays."""
+        ...
+
+    async def companies(self, company_ids: Sequence[str]) -> list[Customer]:
+        """Return these companies and travel agencies."""
+        ...
+
+    async def companies_named(self, names: Sequence[str]) -> list[Customer]:
+        """Return the companies and travel agencies with one of these whole names."""
+        ...
+
+    async def group_names(self, group_ids: Sequence[str]) -> dict[str, str]:
+        """Return the names of groups by id, as far as they have one."""
+        ...
+
+    async def cards_of(self, customer_ids: Sequence[str]) -> list[CreditCard]:
+        """Return the cards of these guests."""
+        ...
+
+    async def accounts_changed(self, start_utc: datetime, end_utc: datetime) -> set[str]:
+        """Return the accounts on which something was sold or paid, or changed of it, in the span."""
+        ...
+
+
+class HotelEvents(Protocol):
+    """What the property system tells by itself. Nothing is replayed: after `Reconnected`, whatever matters is read."""
+
+    def listen(self, listener: Callable[[HotelEvent], None]) -> Callable[[], None]:
+        """Call `listener` with every event until the function returned here is called."""
         ...
 
 

@@ -21,6 +21,7 @@ from deskpay.gateways.limiter import Limiter
 from deskpay.gateways.mews.acts import MewsGateway
 from deskpay.gateways.mews.calls import Calls, Tokens
 from deskpay.gateways.mews.client import MewsConnection
+from deskpay.gateways.mews.events import EventStream
 from deskpay.gateways.mews.reads import MewsRecords
 from deskpay.services.ports import Clock
 
@@ -128,15 +129,16 @@ async def connected(
     """A connection whose bytes go to `handler`. No socket is opened."""
     clock = clock or LoopClock()
     transport = httpx2.MockTransport(handler)
+    tokens = Tokens(SecretStr(CLIENT_TOKEN), SecretStr(ACCESS_TOKEN))
     calls = Calls(
         reading_door(TRAINING, transport=transport),
         money_door(TRAINING, transport=transport),
         Limiter(clock, budget),
         clock,
-        Tokens(SecretStr(CLIENT_TOKEN), SecretStr(ACCESS_TOKEN)),
+        tokens,
     )
     records = MewsRecords(calls)
-    connection = MewsConnection(records, MewsGateway(calls, records), calls)
+    connection = MewsConnection(records, MewsGateway(calls, records), calls, EventStream(TRAINING, tokens, clock))
     try:
         yield connection
     finally:

@@ -19,6 +19,7 @@ from deskpay.gateways.http import (
 from deskpay.gateways.limiter import DEFAULT_BUDGET, Limiter
 from deskpay.gateways.mews.acts import MewsGateway
 from deskpay.gateways.mews.calls import Calls, Tokens
+from deskpay.gateways.mews.events import EventStream
 from deskpay.gateways.mews.reads import MewsRecords
 from deskpay.services.ports import Clock
 
@@ -31,11 +32,13 @@ class MewsConnection:
         records: the hotel's books.
         gateway: the acts.
         calls: what carries both.
+        events: what the hotel tells by itself, once `events.run` runs.
     """
 
     records: MewsRecords
     gateway: MewsGateway
     calls: Calls
+    events: EventStream
 
     async def aclose(self) -> None:
         """Close its connections; calls under way fail."""
@@ -80,4 +83,4 @@ async def connect(
     tokens = Tokens(SecretStr(client_token.strip()), SecretStr(access_token.strip()))
     calls = Calls(reading, money, Limiter(clock, budget), clock, tokens)
     records = MewsRecords(calls)
-    return MewsConnection(records, MewsGateway(calls, records), calls)
+    return MewsConnection(records, MewsGateway(calls, records), calls, EventStream(address, tokens, clock))
