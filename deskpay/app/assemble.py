@@ -25,6 +25,7 @@ from deskpay.services.desk import Desk
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.intent_runner import IntentRunner, Timings
 from deskpay.services.look_up import LookUp
+from deskpay.services.ports import GuestRecords
 from deskpay.services.scope import TaskScope
 from deskpay.services.system_clock import SystemClock
 from deskpay.settings import Settings, read_agencies
@@ -40,12 +41,14 @@ class OpenDesk:
 
     Args:
         front: what every act needs.
+        guests: what finding guests needs.
         connection: where it is connected.
         memory: what its forms start with.
         closing: what is to be undone, last first.
     """
 
     front: FrontDesk
+    guests: GuestRecords
     connection: Connection
     memory: FileMemory
     closing: AsyncExitStack
@@ -91,6 +94,8 @@ async def open_desk(connection: Connection, settings: Settings, desk: Desk, timi
         journal = await _opened_journal(path)
         trouble = journal.trouble if isinstance(journal, DamagedJournal) else None
         opening.push_async_callback(journal.aclose)
+        listening = TaskScope(report_failure)
+        opening.push_async_callback(listening.close)
         money = TaskScope(report_failure)
         opening.push_async_callback(money.close)
         runner = IntentRunner(journal, LookUp(mews.records), clock, mews.records.server_now, money, timings, trouble)
@@ -104,10 +109,13 @@ async def open_desk(connection: Connection, settings: Settings, desk: Desk, timi
             runner=runner,
             policy=Policy(settings.approvers),
             agencies=known_agencies(settings),
+            events=mews.events,
         )
         if trouble is None:
             await runner.resume()
-        return OpenDesk(front, connection, FileMemory(path.with_suffix(".desk.json")), opening.pop_all())
+        listening.start(mews.events.run(), name="listen to the hotel")
+        memory = FileMemory(path.with_suffix(".desk.json"))
+        return OpenDesk(front, mews.records, connection, memory, opening.pop_all())
 
 
 def known_agencies(settings: Settings) -> tuple[Agency, ...]:

@@ -123,7 +123,7 @@ class Program:
 
         environment = environment_bar.Environment.TRAINING
         money = MoneyFlow(self.window, opened.front, environment, make_pane, self._scope, opened.memory)
-        return DeskFlow(self.window.desk, opened.front, environment, money, self._scope)
+        return DeskFlow(self.window.desk, opened.front, opened.guests, environment, money, self._scope)
 
     def _pane_maker(self, connection: Connection) -> MakePane | None:
         if not connection.fields_address:

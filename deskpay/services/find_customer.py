@@ -1,195 +1,165 @@
-"""The people of the day, and finding one of them."""
+"""Finding guests beyond those at hand, by asking the hotel's books.
+
+The API's filters take whole values only: whole last and first names, addresses, codes and numbers. What was asked once
+is remembered for a minute, so that going back a letter costs nothing.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from deskpay.domain.bill import balance
 from deskpay.domain.customer import Customer, Reservation
-from deskpay.domain.hotel import Hotel
-from deskpay.domain.matching import matches, words
-from deskpay.domain.money import Money
-from deskpay.services.ports import HotelRecords
+from deskpay.domain.guest import Guest
+from deskpay.domain.spelling import compact
+from deskpay.services.front_desk import FrontDesk
+from deskpay.services.people import People
+from deskpay.services.ports import GuestRecords
 from deskpay.services.scope import side_by_side
 
-REACH = timedelta(days=30)
-"""How far around today stays are read: a guest who overstays was due to leave some days ago."""
+SHORTEST_ASKED = 3
+"""Letters below which nobody is asked for: no whole name is meant yet."""
+
+REMEMBERED_S = 60.0
+MOST_ELSEWHERE = 50
+
+_NUMBER = re.compile(r"#?\s*([0-9][0-9 ]*)")
+_CODE = re.compile(r"(?=.*[0-9])[\w/-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """A guest with the stay that matters now.
-
-    Args:
-        customer: who.
-        reservation: which stay, None where there is none near.
-        room: room name; empty until assigned.
-        balance: what is owed in the accounting currency, None where it was not read.
-    """
-
-    customer: Customer
-    reservation: Reservation | None
-    room: str
-    balance: Money | None
-
-    @property
-    def searched(self) -> tuple[str, ...]:
-        """What a search looks at."""
-        stay = self.reservation
-        numbers = (stay.number, stay.channel_number) if stay else ()
-        return (self.room, self.customer.full_name, self.customer.email, *numbers)
-
-
-@dataclass(frozen=True, slots=True)
-class DayOfGuests:
-    """The people of one day.
+class FindElsewhere:
+    """Asks the books for guests.
 
     Args:
-        day: the hotel's calendar day.
-        in_house: checked in, by room.
-        arriving: expected today, by name.
-        leaving: in house and due to leave today or before, by room.
-        read_utc: when, by the property system's clock.
+        front: the desk.
+        guests: what is asked.
     """
 
-    day: date
-    in_house: tuple[Guest, ...]
-    arriving: tuple[Guest, ...]
-    leaving: tuple[Guest, ...]
-    read_utc: datetime
+    def __init__(self, front: FrontDesk, guests: GuestRecords) -> None:
+        self._clock = front.clock
+        self._hotel = front.hotel
+        self._records = front.records
+        self._guests = guests
+        self._remembered: dict[str, tuple[float, list[Guest]]] = {}
 
-    def with_balance(self, customer_id: str, owed: Money) -> DayOfGuests:
-        """Return the day with what one guest owes as it was just read."""
+    async def find(self, typed: str, people: People) -> list[Guest]:
+        """Return who is called exactly what was typed, anywhere and at any time, those nearest to today first.
 
-        def renewed(guests: tuple[Guest, ...]) -> tuple[Guest, ...]:
-            return tuple(replace(g, balance=owed) if g.customer.id == customer_id else g for g in guests)
-
-        return replace(
-            self,
-            in_house=renewed(self.in_house),
-            arriving=renewed(self.arriving),
-            leaving=renewed(self.leaving),
-        )
-
-    def search(self, typed: str) -> tuple[Guest, ...]:
-        """Return who matches every word of `typed`: in house first, then arriving, by how well the room fits."""
-        wanted = words(typed)
-        found = [guest for guest in (*self.in_house, *self.arriving) if matches(guest.searched, wanted)]
-        return tuple(sorted(found, key=lambda guest: guest.room.casefold() not in wanted))
-
-
-class FindCustomer:
-    """Finds guests.
-
-    Args:
-        hotel: whose guests.
-        records: the hotel's books.
-    """
-
-    def __init__(self, hotel: Hotel, records: HotelRecords) -> None:
-        self._hotel = hotel
-        self._records = records
-        self._rooms: dict[str, str] = {}
-
-    async def people_of_the_day(self) -> DayOfGuests:
-        """Return who is in house, arriving and leaving today.
+        Args:
+            typed: a name, an address, a code, a number or a room.
+            people: who is at hand; they know the rooms' names.
 
         Raises:
             HotelUnavailable: the books could not be read whole.
-            Refused: they may not be read.
+            Refused: they may not be read; RateLimited where too much was asked.
         """
+        asked = " ".join(typed.split())
+        if len(compact(asked)) < SHORTEST_ASKED and not asked.startswith("#") and not _rooms_called(asked, people):
+            return []
+        now_s = self._clock.monotonic_s()
+        self._remembered = {key: kept for key, kept in self._remembered.items() if kept[0] > now_s - REMEMBERED_S}
+        if asked not in self._remembered:
+            self._remembered[asked] = (now_s, await self._ask(asked, people))
+        return self._remembered[asked][1]
+
+    async def _ask(self, asked: str, people: People) -> list[Guest]:
+        if "@" in asked:
+            return await self._with_stays(await self._records.customers_with_email(asked), people)
+        if number := _NUMBER.fullmatch(asked):
+            return await self._numbered(number[1].replace(" ", ""), people)
+        if _CODE.fullmatch(asked):
+            return await self._coded(asked, people)
+        return await self._named(asked, people)
+
+    async def _numbered(self, number: str, people: People) -> list[Guest]:
         now = self._records.server_now()
-        day, zone = self._hotel.today(now), self._hotel.zone
-        if not self._rooms:
-            self._rooms = await self._records.rooms()
-        start, end = self._hotel.day_utc(day)
-        stays = await self._records.stays_touching(start - REACH, end)
-        wanted = [stay for stay in stays if stay.in_house or stay.arrives_on(day, zone)]
-        guests = await self._guests(wanted, with_balance=True)
-        by_room = sorted(guests, key=lambda guest: (len(guest.room), guest.room, guest.customer.last_name))
-        in_house = tuple(g for g in by_room if g.reservation is not None and g.reservation.in_house)
-        return DayOfGuests(
-            day=day,
-            in_house=in_house,
-            arriving=tuple(
-                sorted(
-                    (g for g in guests if g.reservation is not None and not g.reservation.in_house),
-                    key=lambda guest: guest.customer.last_name,
-                )
-            ),
-            leaving=tuple(g for g in in_house if g.reservation is not None and g.reservation.leaves_on(day, zone)),
-            read_utc=now,
-        )
-
-    async def elsewhere(self, typed: str) -> tuple[Guest, ...]:
-        """Ask the hotel's books for guests beyond the day: whole last names, e-mail addresses, confirmation numbers.
-
-        Source: Mews Connector API, customers/getAll and reservations/getAll: filters take whole values only.
-
-        Raises:
-            HotelUnavailable: the books could not be read whole.
-            Refused: they may not be read.
-        """
-        text = typed.strip()
-        if not text:
-            return ()
-        if "@" in text:
-            return await self._with_stays(await self._records.customers_with_email(text))
-        if re.fullmatch(r"#?[0-9]+", text):
-            return tuple(await self._guests(await self._records.stays_numbered(text.lstrip("#")), with_balance=False))
+        rooms = _rooms_called(number, people)
         async with side_by_side() as group:
-            inside = group.create_task(self._records.customers_in_house(text))
-            named = group.create_task(self._records.customers_named(_last_names(text)))
-        people = {customer.id: customer for customer in (*inside.result(), *named.result())}
-        return await self._with_stays(list(people.values()))
+            reading = [
+                group.create_task(self._records.stays_numbered(number)),
+                group.create_task(self._guests.stays_booked_as(number)),
+                *(
+                    group.create_task(self._guests.stays_in_room(room, now - timedelta(days=30), now))
+                    for room in rooms[:1]
+                ),
+            ]
+        return await self._of([stay for task in reading for stay in task.result()], people)
 
-    async def _with_stays(self, customers: Sequence[Customer]) -> tuple[Guest, ...]:
-        guests: list[Guest] = []
-        for customer in customers[:_MOST_ELSEWHERE]:
-            stays = await self._records.stays_of(customer.id)
-            stay = _nearest(stays, self._records.server_now())
-            guests.append(Guest(customer, stay, self._room(stay), None))
-        return tuple(guests)
-
-    async def _guests(self, stays: Sequence[Reservation], *, with_balance: bool) -> list[Guest]:
-        ids = sorted({stay.customer_id for stay in stays if not stay.owned_by_company})
-        customers = {customer.id: customer for customer in await self._records.customers(ids)} if ids else {}
-        owed = await self._owed(list(customers)) if with_balance and customers else {}
-        return [
-            Guest(customers[stay.customer_id], stay, self._room(stay), owed.get(stay.customer_id))
-            for stay in stays
-            if stay.customer_id in customers
-        ]
-
-    async def _owed(self, ids: list[str]) -> dict[str, Money]:
+    async def _coded(self, code: str, people: People) -> list[Guest]:
         async with side_by_side() as group:
-            reading_items = group.create_task(self._records.open_items(ids))
-            reading_payments = group.create_task(self._records.payments(ids))
-        items, payments = reading_items.result(), reading_payments.result()
-        return {
-            account: balance(
-                [item for item in items if item.customer_id == account],
-                [payment for payment in payments if payment.customer_id == account],
-                self._hotel.currency,
-            )
-            for account in ids
+            booked = group.create_task(self._guests.stays_booked_as(code))
+            loyal = group.create_task(self._guests.customers_with_loyalty(code))
+        return _distinct([*await self._of(booked.result(), people), *await self._with_stays(loyal.result(), people)])
+
+    async def _named(self, asked: str, people: People) -> list[Guest]:
+        names = _spelled(asked)
+        async with side_by_side() as group:
+            here = group.create_task(self._records.customers_in_house(asked))
+            last = group.create_task(self._records.customers_named(names))
+            first = group.create_task(self._guests.customers_first_named(names))
+            companies = group.create_task(self._guests.companies_named(names))
+        # Of the many who share a word of a name, those whose whole name was typed come first.
+        found = [*here.result(), *last.result(), *first.result(), *companies.result()]
+        wanted = {compact(word) for word in asked.split()}
+        found.sort(key=lambda who: -len(wanted & {compact(who.first_name), compact(who.last_name)}))
+        return await self._with_stays(found, people)
+
+    async def _of(self, stays: Sequence[Reservation], people: People) -> list[Guest]:
+        distinct = {stay.id: stay for stay in stays}
+        guests = sorted({stay.customer_id for stay in distinct.values() if not stay.owned_by_company})
+        companies = sorted({stay.customer_id for stay in distinct.values() if stay.owned_by_company})
+        async with side_by_side() as group:
+            reading_guests = group.create_task(self._customers(guests))
+            reading_companies = group.create_task(self._companies(companies))
+        who = {customer.id: customer for customer in (*reading_guests.result(), *reading_companies.result())}
+        found = [_guest(who[stay.customer_id], stay, people) for stay in distinct.values() if stay.customer_id in who]
+        now = self._records.server_now()
+        return sorted(found, key=lambda guest: _distance(guest.reservation, now))
+
+    async def _customers(self, ids: list[str]) -> list[Customer]:
+        return await self._records.customers(ids) if ids else []
+
+    async def _companies(self, ids: list[str]) -> list[Customer]:
+        return await self._guests.companies(ids) if ids else []
+
+    async def _with_stays(self, customers: Iterable[Customer], people: People) -> list[Guest]:
+        """Return the guests, each with the stay nearest to today."""
+        distinct = list({customer.id: customer for customer in customers}.values())[:MOST_ELSEWHERE]
+        ids = [customer.id for customer in distinct if not customer.is_company]
+        stays = await self._records.stays_of(ids) if ids else []
+        now = self._records.server_now()
+        nearest = {
+            stay.customer_id: stay for stay in sorted(stays, key=lambda stay: _distance(stay, now), reverse=True)
         }
-
-    def _room(self, stay: Reservation | None) -> str:
-        return self._rooms.get(stay.room_id or "", "") if stay else ""
+        return [_guest(customer, nearest.get(customer.id), people) for customer in distinct]
 
 
-_MOST_ELSEWHERE = 10
+def _guest(customer: Customer, stay: Reservation | None, people: People) -> Guest:
+    room = people.rooms.get(stay.room_id or "", "") if stay is not None else ""
+    return Guest(customer, stay, room, None)
 
 
-def _last_names(text: str) -> list[str]:
-    """Whole names are compared as they stand, so the usual spellings of what was typed are all asked for."""
-    last = text.rsplit(maxsplit=1)[-1]
-    return sorted({text, last, text.title(), last.title(), last.capitalize(), last.upper()})
+def _distance(stay: Reservation | None, now: datetime) -> tuple[bool, timedelta]:
+    if stay is None:
+        return True, timedelta.max
+    return not stay.in_house, abs(stay.starts_utc - now)
 
 
-def _nearest(stays: Iterable[Reservation], now: datetime) -> Reservation | None:
-    return min(stays, key=lambda stay: (not stay.in_house, abs(stay.starts_utc - now)), default=None)
+def _distinct(guests: Iterable[Guest]) -> list[Guest]:
+    return list({guest.key: guest for guest in guests}.values())
+
+
+def _rooms_called(name: str, people: People) -> list[str]:
+    return [room_id for room_id, room in people.rooms.items() if room.casefold() == name.casefold()]
+
+
+def _spelled(text: str) -> list[str]:
+    """Whole names are compared as they stand, so the usual ways to write what was typed are all asked for.
+
+    A name may be any word of what was typed, or its end, as in `Maria de la Cruz`.
+    """
+    pieces = text.replace(",", " ").split()
+    parts = {" ".join(pieces[start:]) for start in range(len(pieces))} | set(pieces)
+    written = {way for part in parts for way in (part, part.title(), part.capitalize(), part.upper())}
+    return sorted(written)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from deskpay.domain.bill import Bill, OrderItem, balance, charges_total, paid_total
 from deskpay.domain.card import CardKind, CreditCard, not_chargeable
@@ -17,6 +18,8 @@ from deskpay.domain.payment_request import PaymentRequest
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.ports import HotelRecords
 from deskpay.services.scope import side_by_side
+
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +114,13 @@ async def read_guest(front: FrontDesk, customer: Customer, reservation: Reservat
     """
     records, journal = front.records, front.journal
     async with side_by_side() as group:
-        cards = group.create_task(records.credit_cards(customer.id))
-        bills = group.create_task(records.bills(customer.id))
+        cards = group.create_task(_of_person(customer, records.credit_cards))
+        bills = group.create_task(_of_person(customer, records.bills))
         items = group.create_task(records.open_items([customer.id]))
         payments = group.create_task(records.payments([customer.id]))
         requests = group.create_task(records.payment_requests(customer.id))
         intents = group.create_task(journal.of_customer(customer.id))
-        others = group.create_task(_other_stays(records, customer.id, reservation))
+        others = group.create_task(_other_stays(records, customer, reservation))
     found = payments.result()
     return GuestFile(
         customer=customer,
@@ -148,10 +151,15 @@ def _terminal_cards(cards: Iterable[CreditCard]) -> tuple[CreditCard, ...]:
     return tuple({(card.label, card.expiry): card for card in reversed(rows)}.values())
 
 
-async def _other_stays(records: HotelRecords, customer_id: str, reservation: Reservation | None) -> frozenset[str]:
-    if reservation is None:
+async def _of_person(customer: Customer, read: Callable[[str], Awaitable[list[_Row]]]) -> list[_Row]:
+    """Return what `read` brings; nothing for a company, which these readings do not know (bills/getAll, cards)."""
+    return [] if customer.is_company else await read(customer.id)
+
+
+async def _other_stays(records: HotelRecords, customer: Customer, reservation: Reservation | None) -> frozenset[str]:
+    if reservation is None or customer.is_company:
         return frozenset()
-    stays = await records.stays_of(customer_id)
+    stays = await records.stays_of([customer.id])
     return frozenset(stay.id for stay in stays) - {reservation.id}
 
 

@@ -1,7 +1,8 @@
 """What the desk screen asks for, done; and what changed, shown.
 
-Reads belong to the window's own scope: choosing another guest or typing on ends the reading before it, and whatever
-comes too late is dropped, so that one guest's figures never stand under another's name.
+Reads belong to the window's own scope: choosing another guest ends the reading before it, and whatever comes too late
+is dropped, so that one guest's figures never stand under another's name. The pages of the last guests are kept, so that
+going back to one shows at once what is then read anew.
 """
 
 from __future__ import annotations
@@ -12,23 +13,33 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from deskpay.domain.errors import DeskPayError
+from deskpay.domain.errors import DeskPayError, HotelUnavailable
+from deskpay.domain.guest import Guest
 from deskpay.domain.intent import IntentState
-from deskpay.services.find_customer import DayOfGuests, FindCustomer, Guest
+from deskpay.services.find_customer import FindElsewhere
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.intent_runner import IntentNews
+from deskpay.services.keep_fresh import KeepFresh, PeopleNews
+from deskpay.services.ports import GuestRecords
 from deskpay.services.read_guest import GuestFile, read_guest
+from deskpay.services.read_people import PeopleReader
 from deskpay.services.scope import Owned, TaskScope
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.desk.desk_screen import DeskScreen
-from deskpay.ui.desk.rows import Connection, Reading, SearchRows
-from deskpay.ui.guest_views import GuestViews, guest_key
+from deskpay.ui.desk.rows import Connection, Reading
+from deskpay.ui.guest_views import GuestViews
 from deskpay.ui.journal.rows import unresolved_rows
 from deskpay.ui.money_flow import MoneyFlow
 from deskpay.ui.payments.wishes import ChargeWish
 from deskpay.ui.present_error import words_for
+from deskpay.ui.search_flow import SearchFlow
 from deskpay.ui.words.dates import DateWords
 from deskpay.ui.words.money import MoneyWords
+
+KEPT = 20
+"""Pages that are kept of the guests seen last."""
+
+SLOW_S = 5.0
 
 
 def _said(words: str) -> str:
@@ -41,28 +52,36 @@ class DeskFlow:
     Args:
         screen: what the clerk sees.
         front: what acts.
+        guests: what finding guests asks.
         environment: where a charge would go.
         money: asks for acts and follows them.
         scope: owns the reads.
     """
 
     def __init__(
-        self, screen: DeskScreen, front: FrontDesk, environment: Environment, money: MoneyFlow, scope: TaskScope
+        self,
+        screen: DeskScreen,
+        front: FrontDesk,
+        guests: GuestRecords,
+        environment: Environment,
+        money: MoneyFlow,
+        scope: TaskScope,
     ) -> None:
         self._screen = screen
         self._front = front
         self._environment = environment
         self._money = money
         self._scope = scope
-        self._find = FindCustomer(front.hotel, front.records)
         self._views = GuestViews(front.hotel, MoneyWords(), DateWords(front.hotel.zone))
-        self._day: DayOfGuests | None = None
-        self._known: dict[str, Guest] = {}
+        self._reader = PeopleReader(front, guests)
+        self._fresh = KeepFresh(self._reader, front.events, front.clock)
+        elsewhere = FindElsewhere(front, guests)
+        self._search = SearchFlow(screen, self._reader, elsewhere, self._views, front.clock, scope)
         self._guest: Guest | None = None
         self._file: GuestFile | None = None
-        self._reading_day: Owned | None = None
+        self._kept: dict[str, GuestFile] = {}
         self._reading_guest: Owned | None = None
-        self._searching: Owned | None = None
+        self._lost_since: datetime | None = None
         self._states: dict[str, IntentState] = {}
         self._stop_listening: Callable[[], None] = lambda: None
 
@@ -70,8 +89,6 @@ class DeskFlow:
         """Show the day's people, and answer what the screen asks from now on."""
         screen = self._screen
         screen.guest_chosen.connect(self._on_guest_chosen)
-        screen.search_changed.connect(self._on_search_changed)
-        screen.elsewhere_requested.connect(self._on_elsewhere_requested)
         screen.refresh_requested.connect(self._on_refresh_requested)
         screen.charge_requested.connect(self._on_charge_requested)
         screen.record_requested.connect(self._on_record_requested)
@@ -89,51 +106,58 @@ class DeskFlow:
         self._stop_listening = self._front.runner.changed.listen(self._on_news)
         self._money.charge_wanted.listen(self._on_charge_wanted)
         self._money.start()
+        self._search.start()
         self._show_unknown()
         self._show_unresolved()
-        self._read_day()
+        self._fresh.news.listen(self._on_people_news)
+        self._scope.start(self._fresh.run(), name="keep the people fresh")
 
     def stop(self) -> None:
-        """Hear no more of acts; the scope's owner ends the reads."""
+        """Hear no more of acts and forget the guests; the scope's owner ends the reads."""
         self._stop_listening()
+        self._reader.forget()
+        self._kept.clear()
         self._money.stop()
 
     # The day
 
-    def _read_day(self) -> None:
-        if self._reading_day is not None:
-            self._reading_day.cancel()
-        self._reading_day = self._scope.start(self._show_day(), name="read the day")
-
-    async def _show_day(self) -> None:
-        try:
-            day = await self._find.people_of_the_day()
-        except DeskPayError as problem:
-            if self._day is None:
-                self._screen.show_guests_error(words_for(problem).sentence)
-            self._show_lost(problem)
+    def _on_people_news(self, news: PeopleNews) -> None:
+        if news.problem is not None:
+            if self._reader.read_utc is None:
+                self._screen.show_guests_error(words_for(news.problem).sentence)
+            self._show_lost(news.problem)
             return
-        self._day = day
-        self._known.update({guest_key(guest): guest for guest in (*day.in_house, *day.arriving)})
+        read_utc = self._reader.read_utc or self._front.records.server_now()
+        was_lost = self._lost_since is not None
         self._show_lists()
-        self._show_environment(day.read_utc)
-        self._show_connected(day.read_utc)
+        self._show_environment(read_utc)
+        self._show_connected(read_utc, slow=news.took_s > SLOW_S)
+        if self._guest is not None and (was_lost or self._guest.customer.id in news.accounts or self._file is None):
+            self._read_guest()
 
     def _show_lists(self) -> None:
-        if self._day is None:
+        if self._reader.read_utc is None:
             return
         waiting = [news.record.intent for news in self._front.runner.unfinished if _unknown(news)]
-        self._screen.show_guests(self._views.lists(self._day, (intent.customer_id for intent in waiting)))
+        self._screen.show_guests(self._views.lists(self._reader.people.day(), (i.customer_id for i in waiting)))
 
     # One guest
 
     def _on_guest_chosen(self, key: str) -> None:
-        guest = self._known.get(key)
+        people = self._reader.people
+        guest = people.get(key)
+        if guest is None and (found := self._search.guest(key)) is not None:
+            # Whoever was served is at hand from now on.
+            guest = people.put(found.customer, found.reservation)
         if guest is None:
             return
-        if self._guest is None or guest_key(self._guest) != key:
+        if self._guest is None or self._guest.key != key:
             self._file = None
-            self._screen.show_guest_loading(guest.customer.full_name)
+            kept, beside = self._kept.get(key), people.beside(guest)
+            if kept is None:
+                self._screen.show_guest(self._views.head(guest, people.today, beside))
+            else:
+                self._screen.show_guest(self._views.page(guest, kept, beside, fresh=False))
         self._guest = guest
         self._read_guest()
 
@@ -147,51 +171,38 @@ class DeskFlow:
         try:
             file = await read_guest(self._front, guest.customer, guest.reservation)
         except DeskPayError as problem:
-            if self._guest is not guest:
-                return
-            words = words_for(problem)
-            if self._file is None:
-                self._screen.show_guest_error(f"{words.sentence} {words.remedy}".strip())
-            self._show_lost(problem)
+            if self._is_shown(guest):
+                self._show_unread(guest, problem)
             return
-        if self._guest is not guest:
+        if not self._is_shown(guest):
             return  # chosen away meanwhile
         self._file = file
-        self._screen.show_guest(self._views.page(guest, file))
+        self._keep(guest.key, file)
+        self._reader.people.owes({guest.customer.id: file.balance})
+        self._show_page(guest, file)
         self._show_connected(file.read_utc)
-        if self._day is not None:
-            self._day = self._day.with_balance(guest.customer.id, file.balance)
-            self._show_lists()
+        self._show_lists()
 
-    # Search
+    def _is_shown(self, guest: Guest) -> bool:
+        return self._guest is not None and self._guest.key == guest.key
 
-    def _on_search_changed(self, typed: str) -> None:
-        if self._searching is not None:
-            self._searching.cancel()
-        if self._day is None or not typed.strip():
-            return
-        found = self._day.search(typed)
-        groups = self._views.found(self._day, found, ())
-        self._screen.show_search(SearchRows(typed, groups))
+    def _show_page(self, guest: Guest, file: GuestFile) -> None:
+        self._screen.show_guest(self._views.page(guest, file, self._reader.people.beside(guest)))
 
-    def _on_elsewhere_requested(self, typed: str) -> None:
-        if self._searching is not None:
-            self._searching.cancel()
-        if self._day is not None and typed.strip():
-            self._searching = self._scope.start(self._search_elsewhere(self._day, typed), name="ask the hotel's books")
+    def _show_unread(self, guest: Guest, problem: DeskPayError) -> None:
+        """Leave what was read before; without it, show who it is and why the rest is missing."""
+        if self._file is None and guest.key not in self._kept:
+            words, people = words_for(problem), self._reader.people
+            said = f"{words.sentence} {words.remedy}".strip()
+            view = self._views.head(guest, people.today, people.beside(guest), Reading.FAILED, said)
+            self._screen.show_guest(view)
+        self._show_lost(problem)
 
-    async def _search_elsewhere(self, day: DayOfGuests, typed: str) -> None:
-        here = day.search(typed)
-        groups = self._views.found(day, here, ())
-        self._screen.show_search(SearchRows(typed, groups, Reading.UNDER_WAY))
-        try:
-            elsewhere = await self._find.elsewhere(typed)
-        except DeskPayError as problem:
-            self._screen.show_search(SearchRows(typed, groups, Reading.FAILED, words_for(problem).sentence))
-            return
-        self._known.update({guest_key(guest): guest for guest in elsewhere if guest_key(guest) not in self._known})
-        groups = self._views.found(day, here, elsewhere)
-        self._screen.show_search(SearchRows(typed, groups, searched=_said("Searched the guests of today and Mews.")))
+    def _keep(self, key: str, file: GuestFile) -> None:
+        self._kept.pop(key, None)
+        self._kept[key] = file
+        while len(self._kept) > KEPT:
+            del self._kept[next(iter(self._kept))]
 
     # Acts
 
@@ -221,12 +232,13 @@ class DeskFlow:
     def _on_refresh_requested(self) -> None:
         for news in self._front.runner.unfinished:
             self._front.runner.check_now(news.record.intent.id)
-        self._read_day()
+        self._fresh.wake()
         self._read_guest()
 
     def _on_news(self, news: IntentNews) -> None:
         record = news.record
         moved = self._states.get(record.intent.id) is not record.state
+        self._reader.people.has_reference(record.intent.customer_id, record.intent.reference)
         self._states[record.intent.id] = record.state
         if news.trouble is not None:
             self._screen.set_money_enabled(False, words_for(news.trouble).sentence)
@@ -238,7 +250,7 @@ class DeskFlow:
             return
         # The story is known here already; the books are read again only when something in them has changed.
         self._file = self._file.with_intent(record)
-        self._screen.show_guest(self._views.page(self._guest, self._file))
+        self._show_page(self._guest, self._file)
         if record.state.final or record.state is IntentState.ACCEPTED:
             self._read_guest()
 
@@ -264,10 +276,12 @@ class DeskFlow:
             f"{dates.short_day(day, day)} · {dates.clock(now)}",
         )
 
-    def _show_connected(self, read_utc: datetime) -> None:
+    def _show_connected(self, read_utc: datetime, *, slow: bool = False) -> None:
+        self._lost_since = None
         since = _said("Updated {hour}").format(hour=self._views.dates.clock(read_utc, seconds=True))
         practice = self._environment is Environment.TRAINING
-        self._screen.set_status(Connection.PRACTICE if practice else Connection.GOOD, since=since)
+        usual = Connection.PRACTICE if practice else Connection.GOOD
+        self._screen.set_status(Connection.SLOW if slow else usual, since=since)
         trouble = self._front.runner.stopped
         if trouble is None:
             self._screen.set_notice("")
@@ -278,9 +292,20 @@ class DeskFlow:
             self._screen.set_money_enabled(False, words.sentence)
 
     def _show_lost(self, problem: DeskPayError) -> None:
-        words = words_for(problem)
-        self._screen.set_status(Connection.LOST)
-        self._screen.set_notice(words.sentence, words.remedy)
+        """Say why the hotel cannot be read and how old what is shown is; money waits. It all ends by itself."""
+        words, clock = words_for(problem), self._views.dates.clock
+        now_utc, read_utc = self._front.records.server_now(), self._reader.read_utc
+        self._lost_since = self._lost_since or now_utc
+        sentence, since = "", ""
+        if isinstance(problem, HotelUnavailable):
+            sentence = _said("No connection to Mews since {hour}").format(hour=clock(self._lost_since))
+        if read_utc is not None:
+            since = _said("Showing data from {hour}").format(hour=clock(read_utc, seconds=True))
+            age = _said("You see guests as of {hour}. Payments are off and nothing is kept to send later.")
+            self._screen.set_notice(words.sentence, age.format(hour=clock(read_utc)))
+        else:
+            self._screen.set_notice(words.sentence, words.remedy)
+        self._screen.set_status(Connection.LOST, sentence or words.sentence, since)
         self._screen.set_money_enabled(False, words.sentence)
 
 

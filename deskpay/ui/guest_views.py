@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from PySide6.QtCore import QCoreApplication
@@ -11,14 +11,19 @@ from PySide6.QtCore import QCoreApplication
 from deskpay.domain.bill import OrderItem, charges_total, paid_total
 from deskpay.domain.card import CreditCard
 from deskpay.domain.customer import Reservation, ReservationState
+from deskpay.domain.guest import Guest, Presence
+from deskpay.domain.guest_index import Found
 from deskpay.domain.hotel import Hotel
 from deskpay.domain.intent import IntentKind, IntentRecord, IntentState
 from deskpay.domain.payment import Payment, PaymentKind, PaymentState, is_recorded, not_refundable
-from deskpay.services.find_customer import DayOfGuests, Guest
+from deskpay.domain.query import phone_digits
+from deskpay.domain.spelling import compact, marked
+from deskpay.services.people import DayOfGuests
 from deskpay.services.read_guest import GuestFile
 from deskpay.ui.components.brand_badge import badge_for
 from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
 from deskpay.ui.desk.rows import (
+    BesideRow,
     BillItemRow,
     BillRow,
     CardRow,
@@ -27,6 +32,7 @@ from deskpay.ui.desk.rows import (
     GuestView,
     Part,
     PaymentRow,
+    Reading,
     SearchGroup,
     SearchRow,
 )
@@ -39,11 +45,6 @@ from deskpay.ui.words.tenders import tender_words
 
 def _said(words: str) -> str:
     return QCoreApplication.translate("GuestViews", words)
-
-
-def guest_key(guest: Guest) -> str:
-    """Return what the lists call a guest: the stay where there is one, for a guest may have several."""
-    return guest.reservation.id if guest.reservation else guest.customer.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,48 +79,63 @@ class GuestViews:
             leaving=tuple(self._row(guest, day.day, waiting) for guest in day.leaving),
         )
 
-    def found(self, day: DayOfGuests, guests: Iterable[Guest], elsewhere: Iterable[Guest]) -> tuple[SearchGroup, ...]:
-        """Return what a search found, in groups; guests of the day are not named a second time."""
-        here = list(guests)
-        shown = {guest_key(guest) for guest in here}
-        groups = (
-            (_said("In house"), [g for g in here if g.reservation is not None and g.reservation.in_house]),
-            (_said("Arriving"), [g for g in here if g.reservation is None or not g.reservation.in_house]),
-            (_said("Elsewhere"), [guest for guest in elsewhere if guest_key(guest) not in shown]),
-        )
+    def found(
+        self, typed: str, found: Iterable[Found], elsewhere: Iterable[Guest], today: date
+    ) -> tuple[SearchGroup, ...]:
+        """Return what a search found, in groups, the group of the best match first and elsewhere last.
+
+        Args:
+            typed: what was searched for.
+            found: among the people at hand, best first.
+            elsewhere: by the hotel's books; who is at hand already is not named a second time.
+            today: the hotel's day.
+        """
+        groups: dict[Presence, list[Guest]] = {}
+        shown: set[str] = set()
+        for each in found:
+            groups.setdefault(each.presence, []).append(each.guest)
+            shown.add(each.guest.key)
+        far = groups.pop(Presence.ELSEWHERE, []) + [guest for guest in elsewhere if guest.key not in shown]
+        titles = {
+            Presence.LEAVING: _said("Leaving"),
+            Presence.IN_HOUSE: _said("In house"),
+            Presence.ARRIVING: _said("Arriving"),
+            Presence.DEPARTED: _said("Departed"),
+            Presence.ELSEWHERE: _said("Elsewhere"),
+        }
         return tuple(
-            SearchGroup(title, tuple(self._search_row(guest, day.day) for guest in members))
-            for title, members in groups
+            SearchGroup(titles[presence], tuple(self._search_row(typed, guest, today) for guest in members))
+            for presence, members in (*groups.items(), (Presence.ELSEWHERE, far))
             if members
         )
 
-    def page(self, guest: Guest, file: GuestFile) -> GuestView:
-        """Return the guest's page."""
+    def page(self, guest: Guest, file: GuestFile, beside: Sequence[Guest] = (), *, fresh: bool = True) -> GuestView:
+        """Return the guest's page; `fresh` is False where it was read some time ago."""
         words = GuestWords(file, guest.room)
-        today, waiting = words.today, file.unresolved
-        return GuestView(
-            key=guest_key(guest),
-            name=file.customer.full_name,
-            state=self._stay_chip(file.reservation, today),
-            room=_said("Room {room}").format(room=guest.room) if guest.room else "",
-            stay=self._stay(file.reservation, today),
-            number=file.reservation.number if file.reservation else "",
-            email=file.customer.email,
-            phone=file.customer.phone,
+        waiting = file.unresolved
+        return replace(
+            self.head(replace(guest, customer=file.customer, reservation=file.reservation), words.today, beside),
             balance=file.balance,
             charges=file.charges,
             paid=-file.paid,
             bills=Part(tuple(self._bills(words))),
             payments=Part(tuple(self._payments(words))),
             cards=Part(tuple(self._card(card, words) for card in file.cards)),
-            note=file.customer.notes,
+            fresh=fresh,
             unresolved=self._unresolved(waiting) if waiting else "",
         )
 
-    def head(self, guest: Guest, today: date) -> GuestView:
-        """Return the page as far as the list knows it, before anything was read."""
+    def head(
+        self,
+        guest: Guest,
+        today: date,
+        beside: Sequence[Guest] = (),
+        reading: Reading = Reading.UNDER_WAY,
+        problem: str = "",
+    ) -> GuestView:
+        """Return the page as far as the people at hand tell it, before the rest was read, or where it could not be."""
         return GuestView(
-            key=guest_key(guest),
+            key=guest.key,
             name=guest.customer.full_name,
             state=self._stay_chip(guest.reservation, today),
             room=_said("Room {room}").format(room=guest.room) if guest.room else "",
@@ -127,11 +143,31 @@ class GuestViews:
             number=guest.reservation.number if guest.reservation else "",
             email=guest.customer.email,
             phone=guest.customer.phone,
+            balance=guest.balance,
+            bills=Part(reading=reading, problem=problem),
+            payments=Part(reading=reading, problem=problem),
+            cards=Part(reading=reading, problem=problem),
+            note=guest.customer.notes,
+            beside=tuple(self._beside(guest, other, today) for other in beside),
         )
+
+    def _beside(self, guest: Guest, other: Guest, today: date) -> BesideRow:
+        stay, theirs = guest.reservation, other.reservation
+        who = other.customer.full_name
+        when = self._when(theirs, today)
+        if stay is not None and other.customer.id in stay.payer_ids:
+            return BesideRow(other.key, who, _said("Booked through them, may pay"))
+        if other.customer.id == guest.customer.id:
+            dates = self._stay(theirs, today)
+            return BesideRow(other.key, dates or who, _said("Another stay · {when}").format(when=when))
+        if stay is not None and theirs is not None and theirs.id == stay.id:
+            return BesideRow(other.key, who, _said("Shares the stay"))
+        room = _said("Room {room}").format(room=other.room) if other.room else when
+        return BesideRow(other.key, who, _said("Same group · {room}").format(room=room))
 
     def _row(self, guest: Guest, today: date, waiting: frozenset[str]) -> GuestRow:
         return GuestRow(
-            key=guest_key(guest),
+            key=guest.key,
             room=guest.room,
             name=guest.customer.full_name,
             sub=self._when(guest.reservation, today),
@@ -139,26 +175,42 @@ class GuestViews:
             checking=guest.customer.id in waiting,
         )
 
-    def _search_row(self, guest: Guest, today: date) -> SearchRow:
+    def _search_row(self, typed: str, guest: Guest, today: date) -> SearchRow:
         stay = guest.reservation
-        details = []
-        if stay:
-            details.append(_said("Confirmation {number}").format(number=stay.number))
-        if guest.customer.email:
-            details.append(guest.customer.email)
         in_house = stay is not None and stay.in_house
         settled = in_house and guest.balance is not None and not guest.balance.minor
         return SearchRow(
-            key=guest_key(guest),
+            key=guest.key,
             name=guest.customer.full_name,
-            detail=" · ".join(details),
+            detail=" · ".join(self._details(typed, guest)),
             room=guest.room,
-            icon="calendar-days" if stay and self.day_of(stay.starts_utc) >= today else "history",
+            icon=self._icon(guest, today),
             stay=self.dates.span(self.day_of(stay.starts_utc), self.day_of(stay.ends_utc), today) if stay else "",
             leaves=self._when(stay, today),
             balance=guest.balance,
             balance_words=_said("Settled") if settled else "",
         )
+
+    def _details(self, typed: str, guest: Guest) -> Iterable[str]:
+        """Say who it is beside the name; what tells least is said only where it is why the guest was found."""
+        stay, customer = guest.reservation, guest.customer
+        if customer.is_company:
+            yield _said("Company")
+        if guest.companion:
+            yield _said("Companion")
+        if stay is not None:
+            yield _said("Confirmation {number}").format(number=stay.number)
+        more = [guest.group, stay.channel_number if stay else "", customer.phone, customer.loyalty_code]
+        more += [_said("Card •••• {ends}").format(ends=ends) for ends in guest.card_ends]
+        yield from (each for each in (*more, *guest.references) if each and _is_named(typed, each))
+        if customer.email:
+            yield customer.email
+
+    def _icon(self, guest: Guest, today: date) -> str:
+        if guest.customer.is_company:
+            return "landmark"
+        stay = guest.reservation
+        return "calendar-days" if stay and self.day_of(stay.starts_utc) >= today else "history"
 
     def _when(self, stay: Reservation | None, today: date) -> str:
         if stay is None:
@@ -298,6 +350,14 @@ class GuestViews:
         return _said("{amount} is under way ({reference}). Payments for this guest wait for it.").format(
             amount=amount, reference=intent.reference
         )
+
+
+def _is_named(typed: str, text: str) -> bool:
+    digits = phone_digits(typed)
+    return bool(marked(text, typed)) or (len(digits) >= _TELLING_DIGITS and digits in compact(text))
+
+
+_TELLING_DIGITS = 4
 
 
 def payment_chip(payment: Payment, card: CreditCard | None) -> Chip:

@@ -89,7 +89,7 @@ def test_a_guest_is_found_in_every_way(run_plain: CoroutineRunner, sandbox: Hote
         assert guest in await records.customers_with_email(guest.email)
         now = records.server_now()
         assert stay in await records.stays_touching(now - timedelta(hours=1), now + timedelta(hours=1))
-        assert stay in await records.stays_of(guest.id)
+        assert stay in await records.stays_of([guest.id])
         assert await records.customers(["00000000-0000-4000-8000-000000000000"]) == []
 
     _play(run_plain, sandbox, scene)

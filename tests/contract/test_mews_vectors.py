@@ -64,10 +64,23 @@ def test_customers() -> None:
         notes="",
         classifications=frozenset({"Returning"}),
         language="en-GB",
+        second_last_name="Williams",
+        loyalty_code="LL810213",
     )
     page = guests.decode_customers(vector_answer("customers/getAll"))
     assert (list(page.rows), page.cursor) == ([john], john.id)
     assert list(guests.decode_search(vector_answer("customers/search")).rows) == [john]
+
+
+def test_companions_companies_and_groups() -> None:
+    shared = guests.decode_companionships(vector_answer("companionships/getAll"))
+    assert [(row.reservation_id, row.customer) for row in shared.rows] == [
+        ("bfee2c44-1f84-4326-a862-5289598f6e2d", None)
+    ]
+    company, *_ = guests.decode_companies(vector_answer("companies/getAll")).rows
+    assert (company.last_name, company.first_name, company.is_company) == ("Sample Company 1", "", True)
+    group, *_ = guests.decode_groups(vector_answer("reservationGroups/getAll")).rows
+    assert group.name == "Mr and Mrs smith wedding"
 
 
 def test_reservations() -> None:
@@ -83,6 +96,8 @@ def test_reservations() -> None:
             starts_utc=_utc("2023-04-23 14:00:00"),
             ends_utc=_utc("2023-04-25 12:00:00"),
             channel_number="TW48ZP",
+            group_id="94843f6f-3be3-481b-a1c7-06458774c3df",
+            payer_ids=("c021013e-4930-4592-8e32-91b0b1fc9663", "a793d381-65a2-4fa6-9514-00c4c5bfe607"),
         )
     ]
 
@@ -331,11 +346,25 @@ ASKS: list[tuple[str, Ask]] = [
     ("exchangeRates/getAll", lambda mews: mews.records.exchange_rates()),
     ("reservations/getAll/2023-06-06", lambda mews: mews.records.stays_touching(_FROM, _TO)),
     ("reservations/getAll/2023-06-06", lambda mews: mews.records.stays_numbered("52")),
-    ("reservations/getAll/2023-06-06", lambda mews: mews.records.stays_of(_IDS[0])),
+    ("reservations/getAll/2023-06-06", lambda mews: mews.records.stays_of(_IDS)),
     ("customers/getAll", lambda mews: mews.records.customers(_IDS)),
     ("customers/getAll", lambda mews: mews.records.customers_named(["Smith"])),
     ("customers/getAll", lambda mews: mews.records.customers_with_email("j.smith@example.com")),
     ("customers/search", lambda mews: mews.records.customers_in_house("Smith")),
+    ("customers/getAll", lambda mews: mews.records.customers_changed(_FROM, _TO)),
+    ("customers/getAll", lambda mews: mews.records.customers_first_named(["John"])),
+    ("customers/getAll", lambda mews: mews.records.customers_with_loyalty("GOLD")),
+    ("reservations/getAll/2023-06-06", lambda mews: mews.records.stays_departed(_FROM, _TO)),
+    ("reservations/getAll/2023-06-06", lambda mews: mews.records.stays_changed(_FROM, _TO)),
+    ("reservations/getAll/2023-06-06", lambda mews: mews.records.stays_booked_as("TW48ZP")),
+    ("reservations/getAll/2023-06-06", lambda mews: mews.records.stays_in_room(_IDS[0], _FROM, _TO)),
+    ("companionships/getAll", lambda mews: mews.records.companions(_IDS)),
+    ("companies/getAll", lambda mews: mews.records.companies(_IDS)),
+    ("companies/getAll", lambda mews: mews.records.companies_named(["Umbrella"])),
+    ("reservationGroups/getAll", lambda mews: mews.records.group_names(_IDS)),
+    ("creditCards/getAll", lambda mews: mews.records.cards_of(_IDS)),
+    ("orderItems/getAll", lambda mews: mews.records.accounts_changed(_FROM, _TO)),
+    ("payments/getAll", lambda mews: mews.records.accounts_changed(_FROM, _TO)),
     ("creditCards/getAll", lambda mews: mews.records.credit_cards(_IDS[0])),
     ("creditCards/getAll", lambda mews: mews.records.credit_cards_by_id(_IDS)),
     ("bills/getAll", lambda mews: mews.records.bills(_IDS[0])),

@@ -56,7 +56,7 @@ def test_a_guest_that_cannot_be_read_shows_no_other_guest(run: CoroutineRunner, 
             await desk.choose("mapledown")
             panel = desk.screen.panel
             await desk.until("the error", lambda: panel.state == "error")
-            await desk.says("The guest could not be read", "Mews cannot be reached", of=panel)
+            await desk.says("Rufus Mapledown", "Mews cannot be reached", of=panel)
             assert "Tumblegate" not in desk.read(panel)
             assert "590.25" not in desk.read(panel)
             await desk.repaired()

@@ -173,6 +173,7 @@ class FakeHotel(HotelRecords, PaymentGateway):
         truth: The payment or saved card that each reference made, whatever the books tell of it.
         pay_requests: What guests were asked to pay by a link.
         rates: Of exchange.
+        asked: How often each reading was made, by name.
         coming: How it meets the next acts; beyond them all goes well.
         failing: What the next readings raise; None lets one pass.
         unread: What every reading of that name raises.
@@ -193,6 +194,7 @@ class FakeHotel(HotelRecords, PaymentGateway):
     rows: list[Payment] = field(default_factory=list)
     pay_requests: list[PaymentRequest] = field(default_factory=list)
     rates: list[ExchangeRate] = field(default_factory=list)
+    asked: Counter[str] = field(default_factory=Counter)
     requests: Counter[str] = field(default_factory=Counter)
     effects: Counter[str] = field(default_factory=Counter)
     truth: dict[str, str] = field(default_factory=dict)
@@ -226,7 +228,7 @@ class FakeHotel(HotelRecords, PaymentGateway):
 
     @override
     async def rooms(self) -> dict[str, str]:
-        await self._read("rooms", [])
+        await self.read("rooms", [])
         return {"room-312": "312", "room-9": "9"}
 
     @override
@@ -235,51 +237,51 @@ class FakeHotel(HotelRecords, PaymentGateway):
 
     @override
     async def stays_touching(self, start_utc: datetime, end_utc: datetime) -> list[Reservation]:
-        return await self._read("stays", [s for s in self.stays if s.starts_utc < end_utc and s.ends_utc > start_utc])
+        return await self.read("stays", [s for s in self.stays if s.starts_utc < end_utc and s.ends_utc > start_utc])
 
     @override
     async def stays_numbered(self, number: str) -> list[Reservation]:
-        return await self._read("stays", [stay for stay in self.stays if stay.number == number])
+        return await self.read("stays", [stay for stay in self.stays if stay.number == number])
+
+    @override
+    async def stays_of(self, customer_ids: Sequence[str]) -> list[Reservation]:
+        return await self.read("stays", [stay for stay in self.stays if stay.customer_id in customer_ids])
 
     @override
     async def exchange_rates(self) -> list[ExchangeRate]:
-        return await self._read("exchange_rates", self.rates)
-
-    @override
-    async def stays_of(self, customer_id: str) -> list[Reservation]:
-        return await self._read("stays", [stay for stay in self.stays if stay.customer_id == customer_id])
+        return await self.read("exchange_rates", self.rates)
 
     @override
     async def customers(self, customer_ids: Sequence[str]) -> list[Customer]:
-        return await self._read("customers", [guest for guest in self.guests if guest.id in customer_ids])
+        return await self.read("customers", [guest for guest in self.guests if guest.id in customer_ids])
 
     @override
     async def customers_in_house(self, name: str) -> list[Customer]:
-        return await self._read("customers", [guest for guest in self.guests if name in guest.full_name])
+        return await self.read("customers", [guest for guest in self.guests if name in guest.full_name])
 
     @override
     async def customers_named(self, last_names: Sequence[str]) -> list[Customer]:
-        return await self._read("customers", [guest for guest in self.guests if guest.last_name in last_names])
+        return await self.read("customers", [guest for guest in self.guests if guest.last_name in last_names])
 
     @override
     async def customers_with_email(self, email: str) -> list[Customer]:
-        return await self._read("customers", [guest for guest in self.guests if guest.email == email])
+        return await self.read("customers", [guest for guest in self.guests if guest.email == email])
 
     @override
     async def credit_cards(self, customer_id: str) -> list[CreditCard]:
-        return await self._read("cards", [card for card in self.cards if card.customer_id == customer_id])
+        return await self.read("cards", [card for card in self.cards if card.customer_id == customer_id])
 
     @override
     async def credit_cards_by_id(self, credit_card_ids: Sequence[str]) -> list[CreditCard]:
-        return await self._read("cards", [card for card in self.cards if card.id in credit_card_ids])
+        return await self.read("cards", [card for card in self.cards if card.id in credit_card_ids])
 
     @override
     async def bills(self, customer_id: str) -> list[Bill]:
-        return await self._read("bills", [bill for bill in self.bill_rows if bill.customer_id == customer_id])
+        return await self.read("bills", [bill for bill in self.bill_rows if bill.customer_id == customer_id])
 
     @override
     async def open_items(self, customer_ids: Sequence[str]) -> list[OrderItem]:
-        return await self._read("items", [item for item in self.items if item.customer_id in customer_ids])
+        return await self.read("items", [item for item in self.items if item.customer_id in customer_ids])
 
     @override
     async def payments(
@@ -289,7 +291,7 @@ class FakeHotel(HotelRecords, PaymentGateway):
         created_from_utc: datetime | None = None,
         created_to_utc: datetime | None = None,
     ) -> list[Payment]:
-        return await self._read(
+        return await self.read(
             "payments",
             [
                 row
@@ -303,36 +305,36 @@ class FakeHotel(HotelRecords, PaymentGateway):
     @override
     async def payments_of_stay(self, reservation_id: str, *, created_from_utc: datetime) -> list[Payment]:
         found = [p for p in self.rows if p.reservation_id == reservation_id and p.created_utc >= created_from_utc]
-        return await self._read("payments of the stay", found, in_turn=False)
+        return await self.read("payments of the stay", found, in_turn=False)
 
     @override
     async def open_payment_requests(self, customer_id: str, reservation_id: str | None) -> list[PaymentRequest]:
         stays = {reservation_id} - {None}
         found = [r for r in self.pay_requests if r.customer_id == customer_id or r.reservation_id in stays]
         open_ones = [request for request in found if request.state.open]
-        return await self._read("payment requests", open_ones, in_turn=False)
+        return await self.read("payment requests", open_ones, in_turn=False)
 
     @override
     async def payment_requests(self, customer_id: str) -> list[PaymentRequest]:
         found = [request for request in self.pay_requests if request.customer_id == customer_id]
-        return await self._read("payment requests", found)
+        return await self.read("payment requests", found)
 
     @override
     async def payment_requests_by_id(self, request_ids: Sequence[str]) -> list[PaymentRequest]:
-        return await self._read("payment requests", [r for r in self.pay_requests if r.id in request_ids])
+        return await self.read("payment requests", [r for r in self.pay_requests if r.id in request_ids])
 
     @override
     async def terminals(self) -> list[Terminal]:
-        return await self._read("terminals", self.devices)
+        return await self.read("terminals", self.devices)
 
     @override
     async def commands(self, command_ids: Sequence[str]) -> list[Command]:
         found = [Command(i, state) for i, state in self.orders.items() if i in command_ids]
-        return await self._read("commands", found)
+        return await self.read("commands", found)
 
     @override
     async def payments_by_id(self, payment_ids: Sequence[str]) -> list[Payment]:
-        return await self._read("payments", [row for row in self.rows if row.id in payment_ids])
+        return await self.read("payments", [row for row in self.rows if row.id in payment_ids])
 
     @override
     async def charge(self, intent: Intent) -> str:
@@ -410,8 +412,10 @@ class FakeHotel(HotelRecords, PaymentGateway):
         self._at_terminal[intent.reference] = intent
         return command_id
 
-    async def _read(self, name: str, found: Iterable[_Row], *, in_turn: bool = True) -> list[_Row]:
+    async def read(self, name: str, found: Iterable[_Row], *, in_turn: bool = True) -> list[_Row]:
+        """Answer one reading, as slowly and as badly as was ordered; count it."""
         answer = list(found)
+        self.asked[name] += 1
         await asyncio.sleep(self.slow_s.pop(name, 0))
         problem = self.closed or self.unread.get(name) or (self.failing.popleft() if in_turn and self.failing else None)
         if problem is not None:

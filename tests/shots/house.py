@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from deskpay.domain.bill import Bill, OrderItem
 from deskpay.domain.card import CardKind, Expiry
 from deskpay.domain.customer import Customer, Reservation, ReservationState
+from deskpay.domain.guest import Guest
+from deskpay.domain.guest_index import GuestIndex
 from deskpay.domain.intent import Evidence, Intent, IntentEvent, IntentKind, IntentRecord, IntentState
 from deskpay.domain.money import Money
 from deskpay.domain.payment import PaymentMethod, PaymentState
-from deskpay.services.find_customer import DayOfGuests, Guest
+from deskpay.services.people import DayOfGuests
 from deskpay.services.read_guest import GuestFile
 from tests.kit.guest_file import make_customer, make_guest_file, make_hotel
 from tests.kit.intents import GBP, gbp, make_card, make_intent, make_payment
@@ -63,6 +65,7 @@ OTTOLINE_STAY = Reservation(
     starts_utc=_NIGHT - timedelta(days=2),
     ends_utc=_NIGHT + timedelta(days=1),
     channel_number="",
+    payer_ids=("company",),
 )
 OTTOLINE = Guest(OTTOLINE_WHO, OTTOLINE_STAY, "214", Money(31_240, GBP))
 ROOM = OTTOLINE.room
@@ -89,7 +92,13 @@ DAY = DayOfGuests(
     in_house=_IN_HOUSE,
     arriving=_ARRIVING,
     leaving=tuple(guest for guest in _IN_HOUSE if guest.room == "117"),
-    read_utc=NOW,
+)
+AT_HAND = GuestIndex(NOW.date(), HOTEL.zone)
+for _one in (*_IN_HOUSE, *_ARRIVING):
+    AT_HAND.put(_one)
+EMIL = replace(OTTOLINE, customer=make_customer(id="guest-e", first_name="Emil"), companion=True, balance=None)
+UMBRELLA = Guest(
+    make_customer(id="company", first_name="", last_name="Pepperwick Umbrella Co.", is_company=True), None, "", None
 )
 ELSEWHERE = (
     Guest(make_customer(id="guest-x", first_name="Agatha", last_name="Pepperell"), None, "", None),

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from deskpay.domain.errors import HotelUnavailable, NotMews, Unauthorized
+from deskpay.domain.guest import Guest
 from deskpay.ui.components.environment_bar import Environment
-from deskpay.ui.desk.rows import Connection, GuestRows, Part, Reading, SearchRows
+from deskpay.ui.desk.rows import Connection, GuestRows, Part, Reading, SearchGroup, SearchRows
 from deskpay.ui.journal.rows import unresolved_rows
 from deskpay.ui.present_error import words_for
-from tests.shots.house import DAY, ELSEWHERE, FILE, NOW, OTTOLINE
+from tests.shots.house import AT_HAND, ELSEWHERE, EMIL, FILE, NOW, OTTOLINE, UMBRELLA
 from tests.shots.scene import Scene
 from tests.shots.stage import Stage
 from tests.shots.stories import NEWS
@@ -48,13 +49,15 @@ async def _list_error(stage: Stage) -> None:
 
 async def _guest_loading(stage: Stage) -> None:
     stage.show_desk()
-    stage.desk.show_guest_loading(OTTOLINE.customer.full_name)
+    stage.desk.show_no_guest()
+    stage.desk.show_guest(stage.views.head(OTTOLINE, NOW.date()))
     stage.desk.panel._patience._on_timeout()
 
 
 async def _guest_error(stage: Stage) -> None:
     stage.show_desk()
-    stage.desk.show_guest_error(f"{_LOST.sentence} {_LOST.remedy}")
+    said = f"{_LOST.sentence} {_LOST.remedy}"
+    stage.desk.show_guest(stage.views.head(OTTOLINE, NOW.date(), (), Reading.FAILED, said))
 
 
 async def _bare(stage: Stage) -> None:
@@ -72,6 +75,11 @@ async def _part_failed(stage: Stage) -> None:
         view, payments=Part(reading=Reading.FAILED, problem=problem), cards=Part(reading=Reading.UNDER_WAY)
     )
     stage.desk.show_guest(failed)
+
+
+async def _beside(stage: Stage) -> None:
+    stage.show_desk()
+    stage.desk.show_guest(stage.views.page(OTTOLINE, FILE, (EMIL, UMBRELLA)))
 
 
 async def _unresolved(stage: Stage) -> None:
@@ -98,8 +106,9 @@ async def _journal_empty(stage: Stage) -> None:
 
 async def _offline(stage: Stage) -> None:
     stage.show_unknown_guest()
-    stage.desk.set_status(Connection.LOST)
-    stage.desk.set_notice(_LOST.sentence, _LOST.remedy)
+    stage.desk.set_status(Connection.LOST, "No connection to Mews since 14:27", "Showing data from 14:26:51")
+    age = "You see guests as of 14:26. Payments are off and nothing is kept to send later."
+    stage.desk.set_notice(_LOST.sentence, age)
     stage.desk.set_money_enabled(False, _LOST.sentence)
 
 
@@ -110,20 +119,24 @@ def _search(stage: Stage, typed: str) -> None:
     stage.desk.header.search_box.textEdited.emit(typed)
 
 
+def _found(stage: Stage, typed: str, elsewhere: tuple[Guest, ...] = ()) -> tuple[SearchGroup, ...]:
+    return stage.views.found(typed, AT_HAND.search(typed), elsewhere, NOW.date())
+
+
 async def _search_results(stage: Stage) -> None:
-    _search(stage, "pep")
-    stage.desk.show_search(SearchRows("pep", stage.views.found(DAY, DAY.search("pep"), ())))
+    _search(stage, "pep 21")
+    stage.desk.show_search(SearchRows("pep 21", _found(stage, "pep 21")))
 
 
 async def _search_elsewhere(stage: Stage) -> None:
     _search(stage, "pepper")
-    groups = stage.views.found(DAY, DAY.search("pepper"), ELSEWHERE)
-    stage.desk.show_search(SearchRows("pepper", groups, searched="Searched the guests of today and Mews."))
+    groups = _found(stage, "pepper", ELSEWHERE)
+    stage.desk.show_search(SearchRows("pepper", groups, searched="Searched the guests of these days and Mews."))
 
 
 async def _search_none(stage: Stage) -> None:
     _search(stage, "pepperwhick 241")
-    stage.desk.show_search(SearchRows("pepperwhick 241", searched="Searched the guests of today and Mews."))
+    stage.desk.show_search(SearchRows("pepperwhick 241", searched="Searched the guests of these days and Mews."))
 
 
 async def _search_none_here(stage: Stage) -> None:
@@ -133,13 +146,13 @@ async def _search_none_here(stage: Stage) -> None:
 
 async def _search_asking(stage: Stage) -> None:
     _search(stage, "pep")
-    groups = stage.views.found(DAY, DAY.search("pep"), ())
+    groups = _found(stage, "pep")
     stage.desk.show_search(SearchRows("pep", groups, Reading.UNDER_WAY))
 
 
 async def _search_failed(stage: Stage) -> None:
     _search(stage, "pep")
-    groups = stage.views.found(DAY, DAY.search("pep"), ())
+    groups = _found(stage, "pep")
     stage.desk.show_search(SearchRows("pep", groups, Reading.FAILED, _LOST.sentence))
 
 
@@ -190,6 +203,7 @@ SCENES = (
     Scene("desk-guest-error", _guest_error),
     Scene("desk-guest-bare", _bare),
     Scene("desk-part-failed", _part_failed),
+    Scene("desk-guest-beside", _beside),
     Scene("desk-unresolved", _unresolved),
     Scene("journal-unresolved", _journal),
     Scene("journal-empty", _journal_empty),

@@ -1,11 +1,12 @@
 """The desk screen, worked as a clerk works it: read, type, click, hear."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -15,9 +16,9 @@ from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
 from deskpay.ui.desk.bills_card import BillCard
 from deskpay.ui.desk.desk_screen import DeskScreen
 from deskpay.ui.desk.guest_list import GuestModel
-from deskpay.ui.desk.marks import mark_matches
 from deskpay.ui.desk.payments_table import TAKEN_BY
 from deskpay.ui.desk.rows import (
+    BesideRow,
     BillItemRow,
     BillRow,
     CardRow,
@@ -28,9 +29,6 @@ from deskpay.ui.desk.rows import (
     Part,
     PaymentRow,
     Reading,
-    SearchGroup,
-    SearchRow,
-    SearchRows,
 )
 from deskpay.ui.theme import Scheme, apply_theme
 from deskpay.ui.words.money import MoneyWords
@@ -79,13 +77,6 @@ VIEW = GuestView(
     cards=Part((CardRow("c1", "VISA", "Visa •••• 1111", "Expires 04/28"),)),
     note="Send receipts by e-mail.",
 )
-FOUND = SearchRows(
-    "pep",
-    (
-        SearchGroup("In house", (SearchRow("g214", "Ottoline Pepperwick", "Confirmation 48213", "214"),)),
-        SearchGroup("Arriving", (SearchRow("g210", "Tansy Pepperpot", "Confirmation 48391", "210"),)),
-    ),
-)
 
 
 @pytest.fixture
@@ -107,12 +98,10 @@ class Heard:
         self.wishes: list[str] = []
         self.guests: list[str] = []
         self.refunds: list[object] = []
-        self.searches: list[str] = []
         for name in ("charge", "record", "add_card", "refresh", "unresolved"):
             getattr(desk, f"{name}_requested").connect(lambda name=name: self.wishes.append(name))
         desk.guest_chosen.connect(self.guests.append)
         desk.refund_requested.connect(self.refunds.append)
-        desk.search_changed.connect(self.searches.append)
 
 
 def names(model: GuestModel) -> list[str]:
@@ -188,26 +177,53 @@ def test_the_list_waits_before_it_shows_that_it_waits(desk: DeskScreen, qtbot: Q
     assert desk.guests.state == "guests"
 
 
-def test_a_quick_answer_shows_no_shape_first(desk: DeskScreen) -> None:
-    desk.show_guest_loading("Ottoline Pepperwick")
-    assert desk.panel.state == "blank"
+UNREAD: Part[Any] = Part(reading=Reading.UNDER_WAY)
+HEAD = replace(VIEW, bills=UNREAD, payments=UNREAD, cards=UNREAD)
+
+
+def test_who_it_is_shows_at_once_and_a_quick_answer_shows_no_shape_first(desk: DeskScreen) -> None:
+    desk.show_guest(HEAD)
+    assert desk.panel.state == "loading"
+    assert "£312.40" in desk.panel.strip._balance.text()
+    assert not desk.panel.bills._skeleton.isVisible()
     desk.show_guest(VIEW)
     assert desk.panel.state == "guest"
     assert not desk.panel._patience.waiting
 
 
-def test_a_slow_answer_shows_whose_page_is_read(desk: DeskScreen, qtbot: QtBot) -> None:
-    desk.show_guest_loading("Ottoline Pepperwick")
-    qtbot.waitUntil(lambda: desk.panel.state == "loading")
-    assert desk.panel._waiting._name.text() == "Ottoline Pepperwick"
+def test_a_slow_answer_shows_the_shape_of_what_is_missing(desk: DeskScreen, qtbot: QtBot) -> None:
+    desk.show_guest(HEAD)
+    qtbot.waitUntil(desk.panel.bills._skeleton.isVisible)
     desk.show_guest(VIEW)
-    assert desk.panel.state == "guest"
+    assert not desk.panel.bills._skeleton.isVisible()
+
+
+def test_a_page_of_some_time_ago_shows_but_moves_no_money(desk: DeskScreen) -> None:
+    desk.show_guest(replace(VIEW, fresh=False))
+    assert (desk.panel.state, desk.panel.can_move_money, desk.panel.can_add_card) == ("loading", False, False)
+    desk.show_guest(VIEW)
+    assert desk.panel.can_move_money
+
+
+def test_who_belongs_to_the_guest_is_one_key_away(desk: DeskScreen) -> None:
+    heard = Heard(desk)
+    emil = BesideRow("g214/emil", "Emil Pepperwick", "Shares the stay")
+    desk.show_guest(replace(VIEW, beside=(emil,)))
+    line = next(each for each in desk.panel.beside.findChildren(QAbstractButton) if "Emil" in each.accessibleName())
+    assert line.accessibleName() == "Emil Pepperwick, Shares the stay"
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_Space)
+    assert heard.guests == ["g214/emil"]
+    desk.show_guest(VIEW)
+    assert not desk.panel.beside.isVisible()
 
 
 def test_reading_again_is_offered_after_an_error(desk: DeskScreen) -> None:
     heard = Heard(desk)
-    desk.show_guest_error("Mews answered with an error.")
-    assert "Mews answered with an error." in desk.panel.error
+    failed: Part[Any] = Part(reading=Reading.FAILED, problem="Mews answered with an error.")
+    desk.show_guest(replace(VIEW, bills=failed, payments=failed, cards=failed))
+    assert (desk.panel.state, desk.panel.can_move_money) == ("error", False)
+    assert "Mews answered with an error." in desk.panel.bills.text
     QTest.keyClick(desk, Qt.Key.Key_F5)
     assert heard.wishes == ["refresh"]
 
@@ -218,7 +234,7 @@ def test_reading_again_is_offered_after_an_error(desk: DeskScreen) -> None:
 def test_keys_ask_for_dialogs_once_a_guest_is_read(desk: DeskScreen, key: Qt.Key, wish: str) -> None:
     heard = Heard(desk)
     QTest.keyClick(desk, key)
-    desk.show_guest_loading("Ottoline Pepperwick")
+    desk.show_guest(HEAD)
     QTest.keyClick(desk, key)
     assert not heard.wishes
     desk.show_guest(VIEW)
@@ -331,80 +347,30 @@ def test_an_empty_page_says_so(desk: DeskScreen) -> None:
     assert desk.panel.can_move_money
 
 
-def test_search_is_done_by_the_keyboard_alone(desk: DeskScreen, qtbot: QtBot) -> None:
-    heard = Heard(desk)
-    desk.show_guests(GUESTS)
-    QTest.keyClick(desk, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    box = desk.header.search_box
-    qtbot.waitUntil(box.hasFocus)
-    QTest.keyClicks(box, "pep")
-    assert heard.searches == ["p", "pe", "pep"]
-    desk.show_search(FOUND)
-    popup = desk.search.popup
-    assert popup.isVisible()
-    assert popup.current_key() == "g214"
-    QTest.keyClick(box, Qt.Key.Key_Down)
-    assert popup.current_key() == "g210"
-    QTest.keyClick(box, Qt.Key.Key_Down)
-    assert popup.current_key() == "g210"
-    QTest.keyClick(box, Qt.Key.Key_Up)
-    QTest.keyClick(box, Qt.Key.Key_Return)
-    assert heard.guests == ["g214"]
-    assert not popup.isVisible()
-    assert box.text() == ""
+def test_the_connection_and_the_page_are_announced(desk: DeskScreen) -> None:
+    said: list[str] = []
+    desk.announced.connect(said.append)
+    desk.set_status(Connection.GOOD, since="Updated 14:32:05")
+    desk.set_status(Connection.LOST, "No connection to Mews since 14:33")
+    desk.set_status(Connection.LOST, "No connection to Mews since 14:33")
+    desk.set_status(Connection.GOOD, since="Updated 14:35:00")
+    desk.show_guest(HEAD)
+    desk.show_guest(VIEW)
+    desk.show_guest(VIEW)
+    assert said == [
+        "No connection to Mews since 14:33",
+        "Mews connected Updated 14:35:00",
+        "Ottoline Pepperwick, Room 214, open balance 312 pounds 40",
+    ]
 
 
-def test_an_answer_to_an_older_search_is_not_shown(desk: DeskScreen) -> None:
-    desk.focus_search()
-    QTest.keyClicks(desk.header.search_box, "pepp")
-    desk.show_search(FOUND)
-    assert not desk.search.popup.isVisible()
-
-
-def test_esc_hides_what_was_found_and_then_empties_the_box(desk: DeskScreen) -> None:
-    desk.focus_search()
-    box = desk.header.search_box
-    QTest.keyClicks(box, "pep")
-    desk.show_search(FOUND)
-    QTest.keyClick(box, Qt.Key.Key_Escape)
-    assert (desk.search.popup.isVisible(), box.text()) == (False, "pep")
-    QTest.keyClick(box, Qt.Key.Key_Escape)
-    assert box.text() == ""
-
-
-def test_enter_with_nobody_found_chooses_nobody(desk: DeskScreen) -> None:
-    heard = Heard(desk)
-    desk.focus_search()
-    QTest.keyClicks(desk.header.search_box, "xyz")
-    desk.show_search(SearchRows("xyz", searched="Searched 42 in house."))
-    assert "xyz" in desk.search.popup.words
-    assert "Searched 42 in house." in desk.search.popup.words
-    QTest.keyClick(desk.header.search_box, Qt.Key.Key_Return)
-    assert not heard.guests
-    assert desk.search.popup.isVisible()
-
-
-def test_a_failed_search_says_why(desk: DeskScreen) -> None:
-    desk.focus_search()
-    QTest.keyClicks(desk.header.search_box, "pep")
-    desk.show_search(SearchRows("pep", reading=Reading.FAILED, problem="Mews answered with an error."))
-    assert "Mews answered with an error." in desk.search.popup.words
-
-
-@pytest.mark.parametrize(
-    ("text", "query", "marked"),
-    [
-        ("Ottoline Pepperwick", "pep 21", ["Pep"]),
-        ("Confirmation 48213", "pep 21", ["21"]),
-        ("a.b+c", "b+", ["b+"]),
-        ("Pepperwick", "", []),
-        ("Isolde", "pep", []),
-    ],
-)
-def test_matches_are_marked_and_nothing_is_lost(text: str, query: str, marked: list[str]) -> None:
-    runs = mark_matches(text, query)
-    assert "".join(run.text for run in runs) == text
-    assert [run.text for run in runs if run.ground] == marked
+def test_a_list_that_is_read_again_stays_where_it_was_scrolled_to(desk: DeskScreen) -> None:
+    crowd = tuple(GuestRow(f"g{n}", str(n), f"Guest {n}", "Leaves today", Money(100, GBP)) for n in range(100, 300))
+    desk.show_guests(GuestRows(crowd))
+    bar = desk.guests._view.verticalScrollBar()
+    bar.setValue(2000)
+    desk.show_guests(GuestRows((*crowd[:150], replace(crowd[150], balance=Money(5, GBP)), *crowd[151:])))
+    assert bar.value() == 2000
 
 
 def test_f6_goes_round_the_panes(desk: DeskScreen, qtbot: QtBot) -> None:

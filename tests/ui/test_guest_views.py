@@ -8,12 +8,14 @@ import pytest
 
 from deskpay.domain.card import CardFormat, CreditCard, Expiry
 from deskpay.domain.customer import Reservation, ReservationState
+from deskpay.domain.guest import Guest, Presence
+from deskpay.domain.guest_index import Found
 from deskpay.domain.intent import IntentKind, IntentRecord, IntentState
 from deskpay.domain.money import Money
 from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod, PaymentState
-from deskpay.services.find_customer import DayOfGuests, Guest
+from deskpay.services.people import DayOfGuests
 from deskpay.ui.desk.rows import CardRow, PaymentRow
-from deskpay.ui.guest_views import GuestViews, guest_key, payment_chip
+from deskpay.ui.guest_views import GuestViews, payment_chip
 from deskpay.ui.words.dates import DateWords
 from deskpay.ui.words.money import MoneyWords
 from tests.kit.guest_file import NOW, make_customer, make_guest_file, make_hotel
@@ -34,7 +36,7 @@ def guest(reservation: Reservation | None, room: str = "214", owed: Money | None
 
 
 def day(*in_house: Guest, arriving: tuple[Guest, ...] = ()) -> DayOfGuests:
-    return DayOfGuests(NOW.date(), in_house, arriving, (), NOW)
+    return DayOfGuests(NOW.date(), in_house, arriving, ())
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,7 @@ def test_today_is_named() -> None:
 def test_a_guest_without_a_stay_says_so() -> None:
     page = VIEWS.page(guest(None, ""), make_guest_file(reservation=None))
     assert (page.key, page.state, page.room, page.stay, page.number) == ("guest-1", None, "", "", "")
-    (group,) = VIEWS.found(day(), (), [guest(None, "")])
+    (group,) = VIEWS.found("pep", (), [guest(None, "")], NOW.date())
     assert group.title == "Elsewhere"
     assert (group.rows[0].leaves, group.rows[0].detail) == ("No stay near today", "ottoline@pepperwick.example")
 
@@ -78,7 +80,8 @@ def test_a_guest_without_a_stay_says_so() -> None:
 def test_a_guest_of_the_day_is_not_found_twice() -> None:
     here = guest(stay(), owed=gbp(0))
     coming = guest(stay(id="other", state=ReservationState.CONFIRMED, starts_utc=NOW + timedelta(days=1)), "")
-    groups = VIEWS.found(day(here, arriving=(coming,)), [here, coming], [here, guest(stay(id="third"))])
+    found = [Found(here, Presence.IN_HOUSE), Found(coming, Presence.ARRIVING)]
+    groups = VIEWS.found("pep", found, [here, guest(stay(id="third"))], NOW.date())
     assert [(group.title, [row.key for row in group.rows]) for group in groups] == [
         ("In house", ["stay"]),
         ("Arriving", ["other"]),
@@ -92,7 +95,6 @@ def test_who_is_being_checked_is_marked_in_every_list() -> None:
     rows = VIEWS.lists(replace(day(guest(stay())), leaving=(guest(stay()),)), ["guest-1"])
     assert [row.checking for row in (*rows.in_house, *rows.leaving)] == [True, True]
     assert not VIEWS.lists(day(guest(stay()))).in_house[0].checking
-    assert guest_key(guest(stay())) == "stay"
 
 
 def test_a_canceled_stay_is_called_so() -> None:

@@ -145,7 +145,7 @@ def test_stays_of_a_guest_come_newest_first(run_virtual: VirtualRunner) -> None:
 
     rows = [stay("old", "2025-01-01T00:00:00Z"), stay("new", "2026-11-01T00:00:00Z")]
     mews = CannedMews({"reservations/getAll/2023-06-06": {"Reservations": rows, "Cursor": None}})
-    found = _ask(run_virtual, mews, lambda connection: connection.records.stays_of("c"))
+    found = _ask(run_virtual, mews, lambda connection: connection.records.stays_of(["c"]))
     assert [row.id for row in found] == ["new", "old"]
 
 

@@ -1,4 +1,4 @@
-"""Finding a guest, reading a guest's file, and the small parts that the verbs stand on."""
+"""Reading a guest's file, and the small parts that the verbs stand on."""
 
 import asyncio
 import time
@@ -9,12 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from deskpay.domain.card import CardKind
-from deskpay.domain.customer import Customer, ReservationState
+from deskpay.domain.customer import Customer
 from deskpay.domain.errors import HotelUnavailable, OutcomeUnknown, Unauthorized
 from deskpay.domain.intent import IntentState
 from deskpay.domain.payment import PaymentKind
 from deskpay.services.announcer import Announcer
-from deskpay.services.find_customer import DayOfGuests, FindCustomer
 from deskpay.services.look_up import LookUp
 from deskpay.services.read_guest import GuestFile, read_guest
 from deskpay.services.refund_payment import refund_payment
@@ -23,7 +22,7 @@ from deskpay.services.scope import TaskScope, side_by_side
 from deskpay.services.system_clock import SystemClock
 from deskpay.services.take_payment import take_payment
 from tests.kit.fake_desk import FakeDesk, Shift, a_card, a_charge, a_refund, new_shift
-from tests.kit.fake_hotel import ANNA, BORIS, Meets, TheHotel, bill, card, payment, pounds
+from tests.kit.fake_hotel import ANNA, BORIS, Meets, bill, card, payment, pounds
 from tests.kit.loops import CoroutineRunner, VirtualRunner
 from tests.kit.stays import item, stay
 
@@ -31,126 +30,6 @@ from tests.kit.stays import item, stay
 @pytest.fixture
 def shift(run_virtual: VirtualRunner) -> Iterator[Shift]:
     yield from new_shift(run_virtual)
-
-
-def guest(customer_id: str, last_name: str) -> Customer:
-    return Customer(customer_id, "", last_name, "", "", "", frozenset())
-
-
-def the_day(shift: Shift) -> DayOfGuests:
-    async def story(_desk: FakeDesk) -> DayOfGuests:
-        return await FindCustomer(TheHotel, shift.hotel).people_of_the_day()
-
-    return shift(story)
-
-
-def elsewhere(shift: Shift, typed: str) -> list[tuple[str, str, str]]:
-    async def story(_desk: FakeDesk) -> list[tuple[str, str, str]]:
-        finder = FindCustomer(TheHotel, shift.hotel)
-        await finder.people_of_the_day()
-        found = await finder.elsewhere(typed)
-        return [(g.customer.id, g.reservation.id if g.reservation else "", g.room) for g in found]
-
-    return shift(story)
-
-
-def test_the_people_of_the_day_stand_in_their_lists(shift: Shift) -> None:
-    today = datetime(2026, 11, 20, 15, tzinfo=UTC)
-    arriving = {"state": ReservationState.CONFIRMED, "room_id": None}
-    shift.hotel.guests += [guest("carla", "Zeman"), guest("dov", "Abel"), guest("eve", "Eve")]
-    shift.hotel.stays = [
-        stay("stay-52"),
-        stay("stay-9", BORIS.id, room_id="room-9", ends_utc=datetime(2026, 11, 19, 11, tzinfo=UTC)),
-        stay("stay-7", "carla", starts_utc=today, **arriving),  # type: ignore[arg-type]  # two fields of their own types
-        stay("stay-8", "dov", starts_utc=today, **arriving),  # type: ignore[arg-type]  # as above
-        stay("stay-6", "eve", starts_utc=today - timedelta(days=1), **arriving),  # type: ignore[arg-type]  # no-show
-        stay("stay-5", "company", owned_by_company=True),
-        stay("stay-4", "merged away"),
-    ]
-    shift.hotel.items = [item("night", pounds(12000)), item("bar", pounds(500), BORIS.id)]
-    shift.hotel.rows = [payment("deposit", pounds(2000), today - timedelta(days=3))]
-    day = the_day(shift)
-    assert [(g.room, g.customer.id, g.balance) for g in day.in_house] == [
-        ("9", "boris", pounds(500)),
-        ("312", "anna", pounds(10000)),
-    ]
-    assert [g.customer.id for g in day.arriving] == ["dov", "carla"]
-    assert [g.customer.id for g in day.leaving] == ["boris"]
-    assert [g.customer.id for g in day.search("ode")] == ["anna"]
-    assert [g.customer.id for g in day.search("dega")] == []
-    assert [g.customer.id for g in day.search("øde ann")] == ["anna"]
-    assert [g.customer.id for g in day.search("9")] == ["boris"]
-    assert [g.customer.id for g in day.search("zem")] == ["carla"]
-    assert [g.customer.id for g in day.search("")] == []
-
-
-def test_an_empty_house_is_an_empty_day(shift: Shift) -> None:
-    day = the_day(shift)
-    assert (day.in_house, day.arriving, day.leaving) == ((), (), ())
-
-
-def test_a_balance_read_anew_is_shown_in_every_list_of_the_day(shift: Shift) -> None:
-    shift.hotel.stays = [
-        stay("stay-52", ends_utc=datetime(2026, 11, 20, 11, tzinfo=UTC)),
-        stay("stay-9", BORIS.id, state=ReservationState.CONFIRMED, starts_utc=datetime(2026, 11, 20, 15, tzinfo=UTC)),
-    ]
-    day = the_day(shift).with_balance(ANNA.id, pounds(700)).with_balance(BORIS.id, pounds(90))
-    lists = (day.in_house, day.leaving, day.arriving)
-    assert [[(g.customer.id, g.balance) for g in guests] for guests in lists] == [
-        [("anna", pounds(700))],
-        [("anna", pounds(700))],
-        [("boris", pounds(90))],
-    ]
-
-
-def test_rooms_are_read_once(shift: Shift) -> None:
-    async def story(_desk: FakeDesk) -> None:
-        finder = FindCustomer(TheHotel, shift.hotel)
-        await finder.people_of_the_day()
-        shift.hotel.slow_s["rooms"] = 1
-        await finder.people_of_the_day()
-
-    shift(story)
-    assert shift.hotel.slow_s == {"rooms": 1}
-
-
-def test_a_room_that_matches_whole_comes_first(shift: Shift) -> None:
-    shift.hotel.guests.append(guest("carla", "312"))
-    shift.hotel.stays = [stay("stay-1", "carla", room_id="room-9"), stay("stay-2")]
-    assert [g.customer.id for g in the_day(shift).search("312")] == ["anna", "carla"]
-
-
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("  ", []),
-        ("boris@example.com", [("boris", "", "")]),
-        ("nobody@example.com", []),
-        ("#52", [("anna", "stay-52", "312")]),
-        ("52", [("anna", "stay-52", "312")]),
-        ("1", []),
-        ("anna ødegård", [("anna", "stay-52", "312")]),
-        ("Anna", [("anna", "stay-52", "312")]),
-        ("NOVÁK", [("boris", "", "")]),
-    ],
-)
-def test_guests_beyond_the_day_are_found_by_whole_values(
-    shift: Shift, typed: str, found: list[tuple[str, str, str]]
-) -> None:
-    shift.hotel.stays = [
-        stay("stay-old", starts_utc=datetime(2026, 11, 19, tzinfo=UTC), state=ReservationState.PROCESSED),
-        stay("stay-52"),
-    ]
-    if typed == "NOVÁK":
-        assert elsewhere(shift, "novák") == elsewhere(shift, typed)
-    assert elsewhere(shift, typed) == found
-
-
-def test_books_that_cannot_be_read_say_so_as_themselves(shift: Shift) -> None:
-    shift.hotel.failing.extend([None, None, None, HotelUnavailable("page 2")])
-    shift.hotel.stays = [stay("stay-52")]
-    with pytest.raises(HotelUnavailable, match="page 2"):
-        the_day(shift)
 
 
 def the_file(shift: Shift) -> GuestFile:
@@ -363,3 +242,15 @@ def test_the_clock_of_this_computer_tells_its_time(run_plain: CoroutineRunner) -
     assert abs(clock.now() - datetime.now(UTC)) < timedelta(minutes=1)
     run_plain(clock.sleep(0.001))
     assert before + 0.001 <= clock.monotonic_s() <= time.monotonic()
+
+
+def test_a_companys_file_holds_what_companies_have(shift: Shift) -> None:
+    company = Customer("umbrella", "", "Umbrella Co.", "", "", "", frozenset(), is_company=True)
+    shift.hotel.items = [item("nights", pounds(90000), company.id)]
+    shift.hotel.unread = {"bills": HotelUnavailable("no filter"), "cards": HotelUnavailable("no filter")}
+
+    async def story(desk: FakeDesk) -> GuestFile:
+        return await read_guest(desk.front, company, stay("stay-9", company.id, owned_by_company=True))
+
+    file = shift(story)
+    assert (file.balance, file.bills, file.cards, file.other_stays) == (pounds(90000), (), (), frozenset())

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from deskpay.domain.bill import Bill, OrderItem
 from deskpay.domain.card import CreditCard
-from deskpay.domain.customer import Customer, Reservation
+from deskpay.domain.customer import Companion, Customer, Reservation
 from deskpay.domain.errors import NotMews, Rejected
 from deskpay.domain.exchange import ExchangeRate
 from deskpay.domain.hotel import AccountingCategory, Hotel
@@ -23,7 +23,8 @@ from deskpay.gateways.mews.paging import all_rows, portions
 from deskpay.gateways.mews.wire import bills, cards, guests, money, payment_requests, payments, terminals
 from deskpay.gateways.mews.wire import hotel as property_
 from deskpay.gateways.mews.wire.base import Fields, Page, given, utc_text
-from deskpay.services.ports import HotelRecords
+from deskpay.services.ports import GuestRecords, HotelRecords
+from deskpay.services.scope import side_by_side
 
 MAX_IDS = 1000
 MAX_ACCOUNTS = 100
@@ -50,7 +51,7 @@ Found = TypeVar("Found")
 DatedRow = TypeVar("DatedRow", bound=_Dated)
 
 
-class MewsRecords(HotelRecords):
+class MewsRecords(HotelRecords, GuestRecords):
     """Reads, each with all its pages.
 
     Args:
@@ -124,9 +125,25 @@ class MewsRecords(HotelRecords):
         return await self._stays(numbers=[number])
 
     @override
-    async def stays_of(self, customer_id: str) -> list[Reservation]:
-        found = await self._stays(account_ids=[customer_id])
+    async def stays_departed(self, start_utc: datetime, end_utc: datetime) -> list[Reservation]:
+        return await self._stays(actual_end_utc=_interval(start_utc, end_utc), states=["Processed"])
+
+    @override
+    async def stays_changed(self, start_utc: datetime, end_utc: datetime) -> list[Reservation]:
+        return await self._stays(updated_utc=_interval(start_utc, end_utc))
+
+    @override
+    async def stays_of(self, customer_ids: Sequence[str]) -> list[Reservation]:
+        found = await _of_each(portions(customer_ids, MAX_IDS), lambda portion: self._stays(account_ids=portion))
         return sorted(found, key=lambda stay: stay.starts_utc, reverse=True)
+
+    @override
+    async def stays_booked_as(self, number: str) -> list[Reservation]:
+        return await self._stays(channel_numbers=[number])
+
+    @override
+    async def stays_in_room(self, room_id: str, start_utc: datetime, end_utc: datetime) -> list[Reservation]:
+        return await self._stays(assigned_resource_ids=[room_id], colliding_utc=_interval(start_utc, end_utc))
 
     async def _stays(self, **filters: object) -> list[Reservation]:
         return await self._all("reservations/getAll/2023-06-06", guests.decode_reservations, given(**filters))
@@ -152,9 +169,82 @@ class MewsRecords(HotelRecords):
     async def customers_with_email(self, email: str) -> list[Customer]:
         return await self._customers(emails=[email], activity_states=[_ACTIVE])
 
+    @override
+    async def customers_changed(self, start_utc: datetime, end_utc: datetime) -> list[Customer]:
+        return await self._customers(updated_utc=_interval(start_utc, end_utc), activity_states=[_ACTIVE])
+
+    @override
+    async def customers_first_named(self, first_names: Sequence[str]) -> list[Customer]:
+        return await _of_each(
+            portions(first_names, MAX_IDS),
+            lambda portion: self._customers(first_names=portion, activity_states=[_ACTIVE]),
+        )
+
+    @override
+    async def customers_with_loyalty(self, code: str) -> list[Customer]:
+        return await self._customers(loyalty_codes=[code], activity_states=[_ACTIVE])
+
     async def _customers(self, **filters: object) -> list[Customer]:
         fields = {"Extent": {"Customers": True, "Addresses": False}, **given(**filters)}
         return await self._all("customers/getAll", guests.decode_customers, fields)
+
+    @override
+    async def companions(self, reservation_ids: Sequence[str]) -> list[Companion]:
+        found = await _of_each(
+            portions(reservation_ids, MAX_IDS),
+            lambda portion: self._all(
+                "companionships/getAll",
+                guests.decode_companionships,
+                {"Extent": {"Customers": True}, **given(reservation_ids=portion)},
+            ),
+        )
+        return [
+            Companion(shared.reservation_id, shared.customer)
+            for shared in found
+            if shared.reservation_id is not None and shared.customer is not None
+        ]
+
+    @override
+    async def companies(self, company_ids: Sequence[str]) -> list[Customer]:
+        return await _of_each(portions(company_ids, MAX_IDS), lambda portion: self._companies(ids=portion))
+
+    @override
+    async def companies_named(self, names: Sequence[str]) -> list[Customer]:
+        return await _of_each(
+            portions(names, MAX_IDS), lambda portion: self._companies(names=portion, activity_states=[_ACTIVE])
+        )
+
+    async def _companies(self, **filters: object) -> list[Customer]:
+        return await self._all("companies/getAll", guests.decode_companies, given(**filters))
+
+    @override
+    async def group_names(self, group_ids: Sequence[str]) -> dict[str, str]:
+        found = await _of_each(
+            portions(group_ids, MAX_IDS),
+            lambda portion: self._all(
+                "reservationGroups/getAll", guests.decode_groups, given(reservation_group_ids=portion)
+            ),
+        )
+        return {group.id: group.name for group in found if group.name}
+
+    @override
+    async def cards_of(self, customer_ids: Sequence[str]) -> list[CreditCard]:
+        return await _of_each(portions(customer_ids, MAX_IDS), lambda portion: self._cards(customer_ids=portion))
+
+    @override
+    async def accounts_changed(self, start_utc: datetime, end_utc: datetime) -> set[str]:
+        currencies = await self._known_currencies()
+        window = _interval(start_utc, end_utc)
+        async with side_by_side() as group:
+            items = group.create_task(
+                self._all(
+                    "orderItems/getAll",
+                    lambda body: bills.decode_order_items(body, currencies),
+                    given(updated_utc=window),
+                )
+            )
+            paid = group.create_task(self._payments(updated_utc=window))
+        return {item.customer_id for item in items.result()} | {payment.customer_id for payment in paid.result()}
 
     @override
     async def credit_cards(self, customer_id: str) -> list[CreditCard]:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QSh
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from deskpay.ui.announce import announce
 from deskpay.ui.components.environment_bar import NARROW_BELOW, Environment, EnvironmentBar, WindowEdge
 from deskpay.ui.desk.guest_list import GuestList
 from deskpay.ui.desk.guest_panel import GuestPanel
@@ -47,6 +48,7 @@ class DeskScreen(QWidget):
         unresolved_requested: the payment that is not known should be shown.
         check_requested, story_requested, decide_requested: the id of an unresolved act, to be looked up at once, told,
             or decided by people.
+        announced: what a screen reader was told about guests and the connection.
     """
 
     guest_chosen = Signal(str)
@@ -61,6 +63,7 @@ class DeskScreen(QWidget):
     check_requested = Signal(str)
     story_requested = Signal(str)
     decide_requested = Signal(str)
+    announced = Signal(str)
 
     def __init__(
         self,
@@ -105,6 +108,8 @@ class DeskScreen(QWidget):
     def _connect(self) -> None:
         self.guests.guest_chosen.connect(self.guest_chosen)
         self.guests.refresh_requested.connect(self.refresh_requested)
+        self.search.popup.announced.connect(self.announced)
+        self.panel.announced.connect(self.announced)
         self.search.search_changed.connect(self.search_changed)
         self.search.elsewhere_requested.connect(self.elsewhere_requested)
         self.search.guest_chosen.connect(self._on_found_chosen)
@@ -122,6 +127,7 @@ class DeskScreen(QWidget):
         panel.refresh_requested.connect(self.refresh_requested)
         panel.unresolved_requested.connect(self.unresolved_requested)
         panel.search_requested.connect(self.focus_search)
+        panel.beside_chosen.connect(self._on_found_chosen)
 
     def _shortcuts(self) -> None:
         def when_money(act: Callable[[], object]) -> Callable[[], None]:
@@ -228,26 +234,23 @@ class DeskScreen(QWidget):
         self.guests.choose("")
         self.panel.show_none()
 
-    def show_guest_loading(self, name: str) -> None:
-        """Say that the page of `name` is being read."""
-        self.panel.show_loading(name)
-
     def show_guest(self, view: GuestView) -> None:
         """Show one guest's page, and mark the guest in the list."""
         self.guests.choose(view.key)
         self.panel.show_guest(view)
-
-    def show_guest_error(self, message: str) -> None:
-        """Say why the guest's page could not be read."""
-        self.panel.show_error(message)
 
     def show_search(self, rows: SearchRows) -> None:
         """Show what a search found, unless the box asks for something else by now."""
         self.search.show_found(rows)
 
     def set_status(self, connection: Connection, words: str = "", since: str = "") -> None:
-        """Say how Mews answers and how old what is shown is."""
+        """Say how Mews answers and how old what is shown is; that it was lost, or is back, is announced."""
+        was = self.status.connection
         self.status.set_status(connection, words, since)
+        lost = connection is Connection.LOST
+        if lost != (was is Connection.LOST):
+            announce(self.status, self.status.text, at_once=lost)
+            self.announced.emit(self.status.text)
 
     def set_notice(self, lead: str, text: str = "") -> None:
         """Show a banner about the connection above the guest's page; an empty lead hides it."""

@@ -81,13 +81,15 @@ class GuestModel(QAbstractListModel):
             (self.tr("Guests"), unread),
             (self.tr("Settled"), settled),
         )
-        self.beginResetModel()
-        self._lines = []
+        lines: list[Heading | GuestRow] = []
         for words, members in groups:
             if members:
-                self._lines.append(Heading(words, len(members)))
-                self._lines.extend(members)
-        self.endResetModel()
+                lines.append(Heading(words, len(members)))
+                lines.extend(members)
+        if lines != self._lines:
+            self.beginResetModel()
+            self._lines = lines
+            self.endResetModel()
 
     def line(self, row: int) -> Heading | GuestRow:
         """Return what stands at `row`."""
@@ -337,6 +339,9 @@ class GuestList(QWidget):
     def choose(self, key: str) -> None:
         """Mark the guest of `key` as the one shown, without a signal; an unknown key marks nobody."""
         self._wanted = key
+        self._mark(key)
+
+    def _mark(self, key: str) -> None:
         row = self._model.row_of(key)
         self._silent = True
         index = self._model.index(row, 0) if row >= 0 else QModelIndex()
@@ -359,10 +364,15 @@ class GuestList(QWidget):
             "leaving": self.tr("Nobody leaves today"),
         }
         self._count.setText(counts[segment].format(count=len(guests)))
+        bar = self._view.verticalScrollBar()
+        scrolled = bar.value()
         self._silent = True
         self._model.set_guests(guests)
         self._silent = False
-        self.choose(self._wanted)
+        self._mark(self._wanted)
+        # A list that is read again stays where it was scrolled to.
+        self._view.doItemsLayout()
+        bar.setValue(scrolled)
         if not guests:
             self._empty.say(nobody[segment], self.tr("Find other guests with Ctrl F."))
         self._stack.setCurrentWidget(self._view if guests else self._empty)
@@ -373,6 +383,7 @@ class GuestList(QWidget):
     def _on_segment_chosen(self, _key: str) -> None:
         if self.state in ("guests", "empty"):
             self._fill()
+            self._view.scrollToTop()
 
     def _on_current_changed(self, current: QModelIndex) -> None:
         if self._silent or not current.isValid():

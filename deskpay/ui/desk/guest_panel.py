@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from deskpay.ui.components.button import Button, ButtonKind, ButtonSize
+from deskpay.ui.announce import announce
+from deskpay.ui.components.button import Button, ButtonSize
 from deskpay.ui.components.message import Message
-from deskpay.ui.components.skeleton import Skeleton
-from deskpay.ui.components.spinner import Spinner, make_turn
 from deskpay.ui.components.state_chip import Tone
 from deskpay.ui.components.state_panel import StatePanel
 from deskpay.ui.components.text import Text
+from deskpay.ui.desk.beside import Beside
 from deskpay.ui.desk.bills_card import BillCard
 from deskpay.ui.desk.guest_head import GuestHead
 from deskpay.ui.desk.money_strip import MoneyStrip
@@ -32,56 +32,6 @@ _OVERHANG = 10
 _SIDE_WIDTH, _SIDE_WIDTH_NARROW = 292, 244
 
 
-class _Waiting(QWidget):
-    """The shape of a page that is being read, and for how long it has been."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._elapsed = QElapsedTimer()
-        self._name = Text("", "guest")
-        self._words = Text("", "small", "text.secondary")
-        self._turn = make_turn(self, self._tick)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 24, 16)
-        column.setSpacing(10)
-        column.addWidget(self._name)
-        column.addWidget(Skeleton(320))
-        column.addSpacing(8)
-        column.addWidget(Skeleton(0, 72))
-        column.addSpacing(16)
-        for _ in range(5):
-            row = QHBoxLayout()
-            row.setSpacing(12)
-            row.addWidget(Skeleton(72))
-            row.addWidget(Skeleton())
-            row.addWidget(Skeleton(64))
-            column.addLayout(row)
-            column.addSpacing(4)
-        column.addStretch(1)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(Spinner())
-        foot.addWidget(self._words, 1)
-        column.addLayout(foot)
-
-    def begin(self, name: str) -> None:
-        """Wait for the page of `name` from now on."""
-        self._name.setText(name)
-        self._elapsed.start()
-        self._tick()
-        self._turn.start()
-
-    def _tick(self) -> None:
-        seconds = self._elapsed.elapsed() // 1000
-        counted = self.tr("Reading from Mews, {seconds} s").format(seconds=seconds)
-        self._words.setText(counted if seconds else self.tr("Reading from Mews"))
-
-    @override
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._turn.stop()
-
-
 class GuestPanel(QWidget):
     """The page of the guest that was chosen.
 
@@ -97,6 +47,8 @@ class GuestPanel(QWidget):
     refresh_requested = Signal()
     search_requested = Signal()
     unresolved_requested = Signal()
+    beside_chosen = Signal(str)
+    announced = Signal(str)
 
     def __init__(self, money: MoneyWords, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,15 +63,13 @@ class GuestPanel(QWidget):
         self.payments = Section(self.tr("Payments"), inset=BLEED, bleed=True)
         self.table = PaymentsTable(money)
         self.cards = SavedCards()
+        self.beside = Beside()
         self._note_head = Section(self.tr("Note from Mews"))
         self._note = Text("", "body", "text.secondary", wrap=True)
         self._stack = QStackedWidget()
-        self._waiting = _Waiting()
-        self._blank = QWidget()
         self._page = self._build_page()
         self._none = self._build_none()
-        self._failed = self._build_failed()
-        for page in (self._none, self._blank, self._waiting, self._failed, self._page):
+        for page in (self._none, self._page):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -127,7 +77,6 @@ class GuestPanel(QWidget):
         column.addWidget(self._stack)
         self._patience = Patience(self)
         self._patience.ended.connect(self._on_patience_ended)
-        self._loading_name = ""
         self._connect()
 
     # Building
@@ -138,6 +87,7 @@ class GuestPanel(QWidget):
         self.strip.record_requested.connect(self.record_requested)
         self.strip.refund_requested.connect(self.ask_refund)
         self.cards.add_requested.connect(self.add_card_requested)
+        self.beside.guest_chosen.connect(self.beside_chosen)
         for part in (self.bills, self.payments, self.cards):
             part.again_requested.connect(self.refresh_requested)
 
@@ -146,12 +96,6 @@ class GuestPanel(QWidget):
         panel = StatePanel(self.tr("Choose a guest"), words, icon="concierge-bell")
         find = panel.add_action(Button(self.tr("Find guest"), key="Ctrl F"))
         find.clicked.connect(self.search_requested)
-        return panel
-
-    def _build_failed(self) -> StatePanel:
-        panel = StatePanel("", "", icon="circle-alert", tone=Tone.DANGER)
-        again = panel.add_action(Button(self.tr("Read again"), ButtonKind.PRIMARY, key="F5"))
-        again.clicked.connect(self.refresh_requested)
         return panel
 
     def _build_page(self) -> QWidget:
@@ -200,6 +144,7 @@ class GuestPanel(QWidget):
         self._side_column.setSpacing(16)
         self._note_head.column.addWidget(self._note)
         self._side_column.addWidget(self.cards)
+        self._side_column.addWidget(self.beside)
         self._side_column.addWidget(self._note_head)
         self._side_column.addStretch(1)
         return Scroller(content)
@@ -208,13 +153,14 @@ class GuestPanel(QWidget):
 
     @property
     def state(self) -> str:
-        """Which face it shows: `none`, `blank`, `loading`, `error` or `guest`."""
-        return ("none", "blank", "loading", "error", "guest")[self._stack.currentIndex()]
-
-    @property
-    def error(self) -> str:
-        """What the error face says."""
-        return self._failed.text
+        """How far the guest's page has come: `none`, `loading`, `error`, or `guest` once it is wholly read."""
+        view = self._view
+        if view is None:
+            return "none"
+        readings = {part.reading for part in (view.bills, view.payments, view.cards)}
+        if Reading.FAILED in readings:
+            return "error"
+        return "loading" if Reading.UNDER_WAY in readings or not view.fresh else "guest"
 
     def show_none(self) -> None:
         """Ask for a guest to be chosen."""
@@ -222,35 +168,41 @@ class GuestPanel(QWidget):
         self._view = None
         self._stack.setCurrentWidget(self._none)
 
-    def show_loading(self, name: str) -> None:
-        """Say that the page of `name` is being read: nothing for 300 ms, then its shape."""
-        self._view = None
-        self._loading_name = name
-        self._stack.setCurrentWidget(self._blank)
-        self._patience.begin()
-
-    def show_error(self, message: str) -> None:
-        """Say why the page could not be read, and offer to read again."""
-        self._patience.stop()
-        self._view = None
-        self._failed.say(self.tr("The guest could not be read"), message)
-        self._stack.setCurrentWidget(self._failed)
-
     def show_guest(self, view: GuestView) -> None:
         """Show `view`. Bills that were opened stay open while the guest is the same."""
         same = self._view is not None and self._view.key == view.key
-        self._patience.stop()
+        was_read = same and self.state == "guest"
         self._view = view
+        self._await(view, same=same)
         self.head.show_guest(view)
         self.strip.show_balance(view.balance, view.charges, view.paid)
         self._show_unresolved(view.unresolved)
         self._show_bills(view.bills, keep=same)
         self._show_payments(view.payments)
-        self.cards.show_cards(view.cards)
+        self.cards.show_cards(view.cards, shape=not self._patience.waiting)
         self._note.setText(view.note)
         self._note_head.setVisible(bool(view.note))
+        self.beside.show_guests(view.beside)
         self._apply_money()
         self._stack.setCurrentWidget(self._page)
+        if self.state == "guest" and not was_read:
+            self._announce_page(view)
+
+    def _await(self, view: GuestView, *, same: bool) -> None:
+        """Show the shape of what is missing only once it has been missing for a moment."""
+        missing = any(part.reading is Reading.UNDER_WAY for part in (view.bills, view.payments, view.cards))
+        if not missing:
+            self._patience.stop()
+        elif not same:
+            self._patience.begin()
+
+    def _announce_page(self, view: GuestView) -> None:
+        parts = [view.name, view.room]
+        if view.balance is not None:
+            parts.append(self.tr("open balance {amount}").format(amount=self._money.say(view.balance)))
+        words = ", ".join(part for part in (*parts, view.unresolved) if part)
+        announce(self, words)
+        self.announced.emit(words)
 
     def set_money(self, money: MoneyWords) -> None:
         """Write amounts another way, from the next guest on."""
@@ -276,7 +228,7 @@ class GuestPanel(QWidget):
 
     @property
     def can_add_card(self) -> bool:
-        """True while a guest is shown and money is on."""
+        """True while a guest is shown, wholly read, and money is on."""
         return self.state == "guest" and self.cards.add.isEnabled()
 
     def ask_refund(self) -> None:
@@ -288,16 +240,11 @@ class GuestPanel(QWidget):
 
     def _apply_money(self) -> None:
         view = self._view
-        unread = view is not None and any(
-            part.reading is not Reading.DONE for part in (view.bills, view.payments, view.cards)
-        )
-        reason = self._off_reason
-        if not reason and unread:
-            reason = self.tr("Money waits until the balance, the cards and the payments are read.")
-        if not reason and view is not None and view.unresolved:
-            reason = view.unresolved
+        waits = self.tr("Money waits until the balance, the cards and the payments are read.")
+        off = self._off_reason or ("" if view is None or self.state == "guest" else waits)
+        reason = off or (view.unresolved if view is not None else "")
         self.strip.set_enabled(not reason, reason)
-        self.cards.set_add_enabled(not self._off_reason, self._off_reason)
+        self.cards.set_add_enabled(not off, off)
 
     def _show_unresolved(self, sentence: str) -> None:
         self.banner.setVisible(bool(sentence))
@@ -310,7 +257,7 @@ class GuestPanel(QWidget):
         opened = {card.key for card in cards if isinstance(card, BillCard) and card.expanded}
         clear(column)
         if bills.reading is Reading.UNDER_WAY:
-            self.bills.show_waiting()
+            self.bills.show_waiting(shape=not self._patience.waiting)
         elif bills.reading is Reading.FAILED:
             self.bills.show_problem(bills.problem)
         else:
@@ -322,15 +269,22 @@ class GuestPanel(QWidget):
         self.table.set_payments(payments.rows)
         self.table.setVisible(bool(payments.rows))
         if payments.reading is Reading.UNDER_WAY:
-            self.payments.show_waiting()
+            self.payments.show_waiting(shape=not self._patience.waiting)
         elif payments.reading is Reading.FAILED:
             self.payments.show_problem(payments.problem)
         else:
             self.payments.show_rows(len(payments.rows), self.tr("Nothing was paid yet."))
 
     def _on_patience_ended(self) -> None:
-        self._waiting.begin(self._loading_name)
-        self._stack.setCurrentWidget(self._waiting)
+        for part in (self.bills, self.payments, self.cards):
+            part.show_waiting(shape=True)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._patience.waiting:  # nobody looks: no timer runs for it
+            self._patience.stop()
+            self._on_patience_ended()
 
     # Size
 

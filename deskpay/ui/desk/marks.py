@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deskpay.domain.matching import spans, words
+from deskpay.domain.spelling import marked
 from deskpay.ui.components.painting import Run
 
 
@@ -10,7 +10,7 @@ def mark_matches(text: str, query: str) -> tuple[Run, ...]:
     """Return `text` in runs, with every stretch that a word of `query` names on the ground of matches."""
     runs: list[Run] = []
     end = 0
-    for start, stop in spans(text, words(query), inside_words=True):
+    for start, stop in marked(text, query):
         if stop <= end:
             continue
         begin = max(start, end)

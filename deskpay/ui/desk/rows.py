@@ -109,7 +109,7 @@ class SearchRows:
         groups: what was found.
         reading: whether the property system has answered yet, or failed.
         problem: why it failed.
-        searched: where it was looked, for a search that found nothing.
+        searched: where it was looked, once all of it was.
     """
 
     query: str
@@ -198,6 +198,21 @@ class CardRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BesideRow:
+    """Somebody who belongs to the guest shown.
+
+    Args:
+        key: what `guest_chosen` reports.
+        name: who, or which stay.
+        how: why they belong, for example "Shares the room".
+    """
+
+    key: str
+    name: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class GuestView:
     """One guest's page.
 
@@ -217,6 +232,8 @@ class GuestView:
         payments: the payments, newest first.
         cards: the saved cards.
         note: what the property system notes about the guest.
+        beside: who belongs to this guest: companions, other stays, the group, who pays.
+        fresh: False for a page as it was read some time ago; money waits until it is read again.
         unresolved: a sentence about a payment that is not known; empty when there is none.
     """
 
@@ -235,6 +252,8 @@ class GuestView:
     payments: Part[PaymentRow] = field(default_factory=Part)
     cards: Part[CardRow] = field(default_factory=Part)
     note: str = ""
+    beside: tuple[BesideRow, ...] = ()
+    fresh: bool = True
     unresolved: str = ""
 
 

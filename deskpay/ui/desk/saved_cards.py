@@ -62,11 +62,11 @@ class SavedCards(Section):
         )
         self.add.clicked.connect(self.add_requested)
 
-    def show_cards(self, cards: Part[CardRow]) -> None:
-        """Show `cards`, or how far their reading has come."""
+    def show_cards(self, cards: Part[CardRow], *, shape: bool = True) -> None:
+        """Show `cards`, or how far their reading has come; `shape` shows the form of what is missing."""
         clear(self.column)
         if cards.reading is Reading.UNDER_WAY:
-            self.show_waiting()
+            self.show_waiting(shape=shape)
         elif cards.reading is Reading.FAILED:
             self.show_problem(cards.problem)
         else:

@@ -2,198 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QGraphicsDropShadowEffect,
-    QHBoxLayout,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QListView, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from deskpay.ui.announce import announce
 from deskpay.ui.components.environment_bar import NARROW_BELOW
 from deskpay.ui.components.field import LineInput
 from deskpay.ui.components.key_cap import HEIGHT, KeyCap, key_cap_width, paint_key_cap
-from deskpay.ui.components.painting import draw_box, draw_text
+from deskpay.ui.components.painting import draw_box
 from deskpay.ui.components.spinner import Spinner
 from deskpay.ui.components.state_panel import StatePanel
 from deskpay.ui.components.text import Text
 from deskpay.ui.desk.ask_mews import HEIGHT as ASK_HEIGHT
 from deskpay.ui.desk.ask_mews import AskMewsRow
-from deskpay.ui.desk.marks import mark_matches
-from deskpay.ui.desk.rows import Reading, SearchGroup, SearchRow, SearchRows
+from deskpay.ui.desk.rows import Reading, SearchRows
+from deskpay.ui.desk.search_rows import SearchDelegate, SearchModel
 from deskpay.ui.theme import paint_icon, tokens
 from deskpay.ui.words.money import MoneyWords
 
 POPUP_WIDTH = 700
-_HEADING = 28
-_ROW = 48
 _FOOT = 36
 _EMPTY = 176
-_STAY = 170
-_BALANCE = 96
-
-_Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    """A heading between rows, with how many follow."""
-
-    words: str
-    count: int
-
-
-class SearchModel(QAbstractListModel):
-    """What was found, under headings that cannot be chosen."""
-
-    def __init__(self, money: MoneyWords, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.money = money
-        self.query = ""
-        self._lines: list[_Heading | SearchRow] = []
-
-    def set_found(self, query: str, groups: Iterable[SearchGroup]) -> None:
-        """Show `groups`, found for `query`."""
-        self.beginResetModel()
-        self.query = query
-        self._lines = []
-        for group in groups:
-            if group.rows:
-                self._lines.append(_Heading(group.title, len(group.rows)))
-                self._lines.extend(group.rows)
-        self.endResetModel()
-
-    def guest(self, row: int) -> SearchRow | None:
-        """Return the guest at `row`, or None for a heading."""
-        line = self._lines[row] if 0 <= row < len(self._lines) else None
-        return line if isinstance(line, SearchRow) else None
-
-    def heading(self, row: int) -> tuple[str, int]:
-        """Return words and count of the heading at `row`."""
-        line = self._lines[row]
-        return (line.words, line.count) if isinstance(line, _Heading) else ("", 0)
-
-    def height(self) -> int:
-        """Return the pixels all rows take."""
-        return sum(_ROW if isinstance(line, SearchRow) else _HEADING for line in self._lines)
-
-    @override
-    def rowCount(self, parent: _Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._lines)
-
-    @override
-    def flags(self, index: _Index) -> Qt.ItemFlag:
-        if self.guest(index.row()) is None:
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-
-    @override
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) or not index.isValid():
-            return None
-        guest = self.guest(index.row())
-        if guest is None:
-            return self.heading(index.row())[0]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return guest.name
-        room = self.tr("Room {room}").format(room=guest.room) if guest.room else ""
-        owes = guest.balance_words
-        if guest.balance is not None and not owes:
-            owes = self.tr("owes {amount}").format(amount=self.money.say(guest.balance))
-        return ", ".join(part for part in (room, guest.name, guest.detail, guest.stay, guest.leaves, owes) if part)
-
-
-class _SearchDelegate(QStyledItemDelegate):
-    """Paints a guest found: room, name over why they matched, stay, balance."""
-
-    @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        model = index.model()
-        guest = isinstance(model, SearchModel) and model.guest(index.row()) is not None
-        return QSize(200, _ROW if guest else _HEADING)
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        model = index.model()
-        if not isinstance(model, SearchModel):
-            return
-        box = QRectF(option.rect)
-        guest = model.guest(index.row())
-        painter.save()
-        if guest is None:
-            words, count = model.heading(index.row())
-            room = box.adjusted(16, 10, -16, -4)
-            draw_text(painter, room, words, "micro", "text.tertiary", weight=600)
-            right = Qt.AlignmentFlag.AlignRight
-            draw_text(painter, room, str(count), "micro", "text.tertiary", weight=600, align=right)
-        else:
-            self._paint_guest(painter, box.adjusted(6, 0, -6, 0), guest, model, option.state)
-        painter.restore()
-
-    def _paint_guest(
-        self, painter: QPainter, box: QRectF, guest: SearchRow, model: SearchModel, state: QStyle.StateFlag
-    ) -> None:
-        theme = tokens()
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        if chosen:
-            draw_box(painter, box, theme.radius("control"), theme.color("bg.selected"))
-            bar = QRectF(box.left(), box.top() + 8, 3, box.height() - 16)
-            draw_box(painter, bar, 1.5, theme.color("accent.fill"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            draw_box(painter, box, theme.radius("control"), theme.color("bg.hover"))
-        left, right, top = box.left() + 10, box.right() - 10, box.top() + 7
-        if guest.room:
-            ink = "accent.text" if chosen else "text.secondary"
-            runs = mark_matches(guest.room, model.query)
-            draw_text(painter, QRectF(left, box.top(), 48, box.height()), runs, color=ink, weight=600)
-        else:
-            mark = QRectF(left, box.center().y() - 8, 16, 16)
-            paint_icon(painter, guest.icon, mark, theme.color("text.tertiary"))
-        balance = QRectF(right - _BALANCE, box.top(), _BALANCE, box.height())
-        self._paint_balance(painter, balance, guest, model.money, chosen=chosen)
-        quiet = "text.secondary" if chosen else "text.tertiary"
-        stay = QRectF(balance.left() - _STAY, top, _STAY - 8, 18)
-        draw_text(painter, stay, guest.stay)
-        draw_text(painter, QRectF(stay.left(), stay.bottom(), stay.width(), 16), guest.leaves, "small", quiet)
-        words = QRectF(left + 52, top, stay.left() - 12 - left - 52, 18)
-        draw_text(painter, words, mark_matches(guest.name, model.query), weight=600 if chosen else 500)
-        below = QRectF(words.left(), words.bottom(), words.width(), 16)
-        draw_text(painter, below, mark_matches(guest.detail, model.query), "small", quiet)
-
-    def _paint_balance(
-        self, painter: QPainter, box: QRectF, guest: SearchRow, money: MoneyWords, *, chosen: bool
-    ) -> None:
-        right = Qt.AlignmentFlag.AlignRight
-        if guest.balance_words or guest.balance is None:
-            draw_text(painter, box, guest.balance_words, color="text.tertiary", align=right)
-        else:
-            draw_text(painter, box, money.show(guest.balance), weight=600 if chosen else 500, align=right)
 
 
 class SearchPopup(QFrame):
     """What was found, below the search box. The keyboard stays in the box; arrows and Enter are passed on.
 
-    It is a child of the window, so that it moves and closes with it.
+    It is a child of the window, so that it moves and closes with it. Because the keyboard never enters it, a screen
+    reader hears of it only by announcements: how many were found, and whom the mark is on.
 
     Args:
         window: the window it lies over.
@@ -202,6 +40,7 @@ class SearchPopup(QFrame):
 
     guest_chosen = Signal(str)
     elsewhere_requested = Signal()
+    announced = Signal(str)
 
     def __init__(self, window: QWidget, money: MoneyWords) -> None:
         super().__init__(window)
@@ -209,7 +48,7 @@ class SearchPopup(QFrame):
         self._view = QListView()
         self._view.setFrameShape(QFrame.Shape.NoFrame)
         self._view.setModel(self._model)
-        self._view.setItemDelegate(_SearchDelegate(self._view))
+        self._view.setItemDelegate(SearchDelegate(self._view))
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view.setMouseTracking(True)
         self._view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
@@ -218,6 +57,7 @@ class SearchPopup(QFrame):
         self._view.viewport().setAutoFillBackground(False)
         self._view.clicked.connect(self._on_clicked)
         self._none = StatePanel("", "")
+        self._said = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 4, 1, 1)
         column.setSpacing(0)
@@ -274,32 +114,54 @@ class SearchPopup(QFrame):
         return guest.key if guest is not None else ""
 
     def show_found(self, rows: SearchRows) -> None:
-        """Show `rows` and mark the first guest."""
+        """Show `rows`. The mark stays on its guest while the query is the same, else it goes to the first."""
         before = self.current_key() if rows.query == self._model.query else ""
         self._model.set_found(rows.query, rows.groups)
         found = self._model.rowCount() > 0
-        reading = rows.reading is Reading.UNDER_WAY
+        self._show_reading(rows, found=found)
+        self.ask.offer(rows.query)
+        self.ask.setVisible(not rows.searched)
+        self._none.setVisible(not found)
+        self._view.setVisible(found)
+        row = self._model.row_of(before) if before else -1
+        self._go(row if row >= 0 else 1)
+        if rows.reading is not Reading.UNDER_WAY:
+            self._announce_found(rows)
+
+    def _show_reading(self, rows: SearchRows, *, found: bool) -> None:
+        reading, failed = rows.reading is Reading.UNDER_WAY, rows.reading is Reading.FAILED
         self._spinner.setVisible(reading)
-        failed = rows.reading is Reading.FAILED
         self._foot_words.set_color("danger.text" if failed else "text.tertiary")
-        asked = self.tr("Asking Mews") if reading else ""
-        self._foot_words.setText(self.tr("Mews could not be searched") if failed and found else asked)
+        narrow = self.tr("Narrow it: r214 room, #48213 confirmation, @ e-mail")
+        asked = self.tr("Asking Mews") if reading else narrow
+        # The foot has room for what happened; that no money moved is told where nothing else stands.
+        self._foot_words.setText(rows.problem.partition(". ")[0] if failed and found else asked)
         if failed:
             self._none.say(self.tr("Mews could not be searched"), rows.problem)
         elif reading:
             self._none.say(self.tr("Looking for {query}").format(query=_quoted(rows.query)))
         else:
             advice = self.tr("Check the spelling, or type the full surname or e-mail address.")
-            self._none.say(
-                self.tr("Nobody matches {query}").format(query=_quoted(rows.query)), f"{rows.searched} {advice}".strip()
-            )
-        self.ask.offer(rows.query)
-        self.ask.setVisible(not reading and not rows.searched)
-        self._none.setVisible(not found)
-        self._view.setVisible(found)
-        rows_of = range(self._model.rowCount())
-        keep = [row for row in rows_of if (guest := self._model.guest(row)) is not None and guest.key == before]
-        self._go(keep[0] if keep and before else 1)
+            nobody = self.tr("Nobody matches {query}").format(query=_quoted(rows.query))
+            self._none.say(nobody, f"{rows.searched} {advice}".strip())
+
+    def _announce_found(self, rows: SearchRows) -> None:
+        if rows.reading is Reading.FAILED:
+            self._announce(f"{self.tr('Mews could not be searched')}. {rows.problem}")
+        elif count := self._model.count():
+            found = self.tr("1 guest found") if count == 1 else self.tr("{count} guests found").format(count=count)
+            self._announce(f"{found}. {self._spoken()}")
+        elif rows.searched:
+            self._announce(self._none.text)
+
+    def _spoken(self) -> str:
+        return str(self._view.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole) or "")
+
+    def _announce(self, words: str) -> None:
+        if words and words != self._said:
+            self._said = words
+            announce(self, words)
+            self.announced.emit(words)
 
     def step(self, step: int) -> None:
         """Move the mark by one guest: `step` is 1 or -1. It stops at the ends."""
@@ -308,6 +170,7 @@ class SearchPopup(QFrame):
             row += step
         if 0 <= row < self._model.rowCount():
             self._go(row)
+            self._announce(self._spoken())
 
     def _go(self, row: int) -> None:
         self._view.setCurrentIndex(self._model.index(row, 0) if self._model.guest(row) else QModelIndex())

@@ -79,8 +79,8 @@ class Section(QWidget):
 
     @property
     def waiting(self) -> bool:
-        """True while it shows the shape of what is being read."""
-        return self._skeleton.isVisibleTo(self)
+        """True while its rows are being read."""
+        return self._waiting
 
     def add_head_action(self, button: Button) -> Button:
         """Put `button` at the end of the heading and return it."""
@@ -94,12 +94,14 @@ class Section(QWidget):
         self._words.setVisible(not count and bool(nothing))
         self._show_problem("")
         self._instead.setVisible(not count and bool(nothing))
+        self._waiting = False
         self._skeleton.hide()
 
-    def show_waiting(self) -> None:
-        """Show the shape of rows that are being read."""
+    def show_waiting(self, *, shape: bool) -> None:
+        """Wait for rows that are being read, with or without showing their shape."""
         self.show_rows(0, "")
-        self._skeleton.show()
+        self._waiting = True
+        self._skeleton.setVisible(shape)
 
     def show_problem(self, problem: str) -> None:
         """Say why the rows could not be read, and offer to read again."""

@@ -84,6 +84,11 @@ class StatusBar(QWidget):
         """What it says."""
         return f"{self._words.text()} {self._since.text()}".strip()
 
+    @property
+    def connection(self) -> Connection:
+        """How Mews answered last."""
+        return self._dot.connection
+
     def set_status(self, connection: Connection, words: str = "", since: str = "") -> None:
         """Say how Mews answers.
 

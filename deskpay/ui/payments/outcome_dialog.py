@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
@@ -18,6 +18,7 @@ from typing_extensions import override
 from deskpay.services.intent_runner import IntentNews
 from deskpay.services.ports import Clock
 from deskpay.services.scope import Owned, TaskScope
+from deskpay.ui.announce import announce
 from deskpay.ui.components.button import Button, ButtonKind, ButtonSize
 from deskpay.ui.components.dialog_shell import DialogShell
 from deskpay.ui.components.environment_bar import Environment
@@ -238,10 +239,7 @@ class OutcomeDialog(DialogShell):
 
     def _announce(self, telling: Telling) -> None:
         at_once = telling.tone in (Tone.UNKNOWN, Tone.DANGER)
-        event = QAccessibleAnnouncementEvent(self, telling.spoken)
-        politeness = QAccessible.AnnouncementPoliteness
-        event.setPoliteness(politeness.Assertive if at_once else politeness.Polite)
-        QAccessible.updateAccessibility(event)
+        announce(self, telling.spoken, at_once=at_once)
         self.announced.emit(telling.spoken, at_once)
 
     # Time

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pydantic import StrictStr
 
 from deskpay.domain.customer import Customer, Reservation, ReservationState
@@ -27,6 +29,8 @@ class _CustomerRow(IdentifiedRow):
     classifications: list[Text] | None = None
     preferred_language_code: Text | None = None
     language_code: Text | None = None
+    second_last_name: Text | None = None
+    loyalty_code: Text | None = None
 
 
 def _customer(row: _CustomerRow) -> Customer:
@@ -39,6 +43,8 @@ def _customer(row: _CustomerRow) -> Customer:
         notes=row.notes or "",
         classifications=frozenset(row.classifications or ()),
         language=row.preferred_language_code or row.language_code or "",
+        second_last_name=row.second_last_name or "",
+        loyalty_code=row.loyalty_code or "",
     )
 
 
@@ -75,6 +81,9 @@ class _ReservationRow(IdentifiedRow):
     scheduled_end_utc: Utc
     actual_end_utc: Utc | None = None
     channel_number: Text | None = None
+    group_id: Id | None = None
+    partner_company_id: Id | None = None
+    travel_agency_id: Id | None = None
 
 
 def _reservation(row: _ReservationRow) -> Reservation:
@@ -88,6 +97,8 @@ def _reservation(row: _ReservationRow) -> Reservation:
         starts_utc=row.actual_start_utc or row.scheduled_start_utc,
         ends_utc=row.actual_end_utc or row.scheduled_end_utc,
         channel_number=row.channel_number or "",
+        group_id=row.group_id or "",
+        payer_ids=tuple(payer for payer in (row.partner_company_id, row.travel_agency_id) if payer is not None),
     )
 
 
@@ -98,3 +109,85 @@ def decode_reservations(body: bytes) -> Page[Reservation]:
         WireError: the answer is not what the contract says.
     """
     return read_page(body, "Reservations", _ReservationRow, _reservation)
+
+
+class _CompanionshipRow(IdentifiedRow):
+    customer_id: Id
+    reservation_id: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Companionship:
+    """Somebody in a group or, with a stay, in it. The profile is None where it did not come along."""
+
+    id: str
+    reservation_id: str | None
+    customer: Customer | None
+
+
+def decode_companionships(body: bytes) -> Page[Companionship]:
+    """Return who shares stays, of an answer of companionships/getAll with its extent of customers.
+
+    Raises:
+        WireError: the answer is not what the contract says.
+    """
+    who = {
+        customer.id: customer for customer in read_page(body, "Customers", _CustomerRow, _customer, nullable=True).rows
+    }
+    return read_page(
+        body,
+        "Companionships",
+        _CompanionshipRow,
+        lambda row: Companionship(row.id, row.reservation_id, who.get(row.customer_id)),
+        nullable=True,
+    )
+
+
+class _CompanyRow(IdentifiedRow):
+    name: Text
+    invoicing_email: Text | None = None
+    telephone: Text | None = None
+    notes: Text | None = None
+
+
+def _company(row: _CompanyRow) -> Customer:
+    return Customer(
+        id=row.id,
+        first_name="",
+        last_name=row.name,
+        email=row.invoicing_email or "",
+        phone=row.telephone or "",
+        notes=row.notes or "",
+        classifications=frozenset(),
+        is_company=True,
+    )
+
+
+def decode_companies(body: bytes) -> Page[Customer]:
+    """Return the companies and travel agencies of an answer of companies/getAll.
+
+    Raises:
+        WireError: the answer is not what the contract says.
+    """
+    return read_page(body, "Companies", _CompanyRow, _company)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of stays; its name may be empty."""
+
+    id: str
+    name: str
+
+
+class _GroupRow(IdentifiedRow):
+    name: Text | None = None
+
+
+def decode_groups(body: bytes) -> Page[Group]:
+    """Return the groups of an answer of reservationGroups/getAll.
+
+    Raises:
+        WireError: the answer is not what the contract says.
+    """
+    return read_page(body, "ReservationGroups", _GroupRow, lambda row: Group(row.id, row.name or ""))
