@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
+from deskpay.sandbox.body import Gone, header, read_body
 from deskpay.sandbox.errors import Rejected
 from deskpay.sandbox.jsontext import parse
 from deskpay.sandbox.operations import OPERATIONS
@@ -17,11 +18,6 @@ from deskpay.sandbox.validation import validate
 from deskpay.sandbox.world import ACCESS_TOKEN, CLIENT_TOKEN, World
 
 PREFIX = "/api/connector/v1/"
-MAX_BODY_BYTES = 1_000_000
-
-
-class Gone(Exception):
-    """The client hung up before its request was read."""
 
 
 class ConnectorApi:
@@ -44,7 +40,7 @@ class ConnectorApi:
         ledger = self._world.ledger
         ledger.requests[operation] += 1
         try:
-            body = await _body(receive)
+            body = await read_body(receive)
         except Gone:
             return
         except Rejected as rejected:
@@ -70,7 +66,7 @@ class ConnectorApi:
             return rejected.status, error_body(rejected.message, request_id), rejected.headers
 
     def _run(self, operation: str, scope: Scope, body: bytes) -> dict[str, Any]:
-        media_type = _header(scope, b"content-type").split(b";")[0].strip().lower()
+        media_type = header(scope, b"content-type").split(b";")[0].strip().lower()
         if media_type != b"application/json":
             raise Rejected(400, "Invalid Content-Type")
         request = parse(body)
@@ -85,27 +81,3 @@ class ConnectorApi:
             given = request.get(name)
             if given != expected:
                 raise Rejected(401, f"Invalid {name}")
-
-
-def _header(scope: Scope, name: bytes) -> bytes:
-    headers: dict[bytes, bytes] = dict(scope["headers"])
-    return headers.get(name, b"")
-
-
-async def _body(receive: Receive) -> bytes:
-    """The whole request body.
-
-    Raises:
-        Rejected: 413 when it is too large.
-        Gone: when the client left.
-    """
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Gone
-        body += message.get("body", b"")
-        if len(body) > MAX_BODY_BYTES:
-            raise Rejected(413, "The request is too large.")
-        if not message.get("more_body", False):
-            return bytes(body)

@@ -26,7 +26,11 @@ from deskpay.sandbox.errors import Rejected
 from deskpay.sandbox.faults import from_json
 from deskpay.sandbox.jsontext import parse, render
 from deskpay.sandbox.operations import OPERATIONS
+from deskpay.sandbox.paymongo import routes as paymongo
 from deskpay.sandbox.world import World
+
+BREAKABLE = frozenset({*OPERATIONS, *paymongo.OPERATIONS})
+"""What faults can be asked for."""
 
 # Dates a calendar can still compute with after a jump.
 _FARTHEST_JUMP = timedelta(days=36_500)
@@ -76,7 +80,7 @@ class ControlApi:
 
     async def _add_fault(self, request: Request) -> Response:
         try:
-            fault = from_json(parse(await request.body()), OPERATIONS)
+            fault = from_json(parse(await request.body()), BREAKABLE)
         except ValueError as error:
             return _refusal(str(error))
         except Rejected as rejected:

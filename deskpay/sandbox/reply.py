@@ -52,7 +52,7 @@ class Reply:
 
     async def json(self, status: int, body: Any, headers: Mapping[str, str]) -> None:
         """Answer `body`."""
-        await self._whole(status, render(body), _JSON, headers)
+        await self.whole(status, render(body), _JSON, headers)
 
     async def error(self, rejected: Rejected) -> None:
         """Answer an error."""
@@ -69,7 +69,7 @@ class Reply:
                 await self._garbage()
             case "html":
                 page = b"<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>"
-                await self._whole(502, page, b"text/html; charset=utf-8", {})
+                await self.whole(502, page, b"text/html; charset=utf-8", {})
             case "too_many":
                 wait = {} if fault.retry_after is None else {"Retry-After": f"{fault.retry_after:g}"}
                 await self.error(Rejected(429, "Too many requests.", wait))
@@ -96,9 +96,10 @@ class Reply:
         return True
 
     async def _garbage(self) -> None:
-        await self._whole(200, b'{"PaymentId": "\xff\xfe', _JSON, {})
+        await self.whole(200, b'{"PaymentId": "\xff\xfe', _JSON, {})
 
-    async def _whole(self, status: int, body: bytes, media_type: bytes, headers: Mapping[str, str]) -> None:
+    async def whole(self, status: int, body: bytes, media_type: bytes, headers: Mapping[str, str]) -> None:
+        """Answer bytes of any kind."""
         await self._start(status, len(body), media_type, headers)
         await self._send({"type": "http.response.body", "body": body})
 

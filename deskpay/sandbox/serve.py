@@ -21,11 +21,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import override
 
 from deskpay.sandbox.asgi import ConnectorApi
-from deskpay.sandbox.control import ControlApi
+from deskpay.sandbox.control import BREAKABLE, ControlApi
 from deskpay.sandbox.faults import from_spec
 from deskpay.sandbox.fields import fields_app
 from deskpay.sandbox.guest import GuestPages
-from deskpay.sandbox.operations import OPERATIONS
+from deskpay.sandbox.paymongo.account import PUBLIC_KEY, SECRET_KEY
+from deskpay.sandbox.paymongo.asgi import PayMongoApi
+from deskpay.sandbox.paymongo.control import PayMongoControl
 from deskpay.sandbox.protocol import AbortableProtocol
 from deskpay.sandbox.world import ACCESS_TOKEN, CLIENT_TOKEN, DEFAULT_RATE, DEFAULT_SEED, World
 
@@ -93,7 +95,7 @@ class Listeners:
     def as_json(self) -> dict[str, str | int]:
         """Where everything is, as printed and as written to the ready file.
 
-        PayMongo and the event socket are not built yet; their addresses answer 404.
+        The event socket is not built yet; its address answers 404.
         """
         return {
             "connector": self.api_origin,
@@ -103,6 +105,8 @@ class Listeners:
             "websocket": f"ws://{self.api_address}",
             "client_token": CLIENT_TOKEN,
             "access_token": ACCESS_TOKEN,
+            "paymongo_secret_key": SECRET_KEY,
+            "paymongo_public_key": PUBLIC_KEY,
             "pid": os.getpid(),
         }
 
@@ -162,7 +166,9 @@ def application(world: World, listeners: Listeners) -> ASGIApp:
     api = Starlette(
         routes=[
             *ControlApi(world, listeners.as_json()).routes(),
+            *PayMongoControl(world).routes(),
             *GuestPages(world).routes(),
+            Mount("/paymongo", PayMongoApi(world)),
             Mount("/", ConnectorApi(world)),
         ]
     )
@@ -219,6 +225,6 @@ def _loopback(text: str) -> str:
 
 def _faults(text: str) -> list[object]:
     try:
-        return list(from_spec(text, OPERATIONS))
+        return list(from_spec(text, BREAKABLE))
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error

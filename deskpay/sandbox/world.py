@@ -12,6 +12,8 @@ from deskpay.sandbox.hotel.seed import seed_hotel
 from deskpay.sandbox.hotel.state import Hotel
 from deskpay.sandbox.ledger import Ledger
 from deskpay.sandbox.limits import RateLimit
+from deskpay.sandbox.paymongo.account import Account
+from deskpay.sandbox.paymongo.idempotency import Answers
 
 # Public on purpose: they open nothing but this sandbox.
 CLIENT_TOKEN = "7EA90707000000000000000000C11E47-0000000000000000000000000DE5C9A"  # noqa: S105 - see above
@@ -45,6 +47,8 @@ class World:
     faults: Faults = field(init=False)
     limit: RateLimit = field(init=False)
     vault: Vault = field(init=False)
+    paymongo: Account = field(init=False)
+    paymongo_answers: Answers = field(init=False)
 
     def __post_init__(self) -> None:
         """Open the hotel."""
@@ -64,6 +68,8 @@ class World:
     def _open(self) -> None:
         self.hotel = seed_hotel(self.seed, self.size, self.clock.now())
         self.ledger = Ledger()
+        self.paymongo = Account(self.seed, self.clock.now)
+        self.paymongo_answers = Answers()
 
     @property
     def enterprises(self) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deskpay.sandbox.asgi import MAX_BODY_BYTES
+from deskpay.sandbox.body import MAX_BODY_BYTES
 from deskpay.sandbox.jsontext import render
 from deskpay.sandbox.world import World
 from tests.contract.sandbox.door import NOON, PAGE, TOKENS, Door, new_world, pounds
