@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from deskpay.domain.money import Currency, Money, total
 from deskpay.domain.payment import Payment, PaymentState
@@ -21,6 +22,7 @@ class Bill:
         number: fiscal number, empty until closed.
         is_open: False once it was closed.
         created_utc: when it was opened.
+        associated_ids: further accounts that it names, such as the company that a guest travels for.
     """
 
     id: str
@@ -29,6 +31,7 @@ class Bill:
     number: str
     is_open: bool
     created_utc: datetime
+    associated_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +82,71 @@ def paid_total(payments: Iterable[Payment], currency: Currency) -> Money:
 def balance(items: Iterable[OrderItem], payments: Iterable[Payment], currency: Currency) -> Money:
     """Return what the guest owes in `currency`: positive when money is due, negative when too much was paid."""
     return charges_total(items, currency) - paid_total(payments, currency)
+
+
+class BillKind(Enum):
+    """As what a bill is closed. Source: Mews Connector API, bills/close: a receipt demands a balance of nothing."""
+
+    RECEIPT = "receipt"
+    INVOICE = "invoice"
+
+
+class NotClosable(Enum):
+    """Why an open bill cannot be closed from here."""
+
+    UNFINISHED = "unfinished"
+    OTHER_CURRENCY = "other_currency"
+
+
+@dataclass(frozen=True, slots=True)
+class BillSheet:
+    """A bill with what stands on it.
+
+    Args:
+        bill: the bill.
+        items: open items on it; none for a closed bill, whose items are on its print.
+        payments: payments on it, in every state.
+        owed: what is open on it in the accounting currency.
+    """
+
+    bill: Bill
+    items: tuple[OrderItem, ...]
+    payments: tuple[Payment, ...]
+    owed: Money
+
+    @property
+    def closes_as(self) -> BillKind:
+        """A receipt where nothing is open, else an invoice that is paid later."""
+        return BillKind.INVOICE if self.owed.minor else BillKind.RECEIPT
+
+    @property
+    def not_closable(self) -> NotClosable | None:
+        """Why it cannot be closed, None where it can.
+
+        Source: Mews help: a bill with a payment that waits for the guest's bank cannot be closed. Other currencies are
+        converted by the property system alone, so what is owed cannot be told here.
+        """
+        if any(payment.state.live and not payment.state.final for payment in self.payments):
+            return NotClosable.UNFINISHED
+        amounts = [*(item.amount for item in self.items), *(p.amount for p in self.payments if p.state.live)]
+        if any(amount.currency != self.owed.currency for amount in amounts):
+            return NotClosable.OTHER_CURRENCY
+        return None
+
+
+def sheets_of(
+    bills: Sequence[Bill], items: Sequence[OrderItem], payments: Sequence[Payment], currency: Currency
+) -> tuple[BillSheet, ...]:
+    """Return the bills with what stands on them: open ones first, oldest first, then closed ones as they come.
+
+    What names no bill stands on the guest's default bill, which is the oldest open one.
+    """
+    oldest_first = sorted((bill for bill in bills if bill.is_open), key=lambda bill: bill.created_utc)
+    default = oldest_first[0].id if oldest_first else None
+    sheets: list[BillSheet] = []
+    for bill in (*oldest_first, *(bill for bill in bills if not bill.is_open)):
+        paid = tuple(payment for payment in payments if (payment.bill_id or default) == bill.id)
+        sold = tuple(item for item in items if item.is_open and (item.bill_id or default) == bill.id)
+        owed = charges_total(sold, currency) - paid_total(paid, currency) if bill.is_open else Money.zero(currency)
+        sheets.append(BillSheet(bill, sold, paid, owed))
+    return tuple(sheets)

@@ -162,6 +162,8 @@ class InputProblem(Enum):
     RECORDED = "recorded"
     GONE = "gone"
     NOT_ALLOWED = "not_allowed"
+    CHANGED = "changed"
+    UNFINISHED = "unfinished"
 
 
 class InputRefused(DeskPayError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from deskpay.domain.bill import Bill, OrderItem
+from deskpay.domain.bill import Bill, BillKind, OrderItem
 from deskpay.domain.card import CreditCard, Expiry
 from deskpay.domain.customer import Companion, Customer, Reservation
 from deskpay.domain.exchange import ExchangeRate
@@ -20,6 +20,7 @@ from deskpay.domain.hotel_event import HotelEvent
 from deskpay.domain.intent import Intent, IntentEvent, IntentRecord
 from deskpay.domain.payment import OwnRefund, Payment
 from deskpay.domain.payment_request import PaymentRequest
+from deskpay.domain.preauthorization import Preauthorization
 from deskpay.domain.remembered import Remembered
 from deskpay.domain.terminal import Command, Terminal
 
@@ -106,6 +107,14 @@ class HotelRecords(Protocol):
 
     async def bills(self, customer_id: str) -> list[Bill]:
         """Return the guest's bills, newest first."""
+        ...
+
+    async def preauthorizations(self, customer_id: str) -> list[Preauthorization]:
+        """Return what banks hold on the guest's cards. Source: preauthorizations/getAllByCustomers."""
+        ...
+
+    async def items_of_stay(self, reservation_id: str) -> list[OrderItem]:
+        """Return the open items of a stay, on whatever account they stand."""
         ...
 
     async def open_items(self, customer_ids: Sequence[str]) -> list[OrderItem]:
@@ -295,6 +304,33 @@ class PaymentGateway(Protocol):
 
         Raises:
             Unauthorized: the property has not granted this.
+        """
+        ...
+
+
+class BillOffice(Protocol):
+    """What is done with bills. It moves no money."""
+
+    async def close_bill(self, bill_id: str, kind: BillKind, note: str) -> None:
+        """Close a bill for good, in one request that is never repeated. Source: Mews Connector API, bills/close.
+
+        Raises:
+            NotSent: no byte left.
+            Refused: a definite no.
+            OutcomeUnknown: everything else; the bill's own state tells.
+        """
+        ...
+
+    async def bill_pdf(self, bill_id: str, event_id: str | None = None) -> bytes | str:
+        """Return the bill as a PDF, or the id of the printing to ask again by. Source: bills/getPdf.
+
+        Args:
+            bill_id: which bill.
+            event_id: of a printing that was asked for before; asking by it does not count against the bill's quota.
+
+        Raises:
+            HotelUnavailable: no usable answer.
+            Refused: a definite no.
         """
         ...
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from deskpay.domain.bill import Bill, OrderItem, balance, charges_total, paid_total
+from deskpay.domain.bill import Bill, BillSheet, OrderItem, balance, charges_total, paid_total, sheets_of
 from deskpay.domain.card import CardKind, CreditCard, not_chargeable
 from deskpay.domain.customer import Customer, Reservation
+from deskpay.domain.errors import DeskPayError
 from deskpay.domain.hotel import Hotel
 from deskpay.domain.intent import IntentRecord
 from deskpay.domain.money import Money
 from deskpay.domain.payment import OwnRefund, Payment, PaymentMethod, refundable_remainder
 from deskpay.domain.payment_request import PaymentRequest
+from deskpay.domain.preauthorization import Preauthorization
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.ports import HotelRecords
 from deskpay.services.scope import side_by_side
@@ -41,6 +43,7 @@ class GuestFile:
         hotel: whose guest.
         read_utc: when, by the property system's clock.
         other_stays: ids of the stays of the guest's that are not in question.
+        held: what banks hold on the guest's cards; empty where that may not be read.
     """
 
     customer: Customer
@@ -57,6 +60,12 @@ class GuestFile:
     terminal_cards: tuple[CreditCard, ...] = ()
     other_stays: frozenset[str] = frozenset()
     requests: tuple[PaymentRequest, ...] = ()
+    held: tuple[Preauthorization, ...] = ()
+
+    @property
+    def sheets(self) -> tuple[BillSheet, ...]:
+        """The bills with what stands on them, the guest's default bill first."""
+        return sheets_of(self.bills, self.items, self.payments, self.hotel.currency)
 
     @property
     def balance(self) -> Money:
@@ -121,6 +130,7 @@ async def read_guest(front: FrontDesk, customer: Customer, reservation: Reservat
         requests = group.create_task(records.payment_requests(customer.id))
         intents = group.create_task(journal.of_customer(customer.id))
         others = group.create_task(_other_stays(records, customer, reservation))
+        held = group.create_task(_held(records, customer, reservation))
     found = payments.result()
     return GuestFile(
         customer=customer,
@@ -137,6 +147,7 @@ async def read_guest(front: FrontDesk, customer: Customer, reservation: Reservat
         read_utc=records.server_now(),
         other_stays=others.result(),
         requests=tuple(requests.result()),
+        held=held.result(),
     )
 
 
@@ -161,6 +172,18 @@ async def _other_stays(records: HotelRecords, customer: Customer, reservation: R
         return frozenset()
     stays = await records.stays_of([customer.id])
     return frozenset(stay.id for stay in stays) - {reservation.id}
+
+
+async def _held(
+    records: HotelRecords, customer: Customer, reservation: Reservation | None
+) -> tuple[Preauthorization, ...]:
+    """Return what banks hold; it decides nothing, so a token without the right to read it shows none."""
+    if reservation is None or customer.is_company:
+        return ()
+    try:
+        return tuple(hold for hold in await records.preauthorizations(customer.id) if hold.held)
+    except DeskPayError:
+        return ()
 
 
 async def _payment_cards(

@@ -172,6 +172,8 @@ INPUTS: Mapping[InputProblem, str] = {
     InputProblem.RECORDED: QT_TRANSLATE_NOOP("Errors", "This is already on the books."),
     InputProblem.GONE: QT_TRANSLATE_NOOP("Errors", "This is no longer there. Press F5 to read the guest again."),
     InputProblem.NOT_ALLOWED: QT_TRANSLATE_NOOP("Errors", "This cannot be used here."),
+    InputProblem.CHANGED: QT_TRANSLATE_NOOP("Errors", "This has changed meanwhile. Look at it again."),
+    InputProblem.UNFINISHED: QT_TRANSLATE_NOOP("Errors", "Something here is still under way. Wait until it ends."),
 }
 
 RELEASES: Mapping[ReleaseProblem, str] = {
@@ -247,6 +249,15 @@ FIELDS: Mapping[tuple[Field, InputProblem], str] = {
     ),
     (Field.UNTIL, InputProblem.PAST): QT_TRANSLATE_NOOP("Errors", "This moment is over. Choose a later one."),
     (Field.UNTIL, InputProblem.TOO_LARGE): QT_TRANSLATE_NOOP("Errors", "A link works for at most 90 days."),
+    (Field.BILL, InputProblem.CHANGED): QT_TRANSLATE_NOOP(
+        "Errors", "What is open on this bill has changed meanwhile. Look at it again."
+    ),
+    (Field.BILL, InputProblem.UNFINISHED): QT_TRANSLATE_NOOP(
+        "Errors", "A payment on this bill is still under way. Close the bill once it has ended."
+    ),
+    (Field.BILL, InputProblem.NOT_ALLOWED): QT_TRANSLATE_NOOP(
+        "Errors", "Amounts of several currencies are on this bill. Close it in Mews."
+    ),
     (Field.CLIENT_TOKEN, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Paste the client token."),
     (Field.ACCESS_TOKEN, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Paste the access token."),
     (Field.ADDRESS, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Type the address."),

@@ -23,6 +23,7 @@ from deskpay.domain.intent import Intent, IntentKind
 from deskpay.domain.money import Currency, Money
 from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod, PaymentState
 from deskpay.domain.payment_request import PaymentRequest, PaymentRequestState
+from deskpay.domain.preauthorization import Preauthorization
 from deskpay.domain.reference import with_reference
 from deskpay.domain.terminal import Command, CommandState, Terminal
 from deskpay.services.ports import Begun, HotelRecords, PaymentGateway
@@ -174,6 +175,7 @@ class FakeHotel(HotelRecords, PaymentGateway):
         pay_requests: What guests were asked to pay by a link.
         rates: Of exchange.
         asked: How often each reading was made, by name.
+        holds: What banks hold on Anna's cards.
         coming: How it meets the next acts; beyond them all goes well.
         failing: What the next readings raise; None lets one pass.
         unread: What every reading of that name raises.
@@ -195,6 +197,7 @@ class FakeHotel(HotelRecords, PaymentGateway):
     pay_requests: list[PaymentRequest] = field(default_factory=list)
     rates: list[ExchangeRate] = field(default_factory=list)
     asked: Counter[str] = field(default_factory=Counter)
+    holds: list[Preauthorization] = field(default_factory=list)
     requests: Counter[str] = field(default_factory=Counter)
     effects: Counter[str] = field(default_factory=Counter)
     truth: dict[str, str] = field(default_factory=dict)
@@ -278,6 +281,15 @@ class FakeHotel(HotelRecords, PaymentGateway):
     @override
     async def bills(self, customer_id: str) -> list[Bill]:
         return await self.read("bills", [bill for bill in self.bill_rows if bill.customer_id == customer_id])
+
+    @override
+    async def preauthorizations(self, customer_id: str) -> list[Preauthorization]:
+        await self.read("preauthorizations", [])
+        return self.holds if customer_id == ANNA.id else []
+
+    @override
+    async def items_of_stay(self, reservation_id: str) -> list[OrderItem]:
+        return await self.read("items", [item for item in self.items if item.reservation_id == reservation_id])
 
     @override
     async def open_items(self, customer_ids: Sequence[str]) -> list[OrderItem]:

@@ -22,6 +22,7 @@ from deskpay.gateways.mews.acts import MewsGateway
 from deskpay.gateways.mews.calls import Calls, Tokens
 from deskpay.gateways.mews.client import MewsConnection
 from deskpay.gateways.mews.events import EventStream
+from deskpay.gateways.mews.office import MewsOffice
 from deskpay.gateways.mews.reads import MewsRecords
 from deskpay.services.ports import Clock
 
@@ -138,7 +139,8 @@ async def connected(
         tokens,
     )
     records = MewsRecords(calls)
-    connection = MewsConnection(records, MewsGateway(calls, records), calls, EventStream(TRAINING, tokens, clock))
+    gateway, office = MewsGateway(calls, records), MewsOffice(calls, records)
+    connection = MewsConnection(records, gateway, office, calls, EventStream(TRAINING, tokens, clock))
     try:
         yield connection
     finally:

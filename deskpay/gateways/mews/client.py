@@ -20,6 +20,7 @@ from deskpay.gateways.limiter import DEFAULT_BUDGET, Limiter
 from deskpay.gateways.mews.acts import MewsGateway
 from deskpay.gateways.mews.calls import Calls, Tokens
 from deskpay.gateways.mews.events import EventStream
+from deskpay.gateways.mews.office import MewsOffice
 from deskpay.gateways.mews.reads import MewsRecords
 from deskpay.services.ports import Clock
 
@@ -31,12 +32,14 @@ class MewsConnection:
     Args:
         records: the hotel's books.
         gateway: the acts.
+        office: the bills.
         calls: what carries both.
         events: what the hotel tells by itself, once `events.run` runs.
     """
 
     records: MewsRecords
     gateway: MewsGateway
+    office: MewsOffice
     calls: Calls
     events: EventStream
 
@@ -83,4 +86,5 @@ async def connect(
     tokens = Tokens(SecretStr(client_token.strip()), SecretStr(access_token.strip()))
     calls = Calls(reading, money, Limiter(clock, budget), clock, tokens)
     records = MewsRecords(calls)
-    return MewsConnection(records, MewsGateway(calls, records), calls, EventStream(address, tokens, clock))
+    gateway, office = MewsGateway(calls, records), MewsOffice(calls, records)
+    return MewsConnection(records, gateway, office, calls, EventStream(address, tokens, clock))

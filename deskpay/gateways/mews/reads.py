@@ -17,10 +17,20 @@ from deskpay.domain.hotel import AccountingCategory, Hotel
 from deskpay.domain.money import Currency
 from deskpay.domain.payment import Payment
 from deskpay.domain.payment_request import PaymentRequest
+from deskpay.domain.preauthorization import Preauthorization
 from deskpay.domain.terminal import Command, Terminal
 from deskpay.gateways.mews.calls import Calls
 from deskpay.gateways.mews.paging import all_rows, portions
-from deskpay.gateways.mews.wire import bills, cards, guests, money, payment_requests, payments, terminals
+from deskpay.gateways.mews.wire import (
+    bills,
+    cards,
+    guests,
+    money,
+    payment_requests,
+    payments,
+    preauthorizations,
+    terminals,
+)
 from deskpay.gateways.mews.wire import hotel as property_
 from deskpay.gateways.mews.wire.base import Fields, Page, given, utc_text
 from deskpay.services.ports import GuestRecords, HotelRecords
@@ -260,6 +270,24 @@ class MewsRecords(HotelRecords, GuestRecords):
     @override
     async def bills(self, customer_id: str) -> list[Bill]:
         return _newest_first(await self._all("bills/getAll", bills.decode_bills, given(customer_ids=[customer_id])))
+
+    @override
+    async def preauthorizations(self, customer_id: str) -> list[Preauthorization]:
+        currencies = await self._known_currencies()
+        return await self._calls.read(
+            "preauthorizations/getAllByCustomers",
+            given(customer_ids=[customer_id]),
+            lambda body: preauthorizations.decode_preauthorizations(body, currencies),
+        )
+
+    @override
+    async def items_of_stay(self, reservation_id: str) -> list[OrderItem]:
+        currencies = await self._known_currencies()
+        return await self._all(
+            "orderItems/getAll",
+            lambda body: bills.decode_order_items(body, currencies),
+            given(service_order_ids=[reservation_id], accounting_states=["Open"]),
+        )
 
     @override
     async def open_items(self, customer_ids: Sequence[str]) -> list[OrderItem]:

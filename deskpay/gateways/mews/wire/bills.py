@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+from typing import Any
+
 from pydantic import StrictInt, StrictStr
 
-from deskpay.domain.bill import Bill, OrderItem
-from deskpay.gateways.mews.wire.base import Id, IdentifiedRow, Page, Text, Utc, read_page
+from deskpay.domain.bill import Bill, BillKind, OrderItem
+from deskpay.gateways.mews.wire.base import (
+    Fields,
+    Id,
+    IdentifiedRow,
+    Page,
+    Row,
+    Text,
+    Utc,
+    WireError,
+    given,
+    read,
+    read_body,
+    read_page,
+)
 from deskpay.gateways.mews.wire.money import AmountRow, Currencies, money_of
 
 
@@ -15,6 +32,7 @@ class _BillRow(IdentifiedRow):
     number: Text | None = None
     state: StrictStr
     created_utc: Utc
+    associated_account_ids: list[Id] | None = None
 
 
 def _bill(row: _BillRow) -> Bill:
@@ -25,6 +43,7 @@ def _bill(row: _BillRow) -> Bill:
         number=row.number or "",
         is_open=row.state == "Open",
         created_utc=row.created_utc,
+        associated_ids=tuple(row.associated_account_ids or ()),
     )
 
 
@@ -70,3 +89,50 @@ def _item(row: _OrderItemRow, currencies: Currencies) -> OrderItem:
         consumed_utc=row.consumed_utc,
         is_open=row.accounting_state == "Open" and row.canceled_utc is None,
     )
+
+
+_KINDS = {BillKind.RECEIPT: "Receipt", BillKind.INVOICE: "Invoice"}
+
+
+def encode_close_bill(enterprise_id: str, bill_id: str, kind: BillKind, note: str) -> Fields:
+    """Return the fields of bills/close."""
+    return given(
+        enterprise_id=enterprise_id,
+        bill_id=bill_id,
+        type=_KINDS[kind],
+        notes={"Value": note} if note else None,
+    )
+
+
+class _Printing(Row):
+    discriminator: StrictStr
+    value: dict[str, Any]
+
+
+class _Printed(Row):
+    result: _Printing
+
+
+class _File(Row):
+    base64_data: StrictStr
+
+
+class _Event(Row):
+    bill_print_event_id: Id
+
+
+def decode_bill_pdf(body: bytes) -> bytes | str:
+    """Return the file of an answer of bills/getPdf, or the id of its printing.
+
+    Raises:
+        WireError: it is neither.
+    """
+    result = read_body(_Printed, body).result
+    if result.discriminator == "BillPrintEvent":
+        return read(_Event, result.value).bill_print_event_id
+    if result.discriminator != "BillPdfFile":
+        raise WireError("neither a file nor a printing")
+    try:
+        return base64.b64decode(read(_File, result.value).base64_data, validate=True)
+    except binascii.Error:
+        raise WireError("a file that is no base64") from None
