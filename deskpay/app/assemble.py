@@ -25,7 +25,7 @@ from deskpay.services.desk import Desk
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.intent_runner import IntentRunner, Timings
 from deskpay.services.look_up import LookUp
-from deskpay.services.ports import GuestRecords
+from deskpay.services.ports import BillOffice, GuestRecords
 from deskpay.services.scope import TaskScope
 from deskpay.services.system_clock import SystemClock
 from deskpay.settings import Settings, read_agencies
@@ -43,6 +43,7 @@ class OpenDesk:
         front: what every act needs.
         guests: what finding guests needs.
         connection: where it is connected.
+        office: what is done with bills.
         memory: what its forms start with.
         closing: what is to be undone, last first.
     """
@@ -50,6 +51,7 @@ class OpenDesk:
     front: FrontDesk
     guests: GuestRecords
     connection: Connection
+    office: BillOffice
     memory: FileMemory
     closing: AsyncExitStack
 
@@ -115,7 +117,7 @@ async def open_desk(connection: Connection, settings: Settings, desk: Desk, timi
             await runner.resume()
         listening.start(mews.events.run(), name="listen to the hotel")
         memory = FileMemory(path.with_suffix(".desk.json"))
-        return OpenDesk(front, mews.records, connection, memory, opening.pop_all())
+        return OpenDesk(front, mews.records, connection, mews.office, memory, opening.pop_all())
 
 
 def known_agencies(settings: Settings) -> tuple[Agency, ...]:

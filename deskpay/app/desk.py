@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from deskpay.app.connection import Connection
 from deskpay.app.loop import make_application, report_failure, run
+from deskpay.app.prints import keep_pdf, open_with_system
 from deskpay.app.training import TrainingProcess
 from deskpay.domain.environment import Environment
 from deskpay.domain.errors import DeskPayError, Field, InputProblem, InputRefused
@@ -118,12 +119,17 @@ class Program:
         return opened
 
     def _flow(self, opened: OpenDesk, make_pane: MakePane | None) -> DeskFlow:
+        from deskpay.ui.bills_flow import BillsFlow
         from deskpay.ui.desk_flow import DeskFlow
         from deskpay.ui.money_flow import MoneyFlow
 
         environment = environment_bar.Environment.TRAINING
-        money = MoneyFlow(self.window, opened.front, environment, make_pane, self._scope, opened.memory)
-        return DeskFlow(self.window.desk, opened.front, opened.guests, environment, money, self._scope)
+        front, scope = opened.front, self._scope
+        money = MoneyFlow(self.window, front, environment, make_pane, scope, opened.memory)
+        bills = BillsFlow(
+            self.window, front, opened.guests, opened.office, environment, money, scope, keep_pdf, open_with_system
+        )
+        return DeskFlow(self.window.desk, front, opened.guests, environment, money, bills, scope)
 
     def _pane_maker(self, connection: Connection) -> MakePane | None:
         if not connection.fields_address:

@@ -300,6 +300,11 @@ class Asking(DialogShell, Generic[T]):
             self._waiting.set_result(composed)
 
     @property
+    def gone(self) -> bool:
+        """True once it was left or finished."""
+        return self._gone or not isValid(self)
+
+    @property
     def asked(self) -> bool:
         """True while somebody waits for an answer."""
         return self._waiting is not None and not self._waiting.done()

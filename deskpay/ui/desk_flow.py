@@ -24,6 +24,7 @@ from deskpay.services.ports import GuestRecords
 from deskpay.services.read_guest import GuestFile, read_guest
 from deskpay.services.read_people import PeopleReader
 from deskpay.services.scope import Owned, TaskScope
+from deskpay.ui.bills_flow import BillsFlow
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.desk.desk_screen import DeskScreen
 from deskpay.ui.desk.rows import Connection, Reading
@@ -55,6 +56,7 @@ class DeskFlow:
         guests: what finding guests asks.
         environment: where a charge would go.
         money: asks for acts and follows them.
+        bills: asks about bills.
         scope: owns the reads.
     """
 
@@ -65,12 +67,14 @@ class DeskFlow:
         guests: GuestRecords,
         environment: Environment,
         money: MoneyFlow,
+        bills: BillsFlow,
         scope: TaskScope,
     ) -> None:
         self._screen = screen
         self._front = front
         self._environment = environment
         self._money = money
+        self._bills = bills
         self._scope = scope
         self._views = GuestViews(front.hotel, MoneyWords(), DateWords(front.hotel.zone))
         self._reader = PeopleReader(front, guests)
@@ -94,6 +98,8 @@ class DeskFlow:
         screen.record_requested.connect(self._on_record_requested)
         screen.refund_requested.connect(self._on_refund_requested)
         screen.add_card_requested.connect(self._on_add_card_requested)
+        screen.bills_requested.connect(lambda: self._with_file(self._bills.show, "show the bills"))
+        self._bills.closed.listen(self._on_bill_closed)
         screen.unresolved_requested.connect(self._on_unresolved_requested)
         screen.check_requested.connect(self._front.runner.check_now)
         screen.story_requested.connect(self._money.show_story)
@@ -228,6 +234,10 @@ class DeskFlow:
 
     def _on_add_card_requested(self) -> None:
         self._with_file(self._money.add_card, "add a card")
+
+    def _on_bill_closed(self, customer_id: str) -> None:
+        if self._guest is not None and self._guest.customer.id == customer_id:
+            self._read_guest()
 
     def _on_refresh_requested(self) -> None:
         for news in self._front.runner.unfinished:

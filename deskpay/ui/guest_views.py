@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from deskpay.domain.bill import OrderItem, charges_total, paid_total
+from deskpay.domain.bill import OrderItem, paid_total
 from deskpay.domain.card import CreditCard
 from deskpay.domain.customer import Reservation, ReservationState
 from deskpay.domain.guest import Guest, Presence
@@ -16,6 +16,7 @@ from deskpay.domain.guest_index import Found
 from deskpay.domain.hotel import Hotel
 from deskpay.domain.intent import IntentKind, IntentRecord, IntentState
 from deskpay.domain.payment import Payment, PaymentKind, PaymentState, is_recorded, not_refundable
+from deskpay.domain.preauthorization import Preauthorization, PreauthorizationState
 from deskpay.domain.query import phone_digits
 from deskpay.domain.spelling import compact, marked
 from deskpay.services.people import DayOfGuests
@@ -122,6 +123,7 @@ class GuestViews:
             payments=Part(tuple(self._payments(words))),
             cards=Part(tuple(self._card(card, words) for card in file.cards)),
             fresh=fresh,
+            held=tuple(self._held(hold, words) for hold in file.held),
             unresolved=self._unresolved(waiting) if waiting else "",
         )
 
@@ -246,20 +248,18 @@ class GuestViews:
                 return None
 
     def _bills(self, words: GuestWords) -> Iterable[BillRow]:
-        currency, file = self.hotel.currency, words.file
-        named = words.bills() if any(bill.is_open for bill in file.bills) else []
-        # What names no bill stands on the guest's default bill.
-        default = named[0][0] if named else None
-        for key, name in named:
-            items = [item for item in file.items if item.is_open and (item.bill_id or default) == key]
-            paid = paid_total([payment for payment in file.payments if (payment.bill_id or default) == key], currency)
+        names = dict(words.bills())
+        for sheet in words.file.sheets:
+            if not sheet.bill.is_open:
+                continue
+            paid = paid_total(sheet.payments, self.hotel.currency)
             yield BillRow(
-                key=key,
-                name=name,
+                key=sheet.bill.id,
+                name=names[sheet.bill.id],
                 state=Chip(_said("Open"), Tone.NEUTRAL),
-                amount=charges_total(items, currency) - paid,
+                amount=sheet.owed,
                 items=tuple(
-                    self._item(item, words.today) for item in sorted(items, key=lambda item: item.consumed_utc)
+                    self._item(item, words.today) for item in sorted(sheet.items, key=lambda item: item.consumed_utc)
                 ),
                 paid=-paid if paid.minor else None,
             )
@@ -338,6 +338,20 @@ class GuestViews:
             subtitle=" · ".join(part for part in parts if part),
             warning=soon and not reason,
             usable=not reason,
+        )
+
+    def _held(self, hold: Preauthorization, words: GuestWords) -> CardRow:
+        card = next((card for card in words.file.cards if card.id == hold.credit_card_id), None)
+        waits = hold.state is PreauthorizationState.PENDING
+        return CardRow(
+            key=hold.id,
+            badge=badge_for(card.brand if card else ""),
+            title=self.money.show(hold.amount),
+            subtitle=" · ".join(
+                part
+                for part in (card.label if card else _said("Card"), _said("not confirmed yet") if waits else "")
+                if part
+            ),
         )
 
     def _unresolved(self, record: IntentRecord) -> str:

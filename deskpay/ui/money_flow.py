@@ -7,7 +7,7 @@ window, changes nothing about it.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -101,6 +101,15 @@ class MoneyFlow:
     def busy(self) -> bool:
         """True while a dialog is open."""
         return self._asking
+
+    @contextlib.contextmanager
+    def other_dialog(self) -> Iterator[None]:
+        """Keep this flow's dialogs back while one of another flow is open; what ended meanwhile is shown afterwards."""
+        self._asking = True
+        try:
+            yield
+        finally:
+            self._free()
 
     @property
     def can_add_card(self) -> bool:

@@ -11,11 +11,17 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from deskpay.app.loop import make_application
 from deskpay.ui.theme import Scheme, apply_theme
 from tests.e2e.capture_stage import serve_vault
-from tests.shots import dialogs, outcomes, screens, sheet
+from tests.shots import bills, dialogs, outcomes, screens, sheet
 from tests.shots.scene import Scene
 from tests.shots.stage import Stage
 
-SCENES: tuple[Scene, ...] = (*screens.SCENES, *dialogs.SCENES, *outcomes.SCENES, *sheet.SCENES)
+SCENES: tuple[Scene, ...] = (
+    *screens.SCENES,
+    *dialogs.SCENES,
+    *bills.SCENES,
+    *outcomes.SCENES,
+    *sheet.SCENES,
+)
 NAMES = tuple(f"{number:02d}-{scene.name}" for number, scene in enumerate(SCENES, 1))
 
 

@@ -23,8 +23,17 @@ def _tell(name: str) -> Callable[[Stage], Awaitable[None]]:
             stage.show_desk()
         now = news.record.intent.drafted_utc + timedelta(seconds=_SINCE_START_S.get(name, 90))
         dialog = OutcomeDialog(
-            stage.window, stage.environment, ABOUT, HOTEL.zone, news, now, clock=stage.clock, scope=stage.scope
+            stage.window,
+            stage.environment,
+            ABOUT,
+            HOTEL.zone,
+            news,
+            now,
+            clock=stage.clock,
+            scope=stage.scope,
+            can_link=True,
         )
+        dialog.know_tries(1)
         dialog.open()
         if not name.startswith("unknown"):
             stage.clock.s += _WAITED_S

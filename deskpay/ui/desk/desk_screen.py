@@ -42,7 +42,7 @@ class DeskScreen(QWidget):
         guest_chosen: the key of a guest, from the list or the search.
         search_changed: what stands in the search box, after every change by hand.
         elsewhere_requested: Mews is to be asked for what stands in the search box.
-        charge_requested, record_requested, add_card_requested: a dialog is wanted for the guest shown.
+        charge_requested, record_requested, add_card_requested, bills_requested: a dialog is wanted for the guest shown.
         refund_requested: the id of the payment marked, or None when one is still to be chosen.
         refresh_requested: what is shown should be read again.
         unresolved_requested: the payment that is not known should be shown.
@@ -58,6 +58,7 @@ class DeskScreen(QWidget):
     record_requested = Signal()
     refund_requested = Signal(object)
     add_card_requested = Signal()
+    bills_requested = Signal()
     refresh_requested = Signal()
     unresolved_requested = Signal()
     check_requested = Signal(str)
@@ -124,6 +125,7 @@ class DeskScreen(QWidget):
         panel.record_requested.connect(self.record_requested)
         panel.refund_requested.connect(self.refund_requested)
         panel.add_card_requested.connect(self.add_card_requested)
+        panel.bills_requested.connect(self.bills_requested)
         panel.refresh_requested.connect(self.refresh_requested)
         panel.unresolved_requested.connect(self.unresolved_requested)
         panel.search_requested.connect(self.focus_search)
@@ -156,6 +158,7 @@ class DeskScreen(QWidget):
             "F6": self.next_pane,
             "F7": add_card,
             "F8": self._on_refund_key,
+            "Ctrl+B": self._on_bills_key,
             "Alt+U": unknown,
         }
         for key, act in keys.items():
@@ -167,6 +170,10 @@ class DeskScreen(QWidget):
         if self.on_journal:
             self.journal.check_marked()
         self.refresh_requested.emit()
+
+    def _on_bills_key(self) -> None:
+        if self.panel.state == "guest" and not self.on_journal:
+            self.bills_requested.emit()
 
     def _on_refund_key(self) -> None:
         if self.on_journal:

@@ -20,7 +20,7 @@ from deskpay.ui.desk.money_strip import MoneyStrip
 from deskpay.ui.desk.patience import Patience
 from deskpay.ui.desk.payments_table import PaymentsTable
 from deskpay.ui.desk.rows import BillRow, GuestView, Part, PaymentRow, Reading
-from deskpay.ui.desk.saved_cards import SavedCards
+from deskpay.ui.desk.saved_cards import HeldAmounts, SavedCards
 from deskpay.ui.desk.section import Rule, Scroller, Section, clear
 from deskpay.ui.theme import tokens
 from deskpay.ui.words.money import MoneyWords
@@ -44,6 +44,7 @@ class GuestPanel(QWidget):
     record_requested = Signal()
     refund_requested = Signal(object)
     add_card_requested = Signal()
+    bills_requested = Signal()
     refresh_requested = Signal()
     search_requested = Signal()
     unresolved_requested = Signal()
@@ -60,10 +61,14 @@ class GuestPanel(QWidget):
         self.banner = Message(Tone.UNKNOWN)
         self.notice = Message(Tone.DANGER)
         self.bills = Section(self.tr("Bills"), inset=BLEED)
+        self.show_bills = self.bills.add_head_action(
+            Button(self.tr("Show…"), size=ButtonSize.DENSE, key="Ctrl B", spoken=self.tr("Show the bills"))
+        )
         self.payments = Section(self.tr("Payments"), inset=BLEED, bleed=True)
         self.table = PaymentsTable(money)
         self.cards = SavedCards()
         self.beside = Beside()
+        self.held = HeldAmounts()
         self._note_head = Section(self.tr("Note from Mews"))
         self._note = Text("", "body", "text.secondary", wrap=True)
         self._stack = QStackedWidget()
@@ -88,6 +93,7 @@ class GuestPanel(QWidget):
         self.strip.refund_requested.connect(self.ask_refund)
         self.cards.add_requested.connect(self.add_card_requested)
         self.beside.guest_chosen.connect(self.beside_chosen)
+        self.show_bills.clicked.connect(self.bills_requested)
         for part in (self.bills, self.payments, self.cards):
             part.again_requested.connect(self.refresh_requested)
 
@@ -144,6 +150,7 @@ class GuestPanel(QWidget):
         self._side_column.setSpacing(16)
         self._note_head.column.addWidget(self._note)
         self._side_column.addWidget(self.cards)
+        self._side_column.addWidget(self.held)
         self._side_column.addWidget(self.beside)
         self._side_column.addWidget(self._note_head)
         self._side_column.addStretch(1)
@@ -180,6 +187,7 @@ class GuestPanel(QWidget):
         self._show_bills(view.bills, keep=same)
         self._show_payments(view.payments)
         self.cards.show_cards(view.cards, shape=not self._patience.waiting)
+        self.held.show_held(view.held)
         self._note.setText(view.note)
         self._note_head.setVisible(bool(view.note))
         self.beside.show_guests(view.beside)

@@ -231,6 +231,7 @@ class GuestView:
         bills: the bills.
         payments: the payments, newest first.
         cards: the saved cards.
+        held: what banks hold on cards.
         note: what the property system notes about the guest.
         beside: who belongs to this guest: companions, other stays, the group, who pays.
         fresh: False for a page as it was read some time ago; money waits until it is read again.
@@ -251,6 +252,7 @@ class GuestView:
     bills: Part[BillRow] = field(default_factory=Part)
     payments: Part[PaymentRow] = field(default_factory=Part)
     cards: Part[CardRow] = field(default_factory=Part)
+    held: tuple[CardRow, ...] = ()
     note: str = ""
     beside: tuple[BesideRow, ...] = ()
     fresh: bool = True

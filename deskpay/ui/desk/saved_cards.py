@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -10,6 +12,7 @@ from typing_extensions import override
 from deskpay.ui.components.brand_badge import WIDE, paint_badge
 from deskpay.ui.components.button import Button, ButtonSize
 from deskpay.ui.components.painting import draw_text
+from deskpay.ui.components.text import Text
 from deskpay.ui.desk.rows import CardRow, Part, Reading
 from deskpay.ui.desk.section import Section, clear
 from deskpay.ui.theme import tokens
@@ -44,6 +47,27 @@ class _CardLine(QWidget):
         if not self._last:
             painter.fillRect(0, _HEIGHT - 1, self.width(), 1, tokens().color("border.subtle"))
         painter.end()
+
+
+class HeldAmounts(Section):
+    """What banks hold on the guest's cards. It takes no room where nothing is held."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent=parent)
+        self._title.setText(self.tr("Held by banks"))
+        self.setAccessibleName(self.tr("Held by banks"))
+        self.column.setSpacing(0)
+        self.hide()
+
+    def show_held(self, rows: Sequence[CardRow]) -> None:
+        """Show `rows`, and that none of it is money yet."""
+        clear(self.column)
+        for row in rows:
+            self.column.addWidget(_CardLine(row, last=False))
+        words = self.tr("Held, not taken. DeskPay can neither take it nor give it free.")
+        self.column.addWidget(Text(words, "small", "text.tertiary", wrap=True))
+        self.show_rows(len(rows), "")
+        self.setVisible(bool(rows))
 
 
 class SavedCards(Section):

@@ -138,11 +138,19 @@ class Scroller(QScrollArea):
 
 
 class Rule(QWidget):
-    """A hairline between columns."""
+    """A hairline between columns.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        lying: True for one between rows.
+        parent: the widget it lies in.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, lying: bool = False) -> None:
         super().__init__(parent)
-        self.setFixedWidth(1)
+        if lying:
+            self.setFixedHeight(1)
+        else:
+            self.setFixedWidth(1)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

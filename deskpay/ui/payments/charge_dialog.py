@@ -295,18 +295,18 @@ class ChargeDialog(Asking[ChargeOrder]):
         if amount is None or card is None:
             self.set_confirm(self.tr("Charge"))
             return
-        part = self.split
-        label = self.tr("Charge {amount} to {card}") if part is None else self.tr("Charge {amount} to {card}, {part}")
-        part_words = self._part_words(part).lower() if part is not None else ""
+        label = self.tr("Charge {amount} to {card}")
         self.set_confirm(
-            label.format(amount=words.show(amount), card=card.label, part=part_words),
-            label.format(amount=words.say(amount), card=spoken_card(card.brand, card.last_four), part=part_words),
+            label.format(amount=words.show(amount), card=card.label),
+            label.format(amount=words.say(amount), card=spoken_card(card.brand, card.last_four)),
         )
 
     def _tell_parts(self, amount: Money | None) -> None:
         split = self.split
         rest = split.after(amount, "") if split is not None and amount is not None else None
-        later = self.tr("Then {amount} is left to take").format(amount=self._words.show(rest.left)) if rest else ""
+        part = self._part_words(split) if split is not None else ""
+        left = self.tr("{part}, then {amount} is left to take")
+        later = left.format(part=part, amount=self._words.show(rest.left)) if rest is not None else ""
         if self.parts.message != later:
             self.parts.set_hint(later)
 

@@ -1,0 +1,1 @@
+"""The guest's bills: what stands on them, closing them, and their print."""
