@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication
 from deskpay.domain.errors import DeskPayError, HotelUnavailable
 from deskpay.domain.guest import Guest
 from deskpay.domain.intent import IntentState
+from deskpay.domain.payment_request import PayReason
 from deskpay.services.find_customer import FindElsewhere
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.intent_runner import IntentNews
@@ -31,7 +32,8 @@ from deskpay.ui.desk.rows import Connection, Reading
 from deskpay.ui.guest_views import GuestViews
 from deskpay.ui.journal.rows import unresolved_rows
 from deskpay.ui.money_flow import MoneyFlow
-from deskpay.ui.payments.wishes import ChargeWish
+from deskpay.ui.payments.ask_offers import AskStart
+from deskpay.ui.payments.wishes import ChargeWish, PayLinkWish
 from deskpay.ui.present_error import words_for
 from deskpay.ui.search_flow import SearchFlow
 from deskpay.ui.words.dates import DateWords
@@ -96,6 +98,8 @@ class DeskFlow:
         screen.refresh_requested.connect(self._on_refresh_requested)
         screen.charge_requested.connect(self._on_charge_requested)
         screen.record_requested.connect(self._on_record_requested)
+        screen.ask_requested.connect(self._on_ask_requested)
+        screen.link_requested.connect(self._on_link_requested)
         screen.refund_requested.connect(self._on_refund_requested)
         screen.add_card_requested.connect(self._on_add_card_requested)
         screen.bills_requested.connect(lambda: self._with_file(self._bills.show, "show the bills"))
@@ -111,6 +115,7 @@ class DeskFlow:
         screen.show_guests_loading()
         self._stop_listening = self._front.runner.changed.listen(self._on_news)
         self._money.charge_wanted.listen(self._on_charge_wanted)
+        self._money.pay_link_wanted.listen(self._on_pay_link_wanted)
         self._money.start()
         self._search.start()
         self._show_unknown()
@@ -228,6 +233,21 @@ class DeskFlow:
 
     def _on_record_requested(self) -> None:
         self._with_file(self._money.record, "record a payment")
+
+    def _on_ask_requested(self) -> None:
+        self._with_file(self._money.ask, "ask the guest to pay")
+
+    def _on_pay_link_wanted(self, wish: PayLinkWish) -> None:
+        if self._guest is not None and self._guest.customer.id == wish.customer_id:
+            start = AskStart(amount=wish.amount, reason=PayReason.CARD_DECLINED)
+            self._with_file(lambda file, room: self._money.ask(file, room, start), "ask the guest to pay")
+
+    def _on_link_requested(self, request_id: str) -> None:
+        self._with_file(lambda file, room: self._show_link(file, room, request_id), "show a pay link")
+
+    async def _show_link(self, file: GuestFile, room: str, request_id: str) -> None:
+        await self._money.show_link(file, room, request_id)
+        self._read_guest()
 
     def _on_refund_requested(self, payment_id: str | None) -> None:
         self._with_file(lambda file, room: self._money.refund(file, room, payment_id), "refund")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
@@ -31,6 +31,7 @@ from deskpay.ui.desk.rows import (
     GuestRow,
     GuestRows,
     GuestView,
+    LinkRow,
     Part,
     PaymentRow,
     Reading,
@@ -38,10 +39,14 @@ from deskpay.ui.desk.rows import (
     SearchRow,
 )
 from deskpay.ui.payments.ask_words import ask_icon, ask_name
+from deskpay.ui.payments.link_words import link_chip, link_line
 from deskpay.ui.payments.wording import GuestWords
 from deskpay.ui.words.dates import DateWords
 from deskpay.ui.words.money import MoneyWords
 from deskpay.ui.words.tenders import tender_words
+
+_LATE_LINKS = timedelta(days=7)
+"""How long a link that ended is still shown."""
 
 
 def _said(words: str) -> str:
@@ -124,6 +129,7 @@ class GuestViews:
             cards=Part(tuple(self._card(card, words) for card in file.cards)),
             fresh=fresh,
             held=tuple(self._held(hold, words) for hold in file.held),
+            links=tuple(self._links(file)),
             unresolved=self._unresolved(waiting) if waiting else "",
         )
 
@@ -353,6 +359,13 @@ class GuestViews:
                 if part
             ),
         )
+
+    def _links(self, file: GuestFile) -> Iterable[LinkRow]:
+        """Give what is open, and what ended of late."""
+        for request in file.requests:
+            if request.takes_money and (request.state.open or file.read_utc - request.expires_utc < _LATE_LINKS):
+                line = link_line(request, self.dates, file.read_utc)
+                yield LinkRow(request.id, request.amount, line, link_chip(request))
 
     def _unresolved(self, record: IntentRecord) -> str:
         intent = record.intent

@@ -15,10 +15,12 @@ from PySide6.QtWidgets import QWidget
 
 from deskpay.domain.errors import DeskPayError, LooksRepeated, UserCancelled
 from deskpay.domain.intent import Intent, IntentRecord, IntentState
+from deskpay.domain.payment_request import PaymentRequest
 from deskpay.domain.reference import new_reference
 from deskpay.domain.remembered import Remembered
 from deskpay.domain.split import Split
 from deskpay.services.announcer import Announcer
+from deskpay.services.ask_guest import AskOrder, ask_guest, cancel_link
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.intent_runner import IntentNews
 from deskpay.services.ports import DeskMemory
@@ -32,14 +34,17 @@ from deskpay.ui.ask import Asking
 from deskpay.ui.cards.add_card_dialog import AddCardDialog, MakePane
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.outcome_flow import OutcomeFlow, Went
+from deskpay.ui.payments.ask_dialog import AskDialog
+from deskpay.ui.payments.ask_offers import AskOffers, AskStart
 from deskpay.ui.payments.charge_dialog import ChargeDialog
 from deskpay.ui.payments.charge_start import ChargeOffers, ChargeStart, start_after
 from deskpay.ui.payments.decline_words import Move
+from deskpay.ui.payments.link_dialog import LinkDialog
 from deskpay.ui.payments.record_dialog import RecordDialog
 from deskpay.ui.payments.refund_dialog import RefundDialog
 from deskpay.ui.payments.repeat_dialog import RepeatDialog
 from deskpay.ui.payments.wishes import ChargeWish, PayLinkWish
-from deskpay.ui.payments.wording import GuestWords
+from deskpay.ui.payments.wording import GuestWords, said
 
 Order = TypeVar("Order")
 Act = Callable[[FrontDesk, Order], Coroutine[Any, Any, IntentRecord]]
@@ -77,6 +82,7 @@ class MoneyFlow:
         self._scope = scope
         self._memory = memory
         self._offers = ChargeOffers(agencies=front.agencies)
+        self._asks = AskOffers(pages=front.guest_pages)
         self._outcomes = OutcomeFlow(window, front, environment, scope)
         self._asking = False
         # References of forms that were left while their act was just beginning, and what began all the same: what was
@@ -176,6 +182,45 @@ class MoneyFlow:
         asking = self._asked(dialog, record_payment, reference, _record_again)
         await self._through(asking, GuestWords(file, room).about)
 
+    async def ask(self, file: GuestFile, room: str, start: AskStart | None = None) -> None:
+        """Ask how the guest is to be asked to pay, start it, and show the code or what becomes of it."""
+        if self._asking:
+            return
+        reference = new_reference()
+        dialog = AskDialog(self._window, file, self._asks, self._environment, reference, room, start)
+        asking = self._asked(dialog, ask_guest, reference, _ask_again)
+        await self._through(asking, GuestWords(file, room).about, language=file.customer.language)
+
+    async def show_link(self, file: GuestFile, room: str, request_id: str) -> None:
+        """Show a request to pay, and withdraw it if that is wanted; what became of it is read back."""
+        request = next((request for request in file.requests if request.id == request_id), None)
+        if self._asking or request is None:
+            return
+        self._asking = True
+        try:
+            await self._withdraw(request, GuestWords(file, room))
+        except UserCancelled:
+            return
+        finally:
+            self._free()
+
+    async def _withdraw(self, request: PaymentRequest, words: GuestWords) -> None:
+        now_utc = self._front.records.server_now()
+        dialog = LinkDialog(self._window, request, words, self._environment, now_utc)
+        try:
+            while True:
+                request_id = await dialog.answer()
+                try:
+                    await dialog.checked(cancel_link(self._front, request_id))
+                except UserCancelled:
+                    raise
+                except DeskPayError as problem:
+                    dialog.show_problem(problem)
+                else:
+                    return
+        finally:
+            dialog.finish()
+
     async def refund(self, file: GuestFile, room: str, payment_id: str | None = None) -> None:
         """Ask what to give back, start it and show its outcome."""
         if self._asking:
@@ -230,13 +275,19 @@ class MoneyFlow:
             self._free()
 
     async def _through(
-        self, asking: Coroutine[Any, Any, IntentRecord], about: str, split: Callable[[], Split | None] = lambda: None
+        self,
+        asking: Coroutine[Any, Any, IntentRecord],
+        about: str,
+        split: Callable[[], Split | None] = lambda: None,
+        language: str = "",
     ) -> Went | None:
         """Ask, and follow what began; return the way on that the clerk chose, None where they are done."""
         self._asking = True
         try:
             record = await asking
-            return await self._outcomes.follow(record, about, split(), can_link=self.pay_link_wanted.heard)
+            return await self._outcomes.follow(
+                record, about, split(), can_link=self.pay_link_wanted.heard, language=language
+            )
         except UserCancelled:
             return None
         finally:
@@ -333,6 +384,12 @@ class MoneyFlow:
         self._offers = replace(self._offers, remembered=await self._memory.recall())
         with contextlib.suppress(DeskPayError):
             self._offers = replace(self._offers, categories=tuple(await records.accounting_categories()))
+        try:
+            terminals = tuple(await records.terminals())
+            why_not = "" if terminals else said("Card terminals: Mews drives none at this hotel.")
+            self._asks = replace(self._asks, terminals=terminals, no_terminal=why_not)
+        except DeskPayError:
+            self._asks = replace(self._asks, no_terminal=said("Card terminals: Mews has not granted them to DeskPay."))
         if len(self._front.hotel.currencies) > 1:
             with contextlib.suppress(DeskPayError):
                 self._offers = replace(self._offers, rates=tuple(await records.exchange_rates()))
@@ -348,6 +405,10 @@ class MoneyFlow:
 
 
 def _charge_again(order: ChargeOrder, reason: str, problem: LooksRepeated) -> ChargeOrder:
+    return replace(order, repeat_reason=reason, repeat_of=_shown(problem))
+
+
+def _ask_again(order: AskOrder, reason: str, problem: LooksRepeated) -> AskOrder:
     return replace(order, repeat_reason=reason, repeat_of=_shown(problem))
 
 

@@ -16,6 +16,7 @@ from deskpay.services.front_desk import FrontDesk
 from deskpay.services.intent_runner import IntentNews
 from deskpay.services.resolve import resolve, see_candidates
 from deskpay.services.scope import TaskScope
+from deskpay.ui.code_flow import CodeFlow
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.payments.decide_dialog import DecideDialog
 from deskpay.ui.payments.decline_words import Move
@@ -42,10 +43,17 @@ class OutcomeFlow:
         self._front = front
         self._environment = environment
         self._scope = scope
+        self._codes = CodeFlow(window, front, environment, scope)
         self._deciding = False
 
     async def follow(
-        self, record: IntentRecord, about: str = "", split: Split | None = None, *, can_link: bool = False
+        self,
+        record: IntentRecord,
+        about: str = "",
+        split: Split | None = None,
+        *,
+        can_link: bool = False,
+        language: str = "",
     ) -> Went | None:
         """Show what becomes of an act until the clerk hides it; hiding stops nothing.
 
@@ -54,10 +62,30 @@ class OutcomeFlow:
             about: name, room and number of the guest.
             split: where the taking in parts stood when it was confirmed.
             can_link: True where a pay link can be sent instead of a card that was declined.
+            language: of the guest, for what they read on their own screen.
 
         Returns:
             The way on that the clerk chose, and how the act ended; None where they are done.
         """
+        try:
+            while True:
+                went = await self._tell(record, about, split, can_link=can_link)
+                latest = self._latest(record)
+                if went is not None or not self._codes.can_show(latest):
+                    return went
+                if not await self._codes.show(latest, about, language):
+                    return None
+        finally:
+            self._codes.close()
+
+    def _latest(self, record: IntentRecord) -> IntentRecord:
+        news = self._front.runner.latest(record.intent.id)
+        return news.record if news is not None else record
+
+    async def _tell(self, record: IntentRecord, about: str, split: Split | None, *, can_link: bool) -> Went | None:
+        """Show what becomes of an act until the clerk hides it, or until there is a code to show."""
+        if self._codes.can_show(self._latest(record)):
+            return None
         front, intent = self._front, record.intent
         dialog = OutcomeDialog(
             self._window,
@@ -80,6 +108,8 @@ class OutcomeFlow:
         def hear(news: IntentNews) -> None:
             if news.record.intent.id == intent.id:
                 dialog.show_news(news, front.records.server_now())
+                if self._codes.can_show(news.record):
+                    leave(None)
 
         stop = front.runner.changed.listen(hear)
         dialog.check_now_requested.connect(lambda: front.runner.check_now(intent.id))
@@ -94,8 +124,7 @@ class OutcomeFlow:
             counting.cancel()
             stop()
             dialog.finish()
-        news = front.runner.latest(intent.id)
-        return None if move is None else (move, news.record if news is not None else record)
+        return None if move is None else (move, self._latest(record))
 
     async def _count_tries(self, dialog: OutcomeDialog, intent: Intent) -> None:
         """Tell the dialog how often the card was declined before, on the same day; without the journal it does not."""

@@ -16,7 +16,7 @@ KINDS = {"class", "function", "import", "method", "property", "unreachable_code"
 CALLED_FROM_OUTSIDE = ["@override", "@field_validator", "@model_validator", "@field_serializer", "@event.listens_for"]
 """Marks of what Qt, pydantic and SQLAlchemy call."""
 
-AHEAD_OF_ITS_SCREEN = {"address_of", "bookable_services", "cancel_link", "disable_card", "sweep"}
+AHEAD_OF_ITS_SCREEN = {"bookable_services", "disable_card", "sweep"}
 """What can be done before a screen asks for it: the contract is played whole, a lost journal can be made up for."""
 
 

@@ -11,13 +11,14 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from deskpay.app.loop import make_application
 from deskpay.ui.theme import Scheme, apply_theme
 from tests.e2e.capture_stage import serve_vault
-from tests.shots import bills, dialogs, outcomes, screens, sheet
+from tests.shots import asking, bills, dialogs, outcomes, screens, sheet
 from tests.shots.scene import Scene
 from tests.shots.stage import Stage
 
 SCENES: tuple[Scene, ...] = (
     *screens.SCENES,
     *dialogs.SCENES,
+    *asking.SCENES,
     *bills.SCENES,
     *outcomes.SCENES,
     *sheet.SCENES,

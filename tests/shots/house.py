@@ -11,8 +11,10 @@ from deskpay.domain.guest_index import GuestIndex
 from deskpay.domain.intent import Evidence, Intent, IntentEvent, IntentKind, IntentRecord, IntentState
 from deskpay.domain.money import Money
 from deskpay.domain.payment import PaymentMethod, PaymentState
+from deskpay.domain.payment_request import PaymentRequestState
 from deskpay.services.people import DayOfGuests
 from deskpay.services.read_guest import GuestFile
+from tests.kit.fake_hotel import pay_request
 from tests.kit.guest_file import make_customer, make_guest_file, make_hotel
 from tests.kit.intents import GBP, gbp, make_card, make_intent, make_payment
 
@@ -150,6 +152,13 @@ FILE: GuestFile = make_guest_file(
     customer=OTTOLINE_WHO,
     reservation=OTTOLINE_STAY,
     hotel=HOTEL,
+    requests=(
+        replace(
+            pay_request("request-0", gbp(18_000), at(15, 0, days_ago=2), state=PaymentRequestState.EXPIRED),
+            customer_id=OTTOLINE_WHO.id,
+            expires_utc=at(15, 0, days_ago=1),
+        ),
+    ),
     cards=CARDS,
     bills=(
         Bill("bill-2", OTTOLINE_WHO.id, "Pepperwick Umbrella Co.", "", is_open=True, created_utc=NOW),

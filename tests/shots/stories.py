@@ -14,71 +14,82 @@ _SLIP = intent(
     subject=f"{MASTERCARD} •••• 4444",
     slip=CardSlip(MASTERCARD, "4444", "Ottoline Pepperwick", None),
 )
+_LINK = intent(IntentKind.PAY_LINK, subject="ottoline@pepperwick.example")
+_IDEAL = intent(IntentKind.ALTERNATIVE, subject="Ideal", tender="Ideal")
+_TERMINAL = intent(IntentKind.TERMINAL, subject="Reception terminal")
 _CARD = intent(IntentKind.SAVE_CARD, subject="Visa")
 
-_SENT = (0, IntentState.SENDING, Evidence.ABOUT_TO_SEND, "")
-_ANSWERED = (2, IntentState.ACCEPTED, Evidence.ANSWERED, "")
+SENT = (0, IntentState.SENDING, Evidence.ABOUT_TO_SEND, "")
+ANSWERED = (2, IntentState.ACCEPTED, Evidence.ANSWERED, "")
 _LOST = (30, IntentState.UNKNOWN, Evidence.NO_ANSWER, "")
 _NOT_THERE = tuple((after, IntentState.UNKNOWN, Evidence.NOT_FOUND, "") for after in (35, 50, 80))
 _READ_BACK = (3, IntentState.CONFIRMED, Evidence.READ_BACK, "")
 _BUSY = (110, IntentState.UNKNOWN, Evidence.COULD_NOT_LOOK, "")
 
-UNKNOWN: IntentRecord = record(_CHARGE, _SENT, _LOST, *_NOT_THERE)
+UNKNOWN: IntentRecord = record(_CHARGE, SENT, _LOST, *_NOT_THERE)
 NEXT_LOOK_S = 1_042.0
 """On the stage's clock, which stands at 1000."""
 
 NEWS: dict[str, IntentNews] = {
-    "sending": IntentNews(record(_CHARGE, _SENT)),
-    "sending-record": IntentNews(record(_SLIP, _SENT)),
-    "pending": IntentNews(record(_CHARGE, _SENT, _ANSWERED)),
-    "charged": IntentNews(record(_CHARGE, _SENT, _ANSWERED, _READ_BACK)),
-    "found": IntentNews(record(_CHARGE, _SENT, _LOST, *_NOT_THERE, (84, IntentState.CONFIRMED, Evidence.FOUND, ""))),
-    "recorded": IntentNews(record(_CASH, _SENT, _ANSWERED, _READ_BACK)),
-    "recorded-terminal": IntentNews(record(_SLIP, _SENT, _ANSWERED, _READ_BACK)),
-    "refund-on-its-way": IntentNews(record(_REFUND, _SENT, _ANSWERED)),
-    "refunded": IntentNews(record(_REFUND, _SENT, _ANSWERED, _READ_BACK)),
+    "sending": IntentNews(record(_CHARGE, SENT)),
+    "sending-record": IntentNews(record(_SLIP, SENT)),
+    "pending": IntentNews(record(_CHARGE, SENT, ANSWERED)),
+    "charged": IntentNews(record(_CHARGE, SENT, ANSWERED, _READ_BACK)),
+    "found": IntentNews(record(_CHARGE, SENT, _LOST, *_NOT_THERE, (84, IntentState.CONFIRMED, Evidence.FOUND, ""))),
+    "recorded": IntentNews(record(_CASH, SENT, ANSWERED, _READ_BACK)),
+    "recorded-terminal": IntentNews(record(_SLIP, SENT, ANSWERED, _READ_BACK)),
+    "refund-on-its-way": IntentNews(record(_REFUND, SENT, ANSWERED)),
+    "refunded": IntentNews(record(_REFUND, SENT, ANSWERED, _READ_BACK)),
     "declined": IntentNews(
         record(
             _CHARGE,
-            _SENT,
+            SENT,
             (2, IntentState.DECLINED, Evidence.REFUSED, "The card has insufficient funds for this payment."),
         )
     ),
     "rejected": IntentNews(
-        record(_CHARGE, _SENT, (2, IntentState.REJECTED, Evidence.REFUSED, "Invalid ReservationId. It was canceled."))
+        record(_CHARGE, SENT, (2, IntentState.REJECTED, Evidence.REFUSED, "Invalid ReservationId. It was canceled."))
     ),
-    "not-sent": IntentNews(record(_CHARGE, _SENT, (1, IntentState.NOT_SENT, Evidence.NOTHING_LEFT, ""))),
+    "not-sent": IntentNews(record(_CHARGE, SENT, (1, IntentState.NOT_SENT, Evidence.NOTHING_LEFT, ""))),
     "abandoned": IntentNews(record(_CHARGE, (600, IntentState.ABANDONED, Evidence.RESTARTED, ""))),
     "resolved": IntentNews(
         record(
             _CHARGE,
-            _SENT,
+            SENT,
             _LOST,
             (900, IntentState.RESOLVED, Evidence.PERSON, "The gateway shows no such charge; checked with the bank."),
         )
     ),
-    "unknown-first": IntentNews(record(_CHARGE, _SENT, _LOST), next_look_at_s=1_005.0),
+    "link-open": IntentNews(record(_LINK, SENT, ANSWERED)),
+    "link-paid": IntentNews(record(_LINK, SENT, ANSWERED, _READ_BACK)),
+    "link-expired": IntentNews(
+        record(_LINK, SENT, ANSWERED, (9_000, IntentState.DECLINED, Evidence.READ_BACK, "expired"))
+    ),
+    "code-gone": IntentNews(record(_IDEAL, SENT, ANSWERED)),
+    "terminal-waiting": IntentNews(record(_TERMINAL, SENT, ANSWERED)),
+    "unknown-link": IntentNews(record(_LINK, SENT, _LOST, *_NOT_THERE), next_look_at_s=NEXT_LOOK_S),
+    "unknown-first": IntentNews(record(_CHARGE, SENT, _LOST), next_look_at_s=1_005.0),
     "unknown": IntentNews(UNKNOWN, next_look_at_s=NEXT_LOOK_S),
-    "unknown-looking": IntentNews(record(_CHARGE, _SENT, _LOST, *_NOT_THERE, _BUSY)),
+    "unknown-looking": IntentNews(record(_CHARGE, SENT, _LOST, *_NOT_THERE, _BUSY)),
     "unknown-traceless": IntentNews(
         record(
             _CHARGE,
-            _SENT,
+            SENT,
             _LOST,
             *((30 + after, IntentState.UNKNOWN, Evidence.NOT_FOUND, "") for after in (2, 5, 15, 30, 60, 300, 900)),
         ),
         next_look_at_s=1_800.0,
     ),
     "late": IntentNews(
-        record(_CHARGE, _SENT, _LOST, (900, IntentState.RESOLVED, Evidence.PERSON, "Not there.")), late_id="98f6-77ab"
+        record(_CHARGE, SENT, _LOST, (900, IntentState.RESOLVED, Evidence.PERSON, "Not there.")), late_id="98f6-77ab"
     ),
-    "unknown-refund": IntentNews(record(_REFUND, _SENT, _LOST, *_NOT_THERE), next_look_at_s=NEXT_LOOK_S),
+    "unknown-refund": IntentNews(record(_REFUND, SENT, _LOST, *_NOT_THERE), next_look_at_s=NEXT_LOOK_S),
     "unknown-several": IntentNews(
-        record(_CHARGE, _SENT, _LOST, (35, IntentState.UNKNOWN, Evidence.SEVERAL_FOUND, "")), next_look_at_s=NEXT_LOOK_S
+        record(_CHARGE, SENT, _LOST, (35, IntentState.UNKNOWN, Evidence.SEVERAL_FOUND, "")), next_look_at_s=NEXT_LOOK_S
     ),
     "unknown-restarted": IntentNews(
-        record(_CHARGE, _SENT, (400, IntentState.UNKNOWN, Evidence.RESTARTED, "")), next_look_at_s=NEXT_LOOK_S
+        record(_CHARGE, SENT, (400, IntentState.UNKNOWN, Evidence.RESTARTED, "")), next_look_at_s=NEXT_LOOK_S
     ),
-    "journal-trouble": IntentNews(record(_CHARGE, _SENT, _ANSWERED), trouble=JournalUnavailable("disk full")),
-    "card-saved": IntentNews(record(_CARD, _SENT, _ANSWERED, _READ_BACK)),
+    "journal-trouble": IntentNews(record(_CHARGE, SENT, ANSWERED), trouble=JournalUnavailable("disk full")),
+    "card-saved": IntentNews(record(_CARD, SENT, ANSWERED, _READ_BACK)),
 }

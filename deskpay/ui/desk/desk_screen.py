@@ -42,7 +42,9 @@ class DeskScreen(QWidget):
         guest_chosen: the key of a guest, from the list or the search.
         search_changed: what stands in the search box, after every change by hand.
         elsewhere_requested: Mews is to be asked for what stands in the search box.
-        charge_requested, record_requested, add_card_requested, bills_requested: a dialog is wanted for the guest shown.
+        charge_requested, record_requested, ask_requested, add_card_requested, bills_requested: a dialog is wanted
+            for the guest shown.
+        link_requested: the id of a request to pay that is to be shown.
         refund_requested: the id of the payment marked, or None when one is still to be chosen.
         refresh_requested: what is shown should be read again.
         unresolved_requested: the payment that is not known should be shown.
@@ -56,6 +58,8 @@ class DeskScreen(QWidget):
     elsewhere_requested = Signal(str)
     charge_requested = Signal()
     record_requested = Signal()
+    ask_requested = Signal()
+    link_requested = Signal(str)
     refund_requested = Signal(object)
     add_card_requested = Signal()
     bills_requested = Signal()
@@ -123,6 +127,8 @@ class DeskScreen(QWidget):
         panel = self.panel
         panel.charge_requested.connect(self.charge_requested)
         panel.record_requested.connect(self.record_requested)
+        panel.ask_requested.connect(self.ask_requested)
+        panel.link_requested.connect(self.link_requested)
         panel.refund_requested.connect(self.refund_requested)
         panel.add_card_requested.connect(self.add_card_requested)
         panel.bills_requested.connect(self.bills_requested)
@@ -154,6 +160,7 @@ class DeskScreen(QWidget):
             "Ctrl+F": self.focus_search,
             "F2": when_money(self.charge_requested.emit),
             "F3": when_money(self.record_requested.emit),
+            "F4": when_money(self.ask_requested.emit),
             "F5": self._on_refresh_key,
             "F6": self.next_pane,
             "F7": add_card,

@@ -18,6 +18,7 @@ from deskpay.ui.desk.bills_card import BillCard
 from deskpay.ui.desk.guest_head import GuestHead
 from deskpay.ui.desk.money_strip import MoneyStrip
 from deskpay.ui.desk.patience import Patience
+from deskpay.ui.desk.pay_links import PayLinks
 from deskpay.ui.desk.payments_table import PaymentsTable
 from deskpay.ui.desk.rows import BillRow, GuestView, Part, PaymentRow, Reading
 from deskpay.ui.desk.saved_cards import HeldAmounts, SavedCards
@@ -42,6 +43,8 @@ class GuestPanel(QWidget):
 
     charge_requested = Signal()
     record_requested = Signal()
+    ask_requested = Signal()
+    link_requested = Signal(str)
     refund_requested = Signal(object)
     add_card_requested = Signal()
     bills_requested = Signal()
@@ -69,6 +72,7 @@ class GuestPanel(QWidget):
         self.cards = SavedCards()
         self.beside = Beside()
         self.held = HeldAmounts()
+        self.links = PayLinks(money)
         self._note_head = Section(self.tr("Note from Mews"))
         self._note = Text("", "body", "text.secondary", wrap=True)
         self._stack = QStackedWidget()
@@ -90,7 +94,9 @@ class GuestPanel(QWidget):
         self.head.refresh_requested.connect(self.refresh_requested)
         self.strip.charge_requested.connect(self.charge_requested)
         self.strip.record_requested.connect(self.record_requested)
+        self.strip.ask_requested.connect(self.ask_requested)
         self.strip.refund_requested.connect(self.ask_refund)
+        self.links.link_chosen.connect(self.link_requested)
         self.cards.add_requested.connect(self.add_card_requested)
         self.beside.guest_chosen.connect(self.beside_chosen)
         self.show_bills.clicked.connect(self.bills_requested)
@@ -150,6 +156,7 @@ class GuestPanel(QWidget):
         self._side_column.setSpacing(16)
         self._note_head.column.addWidget(self._note)
         self._side_column.addWidget(self.cards)
+        self._side_column.addWidget(self.links)
         self._side_column.addWidget(self.held)
         self._side_column.addWidget(self.beside)
         self._side_column.addWidget(self._note_head)
@@ -188,6 +195,7 @@ class GuestPanel(QWidget):
         self._show_payments(view.payments)
         self.cards.show_cards(view.cards, shape=not self._patience.waiting)
         self.held.show_held(view.held)
+        self.links.show_links(view.links)
         self._note.setText(view.note)
         self._note_head.setVisible(bool(view.note))
         self.beside.show_guests(view.beside)
@@ -217,6 +225,7 @@ class GuestPanel(QWidget):
         self._money = money
         self.strip.set_money(money)
         self.table.set_money(money)
+        self.links.set_money(money)
 
     def set_money_enabled(self, enabled: bool, reason: str = "") -> None:
         """Turn everything that moves money or saves cards on, or off with a reason."""
@@ -302,6 +311,7 @@ class GuestPanel(QWidget):
         self._top.setContentsMargins(side, 14 if narrow else 16, side - _OVERHANG, 14)
         self._main.setContentsMargins(side - BLEED, 0, (16 if narrow else 20) - BLEED, 12)
         self._side.setFixedWidth(_SIDE_WIDTH_NARROW if narrow else _SIDE_WIDTH)
+        self._side_column.setSpacing(8 if narrow else 16)
         self._side_column.setContentsMargins(14 if narrow else 20, 0, 18 if narrow else 24, 12)
         self.head.set_narrow(narrow)
         self.strip.set_narrow(narrow)

@@ -31,10 +31,11 @@ class _Rule(QWidget):
 
 
 class MoneyStrip(QWidget):
-    """Balance, totals and the three verbs. Without a balance there are no verbs."""
+    """Balance, totals and the four verbs. Without a balance there are no verbs."""
 
     charge_requested = Signal()
     record_requested = Signal()
+    ask_requested = Signal()
     refund_requested = Signal()
 
     def __init__(self, money: MoneyWords, parent: QWidget | None = None) -> None:
@@ -51,9 +52,13 @@ class MoneyStrip(QWidget):
         self._paid = Text("", "small", "text.secondary", align=Qt.AlignmentFlag.AlignRight)
         self.charge = Button("", ButtonKind.PRIMARY, size=ButtonSize.ACTION, key="F2")
         self.record = Button("", size=ButtonSize.ACTION, key="F3")
+        self.ask = Button(
+            self.tr("Pay link…"), size=ButtonSize.ACTION, key="F4", spoken=self.tr("Ask the guest to pay")
+        )
         self.refund = Button(self.tr("Refund…"), size=ButtonSize.ACTION, key="F8")
         self.charge.clicked.connect(self.charge_requested)
         self.record.clicked.connect(self.record_requested)
+        self.ask.clicked.connect(self.ask_requested)
         self.refund.clicked.connect(self.refund_requested)
         self._build()
         self.show_balance(None, None, None)
@@ -65,8 +70,8 @@ class MoneyStrip(QWidget):
         words.addWidget(self._balance)
         words.addWidget(self._skeleton)
         grid = QGridLayout()
-        grid.setContentsMargins(14, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
+        grid.setContentsMargins(8, 0, 0, 0)
+        grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(0)
         grid.addWidget(Text(self.tr("Charges"), "small", "text.tertiary"), 0, 0)
         grid.addWidget(self._charges, 0, 1)
@@ -80,10 +85,10 @@ class MoneyStrip(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setSpacing(8)
         self._row.addLayout(words)
-        self._row.addSpacing(12)
+        self._row.addSpacing(2)
         self._row.addWidget(self._totals, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addStretch(1)
-        for button in (self.charge, self.record, self.refund):
+        for button in (self.charge, self.record, self.ask, self.refund):
             self._row.addWidget(button)
         self.set_narrow(False)
 
@@ -94,6 +99,7 @@ class MoneyStrip(QWidget):
         self._row.setContentsMargins(side, upright, side, upright)
         self._totals.setVisible(not narrow and self._balance_of is not None)
         self.record.set_label(self.tr("Record…") if narrow else self.tr("Record payment…"), self.tr("Record a payment"))
+        self.ask.set_label(self.tr("Link…") if narrow else self.tr("Pay link…"), self.tr("Ask the guest to pay"))
 
     def set_money(self, money: MoneyWords) -> None:
         """Write amounts another way."""
@@ -131,7 +137,7 @@ class MoneyStrip(QWidget):
         return self._enabled and self._balance_of is not None
 
     def _apply(self) -> None:
-        for button in (self.charge, self.record, self.refund):
+        for button in (self.charge, self.record, self.ask, self.refund):
             button.setEnabled(self.active)
             button.setAccessibleDescription("" if self.active else self._reason)
             button.setToolTip("" if self.active else self._reason)

@@ -213,6 +213,23 @@ class BesideRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkRow:
+    """One request to pay.
+
+    Args:
+        key: the request's id.
+        amount: how much was asked.
+        subtitle: when it was asked, and until when it works.
+        state: its chip.
+    """
+
+    key: str
+    amount: Money
+    subtitle: str
+    state: Chip
+
+
+@dataclass(frozen=True, slots=True)
 class GuestView:
     """One guest's page.
 
@@ -232,6 +249,7 @@ class GuestView:
         payments: the payments, newest first.
         cards: the saved cards.
         held: what banks hold on cards.
+        links: what the guest was asked to pay by a link, open ones and late ones.
         note: what the property system notes about the guest.
         beside: who belongs to this guest: companions, other stays, the group, who pays.
         fresh: False for a page as it was read some time ago; money waits until it is read again.
@@ -253,6 +271,7 @@ class GuestView:
     payments: Part[PaymentRow] = field(default_factory=Part)
     cards: Part[CardRow] = field(default_factory=Part)
     held: tuple[CardRow, ...] = ()
+    links: tuple[LinkRow, ...] = ()
     note: str = ""
     beside: tuple[BesideRow, ...] = ()
     fresh: bool = True

@@ -120,6 +120,11 @@ class AmountEntry(QWidget):
                 self.amount.set_text(self._words.figures(turned))
         self._changed()
 
+    def choose_currency(self, code: str) -> None:
+        """Choose a currency; what was typed stays, for it may be meant in that one."""
+        self.currency_choice.set_current(code)
+        self._changed()
+
     def mark(self, money: Money | None) -> None:
         """Mark the chip that says what the amount is now."""
         for chip, filled in self._chips:
