@@ -41,7 +41,14 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
 Key = Qt.Key
 
-QUICK = Timings(looks_s=(0.1, 0.2, 0.4), later_looks_s=0.5, polls_s=(0, 0.1, 0.2), later_polls_s=0.3)
+QUICK = Timings(
+    looks_s=(0.1, 0.2, 0.4),
+    later_looks_s=0.5,
+    polls_s=(0, 0.1, 0.2),
+    later_polls_s=0.3,
+    guest_polls_s=(0, 0.1, 0.2),
+    link_polls_s=0.3,
+)
 """Looks and readings as a clerk would meet them, in less time."""
 
 PATIENCE_S = 10.0

@@ -312,7 +312,7 @@ class GuestPanel(QWidget):
         self._main.setContentsMargins(side - BLEED, 0, (16 if narrow else 20) - BLEED, 12)
         self._side.setFixedWidth(_SIDE_WIDTH_NARROW if narrow else _SIDE_WIDTH)
         self._side_column.setSpacing(8 if narrow else 16)
-        self._side_column.setContentsMargins(14 if narrow else 20, 0, 18 if narrow else 24, 12)
+        self._side_column.setContentsMargins(14 if narrow else 20, 0, 14 if narrow else 24, 12)
         self.head.set_narrow(narrow)
         self.strip.set_narrow(narrow)
 
