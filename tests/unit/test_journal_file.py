@@ -149,6 +149,7 @@ def test_nothing_can_hold_a_card_number_or_a_capture_reference(written: Path) ->
     kept = {
         *("version", "customer_name", "subject", "credit_card_id", "reservation_id", "bill_id", "note", "reason"),
         *("accounting_category_id", "tender", "external_identifier", "slip", "baseline", "repeat_of"),
+        *("link", "terminal_id"),
     }
     assert {frozenset(detail) for detail in details} == {frozenset(kept)}
     assert details[2]["slip"] == {"brand": "Visa", "last_four": "1111", "holder": "A Guest"}
