@@ -1,6 +1,6 @@
 """The Connector API's protocol: one address per operation, tokens in the body, errors as sentences.
 
-The order of checks: path, size, faults, JSON, tokens, request limit, tables, and only then the operation.
+The order of checks: path, size, faults, JSON, tokens, request limit, permission, tables, and only then the operation.
 """
 
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
+from deskpay.sandbox.access import CLIENT_TOKEN, Access
 from deskpay.sandbox.body import Gone, header, read_body
 from deskpay.sandbox.errors import Rejected
 from deskpay.sandbox.jsontext import parse
@@ -15,7 +16,7 @@ from deskpay.sandbox.operations import OPERATIONS
 from deskpay.sandbox.protocol import cut
 from deskpay.sandbox.reply import Reply, error_body
 from deskpay.sandbox.validation import validate
-from deskpay.sandbox.world import ACCESS_TOKEN, CLIENT_TOKEN, World
+from deskpay.sandbox.world import World
 
 PREFIX = "/api/connector/v1/"
 
@@ -59,25 +60,31 @@ class ConnectorApi:
 
     def _outcome(
         self, operation: str, scope: Scope, body: bytes, request_id: str
-    ) -> tuple[int, dict[str, Any], Mapping[str, str]]:
+    ) -> tuple[int, dict[str, Any] | None, Mapping[str, str]]:
         try:
-            return 200, self._run(operation, scope, body), {}
+            answer = self._run(operation, scope, body)
         except Rejected as rejected:
             return rejected.status, error_body(rejected.message, request_id), rejected.headers
+        if b"return=minimal" in header(scope, b"prefer") and not any(answer.values()):
+            return 204, None, {}  # an empty page, or an answer that says nothing but yes
+        return 200, answer, {}
 
     def _run(self, operation: str, scope: Scope, body: bytes) -> dict[str, Any]:
         media_type = header(scope, b"content-type").split(b";")[0].strip().lower()
         if media_type != b"application/json":
             raise Rejected(400, "Invalid Content-Type")
         request = parse(body)
-        self._authenticate(request)
+        access = self._authenticate(request)
         self._world.limit.count(request["AccessToken"])
+        access.permit(operation)
         validate(operation, request)
-        return OPERATIONS[operation](self._world, request)
+        return OPERATIONS[operation](self._world.seen_by(access.hotel_for(operation, request)), request)
 
-    @staticmethod
-    def _authenticate(request: Mapping[str, Any]) -> None:
-        for name, expected in (("ClientToken", CLIENT_TOKEN), ("AccessToken", ACCESS_TOKEN)):
-            given = request.get(name)
-            if given != expected:
-                raise Rejected(401, f"Invalid {name}")
+    def _authenticate(self, request: Mapping[str, Any]) -> Access:
+        if request.get("ClientToken") != CLIENT_TOKEN:
+            raise Rejected(401, "Invalid ClientToken")
+        given = request.get("AccessToken")
+        access = self._world.accesses.get(given) if isinstance(given, str) else None
+        if access is None:
+            raise Rejected(401, "Invalid AccessToken")
+        return access

@@ -9,6 +9,7 @@
 | ``DELETE /_sandbox/faults`` | lifts them all |
 | ``POST /_sandbox/clock`` | ``{"now": ISO time with zone}`` or ``{"advance_s": seconds}``; answers the new time |
 | ``POST /_sandbox/fields`` | ``{"script_available": bool}``: whether the Secure Fields script is served |
+| ``POST /_sandbox/permissions`` | ``{"access_token", "operation", "granted": bool}``: grants an operation, or not |
 | ``POST /_sandbox/reset`` | the first day again |
 """
 
@@ -58,6 +59,7 @@ class ControlApi:
             Route("/_sandbox/faults", self._clear_faults, methods=["DELETE"]),
             Route("/_sandbox/clock", self._set_clock, methods=["POST"]),
             Route("/_sandbox/fields", self._set_fields, methods=["POST"]),
+            Route("/_sandbox/permissions", self._set_permission, methods=["POST"]),
             Route("/_sandbox/reset", self._reset, methods=["POST"]),
         ]
 
@@ -68,12 +70,12 @@ class ControlApi:
         return _answer(self._world.ledger_json())
 
     async def _mails(self, _request: Request) -> Response:
-        mails = self._world.hotel.mails
+        mails = [mail for hotel in self._world.everything.members for mail in hotel.mails]
         return _answer(
             {
                 "mails": [
                     {"to": mail.to, "subject": mail.subject, "link": self._world.origin + mail.path, "sent": mail.sent}
-                    for mail in mails
+                    for mail in sorted(mails, key=lambda mail: mail.sent)
                 ]
             }
         )
@@ -124,6 +126,21 @@ class ControlApi:
         if set(asked) != {"script_available"} or not isinstance(asked["script_available"], bool):
             return _refusal('expected {"script_available": true or false}')
         self._world.vault.script_available = asked["script_available"]
+        return _answer({})
+
+    async def _set_permission(self, request: Request) -> Response:
+        try:
+            asked = parse(await request.body())
+        except Rejected as rejected:
+            return _refusal(rejected.message)
+        access = self._world.accesses.get(str(asked.get("access_token")))
+        operation, granted = str(asked.get("operation")), asked.get("granted")
+        if access is None or operation not in OPERATIONS or not isinstance(granted, bool):
+            return _refusal('expected {"access_token": one of ours, "operation": its name, "granted": true or false}')
+        if granted:
+            access.withheld.discard(operation)
+        else:
+            access.withheld.add(operation)
         return _answer({})
 
     async def _reset(self, _request: Request) -> Response:

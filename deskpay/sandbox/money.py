@@ -17,14 +17,16 @@ RATES = {"GBP": Decimal(1), "EUR": Decimal("1.15"), "USD": Decimal("1.27")}
 # No hotel bill reaches this; it keeps every amount within what a double carries exactly.
 MAX_VALUE = Decimal(10_000_000)
 
-VAT_CODE = "UK-2022-20%"
-_VAT = Decimal("1.2")
+VAT_CODE, SALES_TAX_CODE = "UK-2022-20%", "US-DC-2023-15.95%"
+TAXES = {VAT_CODE: Decimal("0.2"), SALES_TAX_CODE: Decimal("0.1595")}
 
 
-def amount(gross: Decimal, currency: str = DEFAULT_CURRENCY, *, taxed: bool = False) -> dict[str, Any]:
-    """An ``Amount`` answer object; untaxed (payments) unless `taxed`, then 20 % are inside the gross value."""
-    net = _rounded(gross / _VAT, currency) if taxed else gross
-    code = VAT_CODE if taxed else None
+def amount(
+    gross: Decimal, currency: str = DEFAULT_CURRENCY, *, taxed: bool = False, tax: str = VAT_CODE
+) -> dict[str, Any]:
+    """An ``Amount`` answer object; untaxed (payments) unless `taxed`, then `tax` is inside the gross value."""
+    net = _rounded(gross / (1 + TAXES[tax]), currency) if taxed else gross
+    code = tax if taxed else None
     return {
         "Currency": currency,
         "NetValue": net,
@@ -39,27 +41,42 @@ def converted(original: Mapping[str, Any], currency: str) -> dict[str, Any]:
     if original["Currency"] == currency:
         return dict(original)
     rate = RATES[currency] / RATES[original["Currency"]]
-    return amount(_rounded(original["GrossValue"] * rate, currency), currency, taxed=bool(original["TaxValues"]))
+    taxes = original["TaxValues"]
+    tax = taxes[0]["Code"] if taxes else VAT_CODE
+    return amount(_rounded(original["GrossValue"] * rate, currency), currency, taxed=bool(taxes), tax=tax)
 
 
-def asked(parameters: Mapping[str, Any]) -> tuple[Decimal, str]:
-    """The gross value and currency of an ``Amount parameters`` object in this gross-pricing hotel.
+def asked(parameters: Mapping[str, Any], enterprise: Mapping[str, Any]) -> tuple[Decimal, str]:
+    """The value and currency of an ``Amount parameters`` object; payments are untaxed, so gross equals net.
+
+    Args:
+        parameters: What was sent: the gross value to a property that prices gross, else the net value.
+        enterprise: The property.
 
     Raises:
         Rejected: 400 for the wrong one of the two values, none, both, not positive, or too many decimals; 403 for a
             currency the hotel does not take.
     """
-    gross, net = parameters.get("GrossValue"), parameters.get("NetValue")
-    if net is not None:
-        raise invalid("Amount.NetValue")
-    if gross is None:
-        raise invalid("Amount.GrossValue")
+    own, other = ("GrossValue", "NetValue") if enterprise["Pricing"] == "Gross" else ("NetValue", "GrossValue")
+    if parameters.get(other) is not None:
+        raise invalid("Amount.NetValue")  # named in both kinds of property, as reported of Mews
+    if parameters.get(own) is None:
+        raise invalid(f"Amount.{own}")
     currency = parameters["Currency"]
-    if currency not in RATES:
-        raise refused(f"The currency {currency} is not accepted by this property.")
+    check_accepted(currency, enterprise)
     if len(parameters["TaxCodes"] or []) > 0:  # payments are not taxed
         raise invalid("Amount.TaxCodes")
-    return positive(gross, currency, "Amount.GrossValue"), currency
+    return positive(parameters[own], currency, f"Amount.{own}"), currency
+
+
+def check_accepted(currency: str, enterprise: Mapping[str, Any]) -> None:
+    """Refuse a currency that the property does not take.
+
+    Raises:
+        Rejected: 403.
+    """
+    if currency not in {row["Currency"] for row in enterprise["Currencies"] if row["IsEnabled"]}:
+        raise refused(f"The currency {currency} is not accepted by this property.")
 
 
 def positive(value: int | Decimal, currency: str, field: str) -> Decimal:

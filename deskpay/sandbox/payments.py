@@ -48,7 +48,9 @@ def open_bill(hotel: Hotel, account_id: str, bill_id: str | None, now: datetime)
     mine = [bill for bill in hotel.bills if bill["AccountId"] == account_id and bill["State"] == "Open"]
     if mine:
         return min(mine, key=hotel.bills.age)
-    return hotel.bills.add(rows.bill(_new_id(), hotel.enterprise_id, account_id, "Bill", utc_text(now)))
+    kind = "Company" if hotel.companies.get(account_id) else "Customer"
+    bill = rows.bill(_new_id(), hotel.enterprise_id, account_id, "Bill", utc_text(now), account_type=kind)
+    return hotel.bills.add(bill)
 
 
 def check_chargeable(card: Row, now: datetime) -> None:

@@ -51,8 +51,8 @@ class Reply:
         self.request_id = uuid4().hex
 
     async def json(self, status: int, body: Any, headers: Mapping[str, str]) -> None:
-        """Answer `body`."""
-        await self.whole(status, render(body), _JSON, headers)
+        """Answer `body`; None is an empty one."""
+        await self.whole(status, _rendered(body), _JSON, headers)
 
     async def error(self, rejected: Rejected) -> None:
         """Answer an error."""
@@ -90,7 +90,7 @@ class Reply:
             case "garbage_after":
                 await self._garbage()
             case "drip":
-                await self._drip(status, render(body), headers, fault.seconds)
+                await self._drip(status, _rendered(body), headers, fault.seconds)
             case _:
                 return False
         return True
@@ -134,3 +134,7 @@ class Reply:
                 ],
             }
         )
+
+
+def _rendered(body: Any) -> bytes:
+    return b"" if body is None else render(body)

@@ -20,6 +20,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import override
 
+from deskpay.sandbox.access import ACCESS_TOKEN, CLIENT_TOKEN, LIMITED_TOKEN, NET_TOKEN, PORTFOLIO_TOKEN
 from deskpay.sandbox.asgi import ConnectorApi
 from deskpay.sandbox.control import BREAKABLE, ControlApi
 from deskpay.sandbox.faults import from_spec
@@ -29,7 +30,7 @@ from deskpay.sandbox.paymongo.account import PUBLIC_KEY, SECRET_KEY
 from deskpay.sandbox.paymongo.asgi import PayMongoApi
 from deskpay.sandbox.paymongo.control import PayMongoControl
 from deskpay.sandbox.protocol import AbortableProtocol
-from deskpay.sandbox.world import ACCESS_TOKEN, CLIENT_TOKEN, DEFAULT_RATE, DEFAULT_SEED, World
+from deskpay.sandbox.world import DEFAULT_RATE, DEFAULT_SEED, World
 
 # The capture pane's own scheme; its page is the parent of the vault's frames.
 HOST_PAGE_ORIGIN = "deskpay://capture"
@@ -105,6 +106,9 @@ class Listeners:
             "websocket": f"ws://{self.api_address}",
             "client_token": CLIENT_TOKEN,
             "access_token": ACCESS_TOKEN,
+            "limited_access_token": LIMITED_TOKEN,
+            "net_access_token": NET_TOKEN,
+            "portfolio_access_token": PORTFOLIO_TOKEN,
             "paymongo_secret_key": SECRET_KEY,
             "paymongo_public_key": PUBLIC_KEY,
             "pid": os.getpid(),

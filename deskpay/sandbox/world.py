@@ -2,22 +2,22 @@
 
 import time
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
+from deskpay.sandbox.access import ACCESS_TOKEN, GRANTED_APART, LIMITED_TOKEN, NET_TOKEN, PORTFOLIO_TOKEN, Access
 from deskpay.sandbox.clock import Clock
 from deskpay.sandbox.faults import Faults
 from deskpay.sandbox.fields import Vault
+from deskpay.sandbox.hotel.portfolio import Portfolio
 from deskpay.sandbox.hotel.seed import seed_hotel
+from deskpay.sandbox.hotel.sister import seed_sister
 from deskpay.sandbox.hotel.state import Hotel
 from deskpay.sandbox.ledger import Ledger
 from deskpay.sandbox.limits import RateLimit
 from deskpay.sandbox.paymongo.account import Account
 from deskpay.sandbox.paymongo.idempotency import Answers
-
-# Public on purpose: they open nothing but this sandbox.
-CLIENT_TOKEN = "7EA90707000000000000000000C11E47-0000000000000000000000000DE5C9A"  # noqa: S105 - see above
-ACCESS_TOKEN = "7EA90707000000000000000000ACCE55-0000000000000000000000000DE5C9A"  # noqa: S105 - see above
 
 DEFAULT_SEED = 1
 DEFAULT_RATE = 200
@@ -43,6 +43,7 @@ class World:
     monotonic: Callable[[], float] = time.monotonic
     origin: str = "http://127.0.0.1"
     hotel: Hotel = field(init=False)
+    accesses: dict[str, Access] = field(init=False)
     ledger: Ledger = field(init=False)
     faults: Faults = field(init=False)
     limit: RateLimit = field(init=False)
@@ -66,17 +67,33 @@ class World:
         self._open()
 
     def _open(self) -> None:
-        self.hotel = seed_hotel(self.seed, self.size, self.clock.now())
+        now = self.clock.now()
+        self.hotel = seed_hotel(self.seed, self.size, now)
+        sister = seed_sister(self.seed, now)
+        self.accesses = {
+            ACCESS_TOKEN: Access(self.hotel),
+            LIMITED_TOKEN: Access(self.hotel, set(GRANTED_APART)),
+            NET_TOKEN: Access(sister),
+            PORTFOLIO_TOKEN: Access(Portfolio(self.hotel, sister)),
+        }
         self.ledger = Ledger()
         self.paymongo = Account(self.seed, self.clock.now)
         self.paymongo_answers = Answers()
 
-    @property
-    def enterprises(self) -> list[dict[str, Any]]:
-        """The properties a caller sees, newest first."""
-        return [self.hotel.enterprise]
-
     def ledger_json(self) -> dict[str, Any]:
         """The ledger as of now."""
-        self.hotel.settle(self.clock.now())
-        return self.ledger.as_json(self.hotel)
+        self.everything.settle(self.clock.now())
+        return self.ledger.as_json(self.everything)
+
+    @property
+    def everything(self) -> Hotel:
+        """All its hotels as one."""
+        return self.accesses[PORTFOLIO_TOKEN].hotel
+
+    def seen_by(self, hotel: Hotel) -> "World":
+        """The same world around another of its hotels."""
+        if hotel is self.hotel:
+            return self
+        seen = copy(self)
+        seen.hotel = hotel
+        return seen

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from deskpay.sandbox.asking import pay_by_card, pay_otherwise
 from deskpay.sandbox.errors import Rejected
 from deskpay.sandbox.guest import pages
+from deskpay.sandbox.hotel.state import Hotel
 from deskpay.sandbox.payments import Declined, payment_page
 from deskpay.sandbox.world import World
 
@@ -46,18 +47,17 @@ class GuestPages:
 
     async def _request(self, http: Request) -> Response:
         """Show a payment request, or pay it the way the form says."""
-        hotel, name, now = self._world.hotel, self._name, self._world.clock.now()
-        hotel.settle(now)
-        request = hotel.payment_requests.get(http.path_params["row_id"])
+        hotel, request = self._found("payment_requests", http)
         if request is None:
-            return _page(pages.sentence_page(name, "This payment request does not exist."), 404)
+            return _page(pages.sentence_page("Training hotel", "This payment request does not exist."), 404)
+        name = hotel.enterprise["Name"]
         if http.method == "GET":
             return _page(pages.request_page(name, request))
         way = await _chosen(http, "way")
         if way not in pages.WAYS:
             return _page(pages.request_page(name, request, trouble="Please choose how to pay."), 400)
         try:
-            paid = self._pay(request, way)
+            paid = self._pay(hotel, request, way)
         except Declined as declined:
             self._world.ledger.paid_elsewhere("guest", declined.payment_id)
             trouble = f"The payment was declined ({declined.reason}). Nothing was taken."
@@ -70,38 +70,41 @@ class GuestPages:
             return _elsewhere(payment_page(paid["Id"]))
         return _elsewhere(http.url.path)
 
-    def _pay(self, request: Row, way: str) -> Row:
-        hotel, now = self._world.hotel, self._world.clock.now()
+    def _pay(self, hotel: Hotel, request: Row, way: str) -> Row:
+        now = self._world.clock.now()
         if way in _CARDS:
             return pay_by_card(hotel, request, *_CARDS[way], now)
         return pay_otherwise(hotel, request, way, now)
 
     async def _payment(self, http: Request) -> Response:
         """Show a payment at the bank, or confirm or cancel it as the form says."""
-        hotel, name = self._world.hotel, self._name
-        hotel.settle(self._world.clock.now())
-        payment = hotel.payments.get(http.path_params["row_id"])
+        hotel, payment = self._found("payments", http)
         if payment is None:
             return _page(pages.sentence_page("Your bank", "This payment does not exist."), 404)
-        returns = hotel.returns.get(payment["Id"])
+        returns, name = hotel.returns.get(payment["Id"]), hotel.enterprise["Name"]
         if http.method == "GET":
             return _page(pages.payment_page(name, payment, returns=returns), returns=returns)
         answer = await _chosen(http, "answer")
         if answer in {"confirm", "cancel"} and payment["State"] in {"Pending", "Verifying"}:
-            self._answer(payment, confirmed=answer == "confirm")
+            self._answer(hotel, payment, confirmed=answer == "confirm")
             return _elsewhere(returns or http.url.path)
         return _page(pages.payment_page(name, payment, returns=returns), 409, returns=returns)
 
-    def _answer(self, payment: Row, *, confirmed: bool) -> None:
-        hotel = self._world.hotel
+    def _answer(self, hotel: Hotel, payment: Row, *, confirmed: bool) -> None:
         request = hotel.payment_requests.get(payment["PaymentRequestId"])
         # What the hotel withdrew meanwhile can no longer be paid.
         payable = request is None or request["State"] == "Pending"
         hotel.reach(payment["Id"], "Charged" if confirmed and payable else "Canceled", self._world.clock.now())
 
-    @property
-    def _name(self) -> str:
-        return str(self._world.hotel.enterprise["Name"])
+    def _found(self, table: str, http: Request) -> tuple[Hotel, Row | None]:
+        """The row the address names, as of now, and the hotel it belongs to."""
+        everything = self._world.everything
+        everything.settle(self._world.clock.now())
+        for hotel in everything.members:
+            row = getattr(hotel, table).get(http.path_params["row_id"])
+            if row is not None:
+                return hotel, row
+        return everything, None
 
 
 async def _style(_http: Request) -> Response:

@@ -13,11 +13,12 @@ class Calendar:
 
     Args:
         now: That moment, in UTC.
+        zone: IANA name of the hotel's time zone.
     """
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, zone: str = ZONE) -> None:
         self.now = now
-        self.zone = ZoneInfo(ZONE)
+        self.zone = ZoneInfo(zone)
         self.today = now.astimezone(self.zone).date()
 
     def at(self, day: int, hour: int, minute: int = 0) -> str:

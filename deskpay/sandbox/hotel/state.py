@@ -1,6 +1,7 @@
 """The hotel's state: tables of wire-shaped rows and what is still under way."""
 
 from collections import deque
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -72,7 +73,7 @@ class Hotel:
     asked_bills: dict[str, str] = field(default_factory=dict)
     returns: dict[str, str] = field(default_factory=dict)
     mails: deque[Mail] = field(default_factory=lambda: deque(maxlen=_MAILS_KEPT))
-    companions: dict[str, list[str]] = field(default_factory=dict)
+    companions: MutableMapping[str, list[str]] = field(default_factory=dict)
     prints: dict[str, list[datetime]] = field(default_factory=dict)
     print_events: dict[str, str] = field(default_factory=dict)
 
@@ -81,6 +82,16 @@ class Hotel:
         """Id of the property."""
         identity: str = self.enterprise["Id"]
         return identity
+
+    @property
+    def members(self) -> tuple["Hotel", ...]:
+        """The properties behind it: itself, unless it is several seen as one."""
+        return (self,)
+
+    def enterprise_of(self, reservation: Row) -> str:
+        """Id of the property a stay belongs to; the row itself names only the service."""
+        service = self.services.get(reservation["ServiceId"])
+        return str(service["EnterpriseId"]) if service else self.enterprise_id
 
     @property
     def currency(self) -> str:

@@ -25,7 +25,7 @@ def add_alternative(world: World, body: Row) -> Row:
     customer = hotel.customers.get(body["CustomerId"])
     if customer is None:
         raise invalid("CustomerId")
-    value, currency = asked(body["Amount"])
+    value, currency = asked(body["Amount"], world.hotel.enterprise)
     method = body["Data"]["Discriminator"]
     returns, iban = _return_address(body["Data"]), _account(body["Data"])
     details = details_of(hotel, body, customer["Id"])

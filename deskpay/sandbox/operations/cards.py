@@ -93,7 +93,7 @@ def charge(world: World, body: Row) -> Row:
     card = world.hotel.cards.get(body["CreditCardId"])
     if card is None:
         raise invalid("CreditCardId")
-    value, currency = asked(body["Amount"])
+    value, currency = asked(body["Amount"], world.hotel.enterprise)
     now = world.clock.now()
     check_chargeable(card, now)
     details = details_of(world.hotel, body, card["CustomerId"])

@@ -1,10 +1,11 @@
 """What is the same for every property: languages, taxes; and the property's own rates of exchange."""
 
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 from deskpay.sandbox.hotel.ids import derived
-from deskpay.sandbox.money import PRECISION, RATES
+from deskpay.sandbox.money import PRECISION, RATES, SALES_TAX_CODE, TAXES, VAT_CODE
 from deskpay.sandbox.world import World
 
 Row = dict[str, Any]
@@ -27,9 +28,9 @@ _SINCE = "2022-04-01T00:00:00Z"
 _ENVIRONMENTS = (("UK-2022", "GBR", "UK-2022"), ("US-DC-2023", "USA", "US-DC-2023"))
 _TAXATIONS = (("UK-2022", "VAT", "VAT"), ("US-DC-2023", "Sales tax", "Sales tax"))
 _RATES = (
-    ("UK-2022-20%", "UK-2022", Decimal("0.2")),
+    (VAT_CODE, "UK-2022", TAXES[VAT_CODE]),
     ("UK-2022-Z", "UK-2022", Decimal(0)),
-    ("US-DC-2023-15.95%", "US-DC-2023", Decimal("0.1595")),
+    (SALES_TAX_CODE, "US-DC-2023", TAXES[SALES_TAX_CODE]),
 )
 # Rates of exchange are told to seven decimals, as in the docs' sample.
 _FINEST = Decimal("0.0000001")
@@ -82,18 +83,16 @@ def get_taxations(_world: World, _body: Row) -> Row:
 
 def get_exchange_rates(world: World, body: Row) -> Row:
     """exchangeRates/getAll: between all currencies the property accepts, for display only."""
-    enterprise_id = world.hotel.enterprise_id
     rates = [
         {
-            "Id": derived(enterprise_id, f"{source} in {target}"),
-            "EnterpriseId": enterprise_id,
+            "Id": derived(hotel.enterprise_id, f"{source} in {target}"),
+            "EnterpriseId": hotel.enterprise_id,
             "SourceCurrency": source,
             "TargetCurrency": target,
             "Value": (RATES[target] / RATES[source]).quantize(_FINEST),
         }
-        for source in RATES
-        for target in RATES
-        if source != target
+        for hotel in world.hotel.members
+        for source, target in permutations([row["Currency"] for row in hotel.enterprise["Currencies"]], 2)
     ]
     for name, key in (("Ids", "Id"), ("EnterpriseIds", "EnterpriseId")):
         if body.get(name) is not None:

@@ -97,8 +97,9 @@ def get_reservations(world: World, body: Row) -> Row:
             raise invalid(actual)
     table = world.hotel.reservations
     rows = _RESERVATIONS.select(table, body)
-    if body.get("EnterpriseIds") is not None and world.hotel.enterprise_id not in body["EnterpriseIds"]:
-        rows = []
+    if body.get("EnterpriseIds") is not None:
+        wanted = {enterprise_id.lower() for enterprise_id in body["EnterpriseIds"]}
+        rows = [row for row in rows if world.hotel.enterprise_of(row) in wanted]
     if body.get("CollidingUtc") is not None:
         start, end = bounds(body["CollidingUtc"])
         rows = [

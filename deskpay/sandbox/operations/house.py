@@ -38,7 +38,7 @@ def get_enterprises(world: World, body: Row) -> Row:
     """enterprises/getAll: the properties this token sees."""
     properties = [
         contract().shown("enterprises.md#enterprise", row) | {"LinkedUtc": row["CreatedUtc"]}
-        for row in world.enterprises
+        for row in (hotel.enterprise for hotel in world.hotel.members)
     ]
     found, cursor = listed(_ENTERPRISES.select(properties, body), body["Limitation"])
     return {"Enterprises": found, "Cursor": cursor}

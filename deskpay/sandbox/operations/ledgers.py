@@ -74,12 +74,14 @@ def get_ledger_balances(world: World, body: Row) -> Row:
     first, last = (date.fromisoformat(body["Date"][name]) for name in ("Start", "End"))
     if last - first > _LONGEST:
         raise Rejected(400, "Invalid Date: the interval must not be longer than 1 month.")
-    hotel = world.hotel
-    hotel.settle(world.clock.now())
-    rows = list(_days(hotel, first, last, list(dict.fromkeys(body["LedgerTypes"]))))
-    if body.get("EnterpriseIds") is not None and hotel.enterprise_id not in map(str.lower, body["EnterpriseIds"]):
-        rows = []
-    found, cursor = listed(rows[::-1], body["Limitation"])
+    world.hotel.settle(world.clock.now())
+    ledgers = list(dict.fromkeys(body["LedgerTypes"]))
+    hotels = {hotel.enterprise_id: hotel for hotel in world.hotel.members}
+    asked = hotels if body.get("EnterpriseIds") is None else [row_id.lower() for row_id in body["EnterpriseIds"]]
+    wanted = [hotel for row_id, hotel in hotels.items() if row_id in asked]
+    rows = [row for hotel in wanted for row in _days(hotel, first, last, ledgers)]
+    rows.sort(key=lambda row: row["Date"], reverse=True)
+    found, cursor = listed(rows, body["Limitation"])
     return {"LedgerBalances": [{k: v for k, v in row.items() if k != "Id"} for row in found], "Cursor": cursor}
 
 

@@ -54,9 +54,9 @@ def get_cashiers(world: World, body: Row) -> Row:
 def get_cashier_transactions(world: World, body: Row) -> Row:
     """cashierTransactions/getAll: every cash payment moved money in a drawer, and nothing else did."""
     hotel = world.hotel
-    desk = next(row["Id"] for row in hotel.cashiers if row["Name"] == "Front desk")
+    desks = {row["EnterpriseId"]: row["Id"] for row in hotel.cashiers if row["Name"] == "Front desk"}
     paid = sorted((row for row in hotel.payments if row["Type"] == "CashPayment"), key=hotel.payments.age)
-    moved = [_in_the_drawer(desk, number, row) for number, row in enumerate(paid, 1)]
+    moved = [_in_the_drawer(desks[row["EnterpriseId"]], number, row) for number, row in enumerate(paid, 1)]
     found, cursor = listed(_CASH.select(reversed(moved), body), body["Limitation"])
     return {"CashierTransactions": found, "Cursor": cursor}
 

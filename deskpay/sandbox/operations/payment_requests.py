@@ -7,7 +7,7 @@ from deskpay.sandbox.asking import ask
 from deskpay.sandbox.clock import utc_text, utc_time
 from deskpay.sandbox.errors import invalid, refused
 from deskpay.sandbox.hotel import rows
-from deskpay.sandbox.money import RATES, amount, positive
+from deskpay.sandbox.money import amount, check_accepted, positive
 from deskpay.sandbox.operations.listing import Filters
 from deskpay.sandbox.paging import page
 from deskpay.sandbox.world import World
@@ -97,8 +97,7 @@ def _asked(world: World, given: Row) -> Row:
     if utc_time(given["ExpirationUtc"]) <= now:
         raise invalid("ExpirationUtc")
     currency = given["Amount"]["Currency"]
-    if currency not in RATES:
-        raise refused(f"The currency {currency} is not accepted by this property.")
+    check_accepted(currency, hotel.enterprise)
     return rows.payment_request(
         str(uuid4()),
         hotel.enterprise_id,

@@ -46,18 +46,19 @@ def get_payments(world: World, body: Row) -> Row:
 def add_external(world: World, body: Row) -> Row:
     """payments/addExternal: put on record what was taken outside."""
     hotel = world.hotel
-    account = hotel.customers.get(body["AccountId"])
+    account = hotel.account(body["AccountId"])
     if account is None:
         raise invalid("AccountId")
+    account_id = account[1]["Id"]
     kind = body.get("Type") or "Unspecified"
     if kind not in hotel.enterprise["AccountingConfiguration"]["EnabledExternalPaymentTypes"]:
         raise refused("Enterprise doesn't have the external payment type enabled")
-    value, currency = asked(body["Amount"])
+    value, currency = asked(body["Amount"], hotel.enterprise)
     now = world.clock.now()
     identifier = body.get("ExternalIdentifier")
-    details = details_of(hotel, body, account["Id"])
+    details = details_of(hotel, body, account_id)
     details |= {"Type": "ExternalPayment", "Data": rows.externally_paid(kind, identifier)}
-    bill = open_bill(hotel, account["Id"], body.get("BillId"), now)
+    bill = open_bill(hotel, account_id, body.get("BillId"), now)
     payment = record(hotel, bill, value, currency, now, details)
     world.ledger.recorded(reference_in(body.get("Notes"), identifier), payment["Id"])
     return {"ExternalPaymentId": payment["Id"]}
@@ -71,7 +72,7 @@ def add_credit_card(world: World, body: Row) -> Row:
         raise invalid("CustomerId")
     given = body["CreditCard"]
     _check_slip(given)
-    value, currency = asked(body["Amount"])
+    value, currency = asked(body["Amount"], hotel.enterprise)
     now = world.clock.now()
     details = details_of(hotel, body, customer["Id"])
     bill = open_bill(hotel, customer["Id"], body.get("BillId"), now)

@@ -66,7 +66,7 @@ def _group(hotel: Hotel, stay: Row) -> Row:
         "Name": profile[1].get("LastName", profile[1].get("Name")) if profile else None,
         "ChannelManager": None,
         "ChannelManagerGroupNumber": None,
-        "EnterpriseId": hotel.enterprise_id,
+        "EnterpriseId": hotel.enterprise_of(stay),
     }
 
 
@@ -79,7 +79,7 @@ def _companionships(hotel: Hotel, body: Row) -> Iterator[Row]:
                 "CustomerId": customer_id,
                 "ReservationGroupId": stay["GroupId"],
                 "ReservationId": stay["Id"],
-                "EnterpriseId": hotel.enterprise_id,
+                "EnterpriseId": hotel.enterprise_of(stay),
             }
 
 

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from deskpay.sandbox.access import ACCESS_TOKEN, CLIENT_TOKEN
 from deskpay.sandbox.asgi import PREFIX, ConnectorApi
 from deskpay.sandbox.clock import Clock
-from deskpay.sandbox.world import ACCESS_TOKEN, CLIENT_TOKEN, World
+from deskpay.sandbox.world import World
 
 Json = dict[str, Any]
 
@@ -53,13 +54,14 @@ class Door:
         method: str = "POST",
         path: str | None = None,
         content_type: bytes = b"application/json",
+        prefer: bytes = b"",
     ) -> Answer:
         """Send raw bytes."""
         scope = {
             "type": "http",
             "method": method,
             "path": path or PREFIX + operation,
-            "headers": [(b"content-type", content_type)],
+            "headers": [(b"content-type", content_type), (b"prefer", prefer)],
         }
         chunks = [payload[:10], payload[10:]]
         sent: list[Json] = []

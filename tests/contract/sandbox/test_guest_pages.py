@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from deskpay.sandbox.access import ACCESS_TOKEN, NET_TOKEN
 from tests.contract.sandbox.door import PAGE, Door, pounds
 from tests.contract.sandbox.running import TIMEOUT_S, Running
 from tests.contract.sandbox.schema import disagreements
@@ -59,7 +60,7 @@ def door(running: Running) -> Door:
     return Door(running.world)
 
 
-def ask(door: Door, *, mails: bool = True, **changed: Any) -> dict[str, Any]:
+def ask(door: Door, *, mails: bool = True, token: str = ACCESS_TOKEN, **changed: Any) -> dict[str, Any]:
     wanted = {
         "AccountId": door.guest("Pepperwick")["Id"],
         "Amount": {"Currency": "GBP", "Value": 312.4},
@@ -69,7 +70,8 @@ def ask(door: Door, *, mails: bool = True, **changed: Any) -> dict[str, Any]:
         "Description": "Please settle <room 214> & more",
         "Notes": "DP-7K4M-2Q9C",
     } | changed
-    answer = door.ok("paymentRequests/add", PaymentRequests=[wanted], SendPaymentRequestEmails=mails)
+    asked = {"PaymentRequests": [wanted], "SendPaymentRequestEmails": mails}
+    answer = door.ok("paymentRequests/add", asked, AccessToken=token)
     row: dict[str, Any] = answer["PaymentRequests"][0]
     return row
 
@@ -313,3 +315,16 @@ def test_a_press_of_no_button_pays_nothing(running: Running, door: Door, guest: 
     assert guest.presses(link(running), way="cash")[0] == 400
     assert paid(door, request) == []
     assert guest.opens("/guest/style.css")[0] == 200
+
+
+def test_the_guest_of_the_other_house_pays_there_in_its_money(running: Running, door: Door, guest: Guest) -> None:
+    house = running.world.accesses[NET_TOKEN].hotel
+    customer = next(iter(house.customers))
+    money = {"Currency": "USD", "Value": 96}
+    request = ask(door, AccountId=customer["Id"], Amount=money, token=NET_TOKEN)
+    page = guest.opens(link(running))
+    assert page[0] == 200
+    assert house.enterprise["Name"] in page[1]
+    assert guest.presses(link(running), way="card")[0] == 303
+    assert house.payment_requests.get(request["Id"])["State"] == "Completed"  # type: ignore[index]  # it is there
+    assert [row["Amount"]["Currency"] for row in house.payments.where("PaymentRequestId", request["Id"])] == ["USD"]

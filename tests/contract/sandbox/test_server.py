@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from deskpay.sandbox.access import ACCESS_TOKEN
 from deskpay.sandbox.asgi import PREFIX
 from deskpay.sandbox.faults import Faults, from_json, from_spec
 from deskpay.sandbox.operations import OPERATIONS
@@ -214,6 +215,20 @@ def test_control_calls_that_make_no_sense_are_refused(running: Running, path: st
     assert running.request("POST", PREFIX + "configuration/get", TOKENS)[0] == 200
 
 
+def test_the_control_api_grants_and_withholds_operations(running: Running) -> None:
+    asked = {"access_token": ACCESS_TOKEN, "operation": "creditCards/charge", "granted": False}
+    assert running.request("POST", "/_sandbox/permissions", asked)[0] == 200
+    assert running.charge()[0] == 401
+    running.request("POST", "/_sandbox/permissions", asked | {"granted": True})
+    assert running.charge()[0] == 200
+
+
+@pytest.mark.parametrize("wrong", [{"access_token": "x"}, {"operation": "x"}, {"operation": []}, {"granted": 1}])
+def test_a_grant_that_says_nothing_is_refused(running: Running, wrong: dict[str, Any]) -> None:
+    asked = {"access_token": ACCESS_TOKEN, "operation": "creditCards/charge", "granted": False}
+    assert running.request("POST", "/_sandbox/permissions", asked | wrong)[0] == 400
+
+
 def test_a_reset_returns_to_the_first_day(running: Running) -> None:
     assert running.charge()[0] == 200
     running.fault("html", times=None)
@@ -333,6 +348,9 @@ def test_the_command_serves_loopback_addresses(
         "websocket",
         "client_token",
         "access_token",
+        "limited_access_token",
+        "net_access_token",
+        "portfolio_access_token",
         "pid",
     }
 
