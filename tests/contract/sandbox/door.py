@@ -117,9 +117,9 @@ def pounds(value: str) -> Json:
     return {"Currency": "GBP", "GrossValue": Decimal(value), "TaxCodes": []}
 
 
-def new_world() -> World:
+def new_world(size: str = "small") -> World:
     """A hotel on a stopped Thursday, without a request limit."""
-    return World(clock=Clock(lambda: NOON), rate=0)
+    return World(size=size, clock=Clock(lambda: NOON), rate=0)
 
 
 def _as_number(value: object) -> float:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.contract.sandbox.door import PAGE, Door, pounds
+from tests.contract.sandbox.samples import vault_id
 from tests.contract.sandbox.schema import disagreements
-from tests.contract.sandbox.test_vectors import vault_id
 
 REFERENCE = "DP-7K4M-2Q9C"
 

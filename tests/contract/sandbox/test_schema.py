@@ -9,6 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from deskpay.sandbox.access import ACCESS_TOKEN, NET_TOKEN, PORTFOLIO_TOKEN
+from deskpay.sandbox.body import MAX_BODY_BYTES
+from deskpay.sandbox.hotel.state import Hotel
 from deskpay.sandbox.operations import OPERATIONS
 from tests.contract.sandbox.door import NOON, TOKENS, Answer, Door, new_world
 from tests.contract.sandbox.schema import Requests, breakages, disagreements, names
@@ -26,13 +29,12 @@ PAYS = frozenset(
         "bills/close",
     }
 )
-SOME = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+SOME = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 A_FIELD = re.compile(r"Invalid (\w+)((\.\w+)|(\[\d+]))*(: .+)?")
 
 
-def ids_of(door: Door) -> dict[str, list[str]]:
+def ids_of(hotel: Hotel) -> dict[str, list[str]]:
     """Ids of the hotel by the request fields they belong in."""
-    hotel = door.world.hotel
 
     def some(table: Any) -> list[str]:
         return [row["Id"] for row in list(table)[:12]]
@@ -55,19 +57,19 @@ def ids_of(door: Door) -> dict[str, list[str]]:
         "AccountingCategoryId": some(hotel.categories),
         "CounterId": some(hotel.counters),
         "BillCounterId": some(hotel.counters),
-        "EnterpriseId": [hotel.enterprise_id],
-        "ChainId": [hotel.enterprise["ChainId"]],
+        "EnterpriseId": [house.enterprise_id for house in hotel.members],
+        "ChainId": [house.enterprise["ChainId"] for house in hotel.members],
     }
 
 
-def ask(door: Door, operation: str, request: Json) -> Answer:
-    return door.send(operation, json.dumps(TOKENS | request).encode())
+def ask(door: Door, operation: str, request: Json, token: str = ACCESS_TOKEN) -> Answer:
+    return door.send(operation, json.dumps(TOKENS | {"AccessToken": token} | request).encode())
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_right_requests_are_answered_in_shape_or_refused_in_words(operation: str) -> None:
     door = Door(new_world())
-    requests = Requests(ids_of(door), NOON).of(operation)
+    requests = Requests(ids_of(door.world.hotel), NOON).of(operation)
     statuses: Counter[int] = Counter()
 
     @SOME
@@ -95,7 +97,7 @@ def test_right_requests_are_answered_in_shape_or_refused_in_words(operation: str
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_wrong_requests_are_refused_by_the_name_of_the_field(operation: str) -> None:
     door = Door(new_world())
-    requests = Requests(ids_of(door), NOON).of(operation)
+    requests = Requests(ids_of(door.world.hotel), NOON).of(operation)
 
     @SOME
     @given(requests, st.data())
@@ -105,7 +107,27 @@ def test_wrong_requests_are_refused_by_the_name_of_the_field(operation: str) -> 
             st.lists(st.sampled_from(breakages(operation, request)), min_size=1, max_size=12)
         ):
             answer = ask(door, operation, broken)
-            assert (answer.status, answer.message.split(":")[0]) == (400, f"Invalid {name}"), broken
+            too_large = answer.status == 413 and len(json.dumps(TOKENS | broken)) > MAX_BODY_BYTES
+            assert too_large or (answer.status, answer.message.split(":")[0]) == (400, f"Invalid {name}"), broken
         assert len(door.world.hotel.payments) == before
+
+    scene()
+
+
+@pytest.mark.parametrize("token", [NET_TOKEN, PORTFOLIO_TOKEN], ids=["net", "portfolio"])
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_other_tokens_are_answered_in_shape_or_refused_too(operation: str, token: str) -> None:
+    door = Door(new_world())
+    requests = Requests(ids_of(door.world.accesses[token].hotel), NOON).of(operation)
+
+    @settings(SOME, max_examples=10)
+    @given(requests)
+    def scene(request: Json) -> None:
+        answer = ask(door, operation, request, token)
+        assert answer.status in {200, 400, 401, 403}
+        if answer.status == 200:
+            assert disagreements(operation, answer.body) == []
+        else:
+            assert answer.message
 
     scene()

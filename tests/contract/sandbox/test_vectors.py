@@ -1,15 +1,14 @@
 """The docs' own samples against the sandbox: each is answered in its shape, or refused for what it lacks."""
 
-import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from deskpay.sandbox.operations import OPERATIONS
-from tests.contract.sandbox.door import PAGE, TOKENS, Door
-from tests.contract.sandbox.schema import SCHEMA, VECTORS, disagreements
+from tests.contract.sandbox.door import PAGE, Door
+from tests.contract.sandbox.samples import repaired, sample
+from tests.contract.sandbox.schema import SCHEMA, disagreements
 
 Json = dict[str, Any]
 
@@ -25,19 +24,8 @@ IDS = (
     "PaymentRequestIds",
     "Limitation.Cursor",
 )
-LATER = "2099-01-01T00:00:00Z"
-
-# Their samples name a cursor of another hotel, or forget the page.
-CURSORS = ("enterprises/getAll", "reservationGroups/getAll", "billingAutomations/getAll")
-
 # A year is asked for where the table allows three months; no list of sample errors names it.
 TOO_LONG = {"resources/getAll": "Invalid CreatedUtc: the interval must not be longer than 3 months."}
-
-
-def sample(operation: str) -> Json:
-    name = SCHEMA["operations"][operation]["vector"]
-    request: Json = json.loads((VECTORS / name).read_text(encoding="utf-8"))["request"]
-    return request | TOKENS
 
 
 def breaks(operation: str) -> str | None:
@@ -60,128 +48,6 @@ def test_a_sample_is_valid_or_refused_by_the_name_of_what_it_breaks(door: Door, 
     else:
         unknown_id = answer.status == 400 and answer.message in {f"Invalid {name}" for name in IDS}
         assert answer.status == 200 or unknown_id, answer.text
-
-
-def repaired(operation: str, door: Door) -> Json:
-    """The sample with the hotel's ids for those that must find something, and with what it forgot."""
-    request = sample(operation)
-    hotel = door.world.hotel
-    ottoline = door.guest("Pepperwick")["Id"]
-    visa = door.card("Pepperwick", "1111")["Id"]
-    company = next(iter(hotel.companies))["Id"]
-    fixes: dict[str, Callable[[], Json]] = {
-        "resources/getAll": lambda: {"CreatedUtc": None, "UpdatedUtc": None, "Names": None, "ResourceIds": None},
-        "creditCards/charge": lambda: {"CreditCardId": visa, "Amount": request["Amount"] | {"TaxCodes": []}},
-        "creditCards/disable": lambda: {"CreditCardId": visa},
-        "creditCards/addTokenized": lambda: {
-            "CustomerId": ottoline,
-            "CreditCardData": {"StorageData": vault_id(door), "Expiration": "2028-10"},
-        },
-        **repairs_of_payments(door, request, ottoline),
-        "paymentRequests/add": lambda: {
-            "PaymentRequests": [
-                asked | {"AccountId": ottoline, "ReservationId": None, "BillId": None, "ExpirationUtc": LATER}
-                for asked in request["PaymentRequests"]
-            ]
-        },
-        "paymentRequests/cancel": lambda: {"PaymentRequestIds": [a_request(door, ottoline)]},
-        "bills/getAll": lambda: {"Limitation": {"Count": 100, "Cursor": next(iter(hotel.bills))["Id"]}},
-        **repairs_of_bills(door, request, ottoline),
-        **dict.fromkeys(CURSORS, lambda: {"Limitation": PAGE}),
-        "companionships/getAll": lambda: {
-            "Extent": dict.fromkeys(("Reservations", "ReservationGroups", "Customers"), True),
-            **{name: None for name in request if name.endswith("Ids") or name == "UpdatedUtc"},
-            "CustomerIds": [ottoline],
-        },
-        "customers/update": lambda: {"CustomerId": ottoline, "CompanyId": company},
-        "customers/getOpenItems": lambda: {"CustomerIds": [ottoline]},
-        "accounts/update": lambda: {
-            "AccountUpdates": [repaired_company(request, company), repaired_customer(request, ottoline)]
-        },
-        "paymentMethodRequests/add": lambda: {"AccountId": ottoline, "ExpirationUtc": LATER},
-    }
-    request |= fixes.get(operation, dict)()
-    if "Type" in request and operation == "payments/addExternal":
-        request["Type"] = "Cash"
-    for name in ("EnterpriseId", "AccountingCategoryId", "ReservationId"):
-        if name in request:
-            request[name] = None
-    if "EnterpriseIds" in request:
-        request["EnterpriseIds"] = [hotel.enterprise_id]
-    return request
-
-
-def repairs_of_payments(door: Door, request: Json, ottoline: str) -> dict[str, Callable[[], Json]]:
-    return {
-        "payments/addCreditCard": lambda: {
-            "CustomerId": ottoline,
-            "Amount": request["Amount"] | {"TaxCodes": []},
-        },
-        "payments/addExternal": lambda: {
-            "AccountId": ottoline,
-            "CustomerId": ottoline,
-            "BillId": None,
-            "Amount": request["Amount"] | {"TaxCodes": []},
-        },
-        "payments/addAlternative": lambda: {
-            "CustomerId": ottoline,
-            "Amount": request["Amount"] | {"TaxCodes": []},
-            "Data": {"Discriminator": "Ideal", "Ideal": {"RedirectUrl": request["RedirectUrl"]}},
-        },
-        "payments/refund": lambda: {
-            "AccountId": ottoline,
-            "PaymentId": door.payments("Pepperwick")[0]["Id"],
-        },
-    }
-
-
-def repairs_of_bills(door: Door, request: Json, ottoline: str) -> dict[str, Callable[[], Json]]:
-    hotel = door.world.hotel
-    bill, other = [row["Id"] for row in hotel.bills if row["AccountId"] == ottoline]
-    item = next(row["Id"] for row in hotel.order_items if row["BillId"] == bill)
-    account = {"AccountId": {"Value": ottoline}}
-    return {
-        "bills/add": lambda: {"Bills": [request["Bills"][0] | {"AccountId": ottoline}]},
-        "bills/update": lambda: {"BillsUpdates": [account | {"BillId": bill, "AssociatedAccountIds": {"Value": []}}]},
-        "bills/delete": lambda: {"BillIds": [other]},
-        "bills/getPdf": lambda: {"BillId": bill},
-        "bills/close": lambda: {
-            "BillId": bill,
-            "Type": "Invoice",
-            "BillCounterId": next(row["Id"] for row in hotel.counters if row["Name"] == "Invoices"),
-            "Options": {name: {"Value": True} for name in request["Options"]},
-            "AssociatedAccountData": [request["AssociatedAccountData"][0] | {"Id": next(iter(hotel.companies))["Id"]}],
-        },
-        "accountingItems/update": lambda: {
-            "AccountingItemUpdates": [account | {"AccountingItemId": item, "BillId": {"Value": other}}]
-        },
-    }
-
-
-def repaired_company(request: Json, company_id: str) -> Json:
-    given: Json = request["AccountUpdates"][0] | {"Id": company_id}
-    options = {name: {"Value": True} for name in given["Company"]["Options"]}
-    given["Company"] |= {"MotherCompanyId": None, "CreditRatingBasic": "CreditOk", "Options": options}
-    return given
-
-
-def repaired_customer(request: Json, customer_id: str) -> Json:
-    given: Json = request["AccountUpdates"][1] | {"Id": customer_id}
-    given["Customer"] |= {"CompanyId": None}
-    return given
-
-
-def a_request(door: Door, account_id: str) -> str:
-    asked = sample("paymentRequests/add")["PaymentRequests"][0]
-    asked |= {"AccountId": account_id, "ReservationId": None, "BillId": None, "ExpirationUtc": LATER}
-    answer = door.ok("paymentRequests/add", PaymentRequests=[asked])
-    return str(answer["PaymentRequests"][0]["Id"])
-
-
-def vault_id(door: Door, number: str = "4242424242424242") -> str:
-    form = door.world.vault.open_form("1100007006")
-    entry = {"formId": form, "merchantId": "1100007006", "cardNumber": number, "cvv": "123"}
-    return str(door.world.vault.tokenize(entry).body["transactionId"])
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
