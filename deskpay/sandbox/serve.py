@@ -32,8 +32,9 @@ from deskpay.sandbox.paymongo.control import PayMongoControl
 from deskpay.sandbox.protocol import AbortableProtocol
 from deskpay.sandbox.world import DEFAULT_RATE, DEFAULT_SEED, World
 
-# The capture pane's own scheme; its page is the parent of the vault's frames.
-HOST_PAGE_ORIGIN = "deskpay://capture"
+# Whose pages may frame the vault's fields: the capture pane's, and any page of this computer that was written for the
+# vendor's script.
+HOST_PAGES = ("deskpay://capture", "http://127.0.0.1:*", "http://localhost:*", "file:")
 _GRACE_S = 1
 
 
@@ -176,7 +177,7 @@ def application(world: World, listeners: Listeners) -> ASGIApp:
             Mount("/", ConnectorApi(world)),
         ]
     )
-    fields = fields_app(world.vault, [HOST_PAGE_ORIGIN, listeners.api_origin])
+    fields = fields_app(world.vault, HOST_PAGES)
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
         served = fields if scope["server"][1] == listeners.fields_port else api

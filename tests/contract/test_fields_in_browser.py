@@ -7,15 +7,16 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 
 from deskpay.sandbox.fields.cards import CARDS
-from tests.e2e.capture_stage import PATIENCE_S, VaultHost, serve_vault
+from tests.contract.browser import Browser as PlainBrowser
+from tests.e2e.capture_stage import VaultHost, serve_vault
 from tests.kit.loops import CoroutineRunner
 
 MERCHANT = "1100007006"
@@ -25,8 +26,7 @@ PAGE = """<!doctype html><body>
 <div id="n" style="width:300px;height:30px"></div><div id="c" style="width:90px;height:30px"></div>
 <script src="PAY/upp/payment/js/secure-fields-2.0.0.js"></script>
 <script>
-var said = [], raw = [], sf;
-addEventListener('message', function (e) { raw.push(e.data); });
+var said = [], sf;
 function start(merchant, fields, options) {
   sf = new SecureFields();
   ['ready', 'change', 'validate', 'success', 'error', 'cardInfo'].forEach(function (name) {
@@ -47,51 +47,11 @@ def host() -> Iterator[VaultHost]:
         yield served
 
 
-class Browser:
+class Browser(PlainBrowser):
     """A plain browser window on the page above."""
 
     def __init__(self, host: VaultHost) -> None:
-        from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile
-        from PySide6.QtWebEngineWidgets import QWebEngineView
-
-        self.window = QWidget()
-        self.profile = QWebEngineProfile(self.window)
-        self.view = QWebEngineView(self.window)
-        self.page = QWebEnginePage(self.profile, self.view)
-        self.view.setPage(self.page)
-        self.page.setHtml(PAGE.replace("PAY", host.address), QUrl("http://127.0.0.1/"))
-        self.window.resize(420, 120)
-        self.view.resize(420, 120)
-        self.window.show()
-        self.window.activateWindow()
-
-    async def __aenter__(self) -> Self:
-        await self.until("typeof start === 'function' && document.readyState === 'complete'")
-        return self
-
-    async def __aexit__(self, *_exception: object) -> None:
-        gone = asyncio.Event()
-        self.page.destroyed.connect(gone.set)
-        self.window.close()
-        self.view.deleteLater()
-        await gone.wait()
-        self.profile.deleteLater()
-        self.window.deleteLater()
-
-    async def evaluate(self, script: str) -> Any:
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-
-        def take(value: Any) -> None:
-            if not answer.done():
-                answer.set_result(value)
-
-        self.page.runJavaScript(script, 0, take)
-        return await answer
-
-    async def until(self, script: str) -> None:
-        async with asyncio.timeout(PATIENCE_S):
-            while not await self.evaluate(script):
-                pass
+        super().__init__("http://127.0.0.1/", PAGE.replace("PAY", host.address))
 
     async def last(self, name: str) -> Any:
         await self.until(f"heard('{name}').length > 0")
@@ -101,17 +61,8 @@ class Browser:
         await self.evaluate(f"start('{merchant}', {fields}, {options}); 1")
         await self.until("heard('ready').length === 1")
 
-    async def type_in(self, field: str, text: str) -> None:
-        """Focus `field`, type, and wait until the frame has told of every digit."""
-        self.view.setFocus()
-        await self.until(
-            f"document.hasFocus() && (sf.focus('{field}'), heard('change').some(function (c) "
-            f"{{ return c.event.field === '{field}' && c.event.type === 'focus'; }}))"
-        )
-        keyboard = self.view.focusProxy()
-        assert keyboard is not None
-        QTest.keyClicks(keyboard, text)
-        await self.until(f"heard('change').some(function (c) {{ return c.fields.{field}.length === {len(text)}; }})")
+    async def type_into(self, field: str, text: str) -> None:
+        await self.type_in(field, text, focus=f"sf.focus('{field}')")
 
 
 def test_globals_frames_and_ready(run: CoroutineRunner, host: VaultHost) -> None:
@@ -157,12 +108,12 @@ def test_a_card_succeeds_once_and_no_message_holds_it(run: CoroutineRunner, host
     async def act() -> None:
         async with Browser(host) as browser:
             await browser.start()
-            await browser.type_in("cardNumber", NUMBER)
+            await browser.type_into("cardNumber", NUMBER)
             change = await browser.last("change")
             assert change["fields"]["cardNumber"]["paymentMethod"] == "VIS"
             assert change["event"]["type"] in {"keyDown", "keyUp"}
             assert change["event"]["eventData"] == {"isNumber": True}
-            await browser.type_in("cvv", "123")
+            await browser.type_into("cvv", "123")
             await browser.evaluate("sf.submit({expm: 4, expy: 28})")
             success = await browser.last("success")
             assert re.fullmatch(r"\d{18}", success["transactionId"])
@@ -184,9 +135,9 @@ def test_every_brand_is_recognized(run: CoroutineRunner, host: VaultHost) -> Non
         async with Browser(host) as browser:
             for brand in ("VIS", "ECA", "AMX", "DIN", "DIS", "JCB", "ELO", "HPC", "CUP", "DNK"):
                 number = next(number for number, card in CARDS.items() if card.brand == brand)
-                await browser.evaluate("window.sf && sf.destroy(); said = []; 1")
+                await browser.evaluate("window.sf && sf.destroy(); said = []; raw = []; 1")
                 await browser.start(fields="{cardNumber: 'n'}")
-                await browser.type_in("cardNumber", number)
+                await browser.type_into("cardNumber", number)
                 field = (await browser.last("change"))["fields"]["cardNumber"]
                 assert (field["paymentMethod"], field["valid"]) == (brand, True), number
 
@@ -197,12 +148,12 @@ def test_a_card_without_code_field_and_a_restricted_brand(run: CoroutineRunner, 
     async def act() -> None:
         async with Browser(host) as browser:
             await browser.start(fields="{cardNumber: 'n'}")
-            await browser.type_in("cardNumber", NUMBER)
+            await browser.type_into("cardNumber", NUMBER)
             await browser.evaluate("sf.submit({})")
             assert (await browser.last("success"))["transactionId"]
-            await browser.evaluate("sf.destroy(); said = []; 1")
+            await browser.evaluate("sf.destroy(); said = []; raw = []; 1")
             await browser.start(fields="{cardNumber: 'n'}", options="{paymentMethods: ['ECA']}")
-            await browser.type_in("cardNumber", NUMBER)
+            await browser.type_into("cardNumber", NUMBER)
             await browser.evaluate("sf.submit({})")
             assert (await browser.last("validate"))["hasErrors"] is True
 
@@ -239,10 +190,110 @@ def test_tab_goes_from_number_to_code(run: CoroutineRunner, host: VaultHost) -> 
     async def act() -> None:
         async with Browser(host) as browser:
             await browser.start()
-            await browser.type_in("cardNumber", "4")
+            await browser.type_into("cardNumber", "4")
             keyboard = browser.view.focusProxy()
             assert keyboard is not None
             QTest.keyClick(keyboard, Qt.Key.Key_Tab)
             await browser.until("heard('change').some(function (c) { return c.event.field === 'cvv'; })")
+
+    run(act())
+
+
+def test_the_code_s_frame_follows_the_number_s_with_its_form(run: CoroutineRunner, host: VaultHost) -> None:
+    async def act() -> None:
+        async with Browser(host) as browser:
+            await browser.evaluate(f"start('{MERCHANT}', {FIELDS}, {{paymentMethods: ['VIS', 'ECA']}}); 1")
+            assert await browser.evaluate("document.querySelectorAll('iframe').length") == 1
+            await browser.until("heard('ready').length === 1")
+            sources = await browser.evaluate("[].map.call(document.querySelectorAll('iframe'), f => f.src).join(' ')")
+            number, code = (parse_qsl(urlsplit(source).query, keep_blank_values=True) for source in sources.split())
+            shared = [("version", "2.0.0"), ("paymentMethods", "VIS,ECA"), ("fieldNames", "cardNumber,cvv")]
+            assert number[:-1] == [
+                *(("mode", "TOKENIZE"), ("merchantId", MERCHANT), ("fieldName", "cardNumber"), ("formId", "")),
+                *shared,
+            ]
+            assert [name for name, _ in code] == [
+                *("mode", "merchantId", "fieldName", "formId", "ariaLabel", "inputType"),
+                *("version", "paymentMethods", "fieldNames", "instanceId"),
+            ]
+            assert re.fullmatch(r"\d{18}", dict(code)["formId"])
+
+    run(act())
+
+
+def test_calls_have_the_documented_traps(run: CoroutineRunner, host: VaultHost) -> None:
+    async def act() -> None:
+        async with Browser(host) as browser:
+            for early in ("setStyle('cvv', 'color: red')", "setPlaceholder('cvv', 'x')", "focus('cvv')"):
+                caught = f"try {{ new SecureFields().{early}; 'silent' }} catch (e) {{ e.name }}"
+                assert await browser.evaluate(caught) == "TypeError", early
+            assert await browser.evaluate("new SecureFields().setPlaceholder('unheard', 'x'); 1") == 1
+            for other in ("init", "initPay", "initRegister"):
+                await browser.evaluate(
+                    f"sf = new SecureFields(); sf.on('error', e => refused = e); sf.{other}('1', {{}})"
+                )
+                refused = json.loads(await browser.evaluate("JSON.stringify(refused)"))
+                assert refused == {"action": "init", "error": f"{other} is not emulated by the test vault"}
+            await browser.start()
+            await browser.evaluate(
+                "sf.on('validate', function () {}); sf.on('validate', s => replaced = s); sf.submit()"
+            )
+            await browser.until("typeof replaced === 'object'")
+            assert await browser.evaluate("heard('validate').length") == 0  # one handler for an event, the last
+
+    run(act())
+
+
+def test_a_callback_gets_the_raw_answer_and_the_event_does_not_come(run: CoroutineRunner, host: VaultHost) -> None:
+    async def act() -> None:
+        async with Browser(host) as browser:
+            await browser.start(fields="{cardNumber: 'n'}")
+            await browser.type_into("cardNumber", NUMBER)
+            await browser.evaluate("sf.getCardInfo()")
+            facts = await browser.last("cardInfo")
+            assert (facts["maskedCard"], facts["paymentMethod"]) == ("424242xxxxxx4242", "VIS")
+            await browser.evaluate("sf.submit({}, function (answer) { called = answer; })")
+            await browser.until("typeof called === 'object'")
+            called = json.loads(await browser.evaluate("JSON.stringify(called)"))
+            assert called["result"] == "success"
+            assert await browser.evaluate("heard('success').length") == 0
+
+    run(act())
+
+
+def test_styles_and_focus_are_set_before_ready_and_the_mark_stays(run: CoroutineRunner, host: VaultHost) -> None:
+    look = """(function () {
+        var style = getComputedStyle(document.getElementById('field'));
+        return JSON.stringify([style.color, style.backgroundImage, document.getElementById('mark').offsetWidth > 0]);
+    })()"""
+    styles = "{'*': 'color: rgb(1, 2, 3); background: url(x)', '#mark': 'display: none', 'mark': 'display: none'}"
+
+    async def act() -> None:
+        async with Browser(host) as browser:
+            await browser.start(options=f"{{styles: {styles}, focus: 'cvv'}}")
+            assert await browser.evaluate("document.activeElement.title") == "Code"
+            (frame, _) = browser.page.mainFrame().children()
+            seen: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+            frame.runJavaScript(look, seen.set_result)
+            assert json.loads(await seen) == ["rgb(1, 2, 3)", "none", True]
+
+    run(act())
+
+
+def test_a_code_is_as_long_as_its_brand_wants_and_two_brands_on_one_card_are_told(
+    run: CoroutineRunner, host: VaultHost
+) -> None:
+    async def act() -> None:
+        async with Browser(host) as browser:
+            await browser.start()
+            await browser.type_into("cvv", "1234")
+            assert (await browser.last("change"))["fields"]["cvv"]["valid"] is False
+            await browser.type_into("cardNumber", "375811111111115")
+            assert (await browser.last("change"))["fields"]["cvv"] == {"length": 4, "valid": True, "required": True}
+            await browser.evaluate("sf.clear('cardNumber')")
+            await browser.type_into("cardNumber", "4035501000000008")
+            change = await browser.last("change")
+            assert change["fields"]["cardNumber"]["coBrand"] == "CBL"
+            assert change["fields"]["cvv"] == {"length": 3, "valid": True, "required": True}
 
     run(act())

@@ -140,6 +140,19 @@ def test_every_published_card_is_taken_and_neither_number_nor_code_kept(host: Ho
     assert host.redeem(token).brand == getattr(card, "brand", None)
 
 
+def test_the_published_bank_accounts_are_taken_and_no_other(host: Host) -> None:
+    def post(**account: str) -> dict[str, str]:
+        form = {"formId": host.vault.open_form("1000001115"), "merchantId": "1000001115"}
+        return dict(host.vault.tokenize(form | account).body)  # type: ignore[arg-type]  # of texts
+
+    for account in ({"iban": "DE85123456781234512345"}, {"accountNumber": "31510604", "branchCode": "100000"}):
+        token = post(**account)["transactionId"]
+        assert host.redeem(token, "1000001115") == Redeemed("not_found")
+    for account in ({"iban": "GB33BUKB20201555555555"}, {"accountNumber": "31510604"}, {"iban": ""}):
+        assert "test vault" in post(**account)["error"]
+    assert host.vault._tokens == {}
+
+
 def test_every_number_passes_luhn() -> None:
     for number in CARDS:
         doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(number))]

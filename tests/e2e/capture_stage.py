@@ -12,6 +12,7 @@ import uvicorn
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from starlette.types import ASGIApp
 from typing_extensions import override
 
 from deskpay.domain.environment import Environment
@@ -54,9 +55,16 @@ class _Server(uvicorn.Server):
 def serve_vault(*host_origins: str) -> Iterator[VaultHost]:
     """Serve a vault on a free port of `localhost`, in a thread, until the block ends."""
     vault = Vault()
+    with serve(fields_app(vault, host_origins), "localhost") as address:
+        yield VaultHost(vault, address)
+
+
+@contextmanager
+def serve(app: ASGIApp, host: str) -> Iterator[str]:
+    """Serve `app` on a free port of `host`, in a thread, until the block ends; its address."""
     config = uvicorn.Config(
-        fields_app(vault, host_origins),
-        host="localhost",
+        app,
+        host=host,
         port=0,
         log_config=None,
         ws="none",
@@ -64,12 +72,12 @@ def serve_vault(*host_origins: str) -> Iterator[VaultHost]:
         timeout_graceful_shutdown=1,
     )
     server = _Server(config)
-    thread = threading.Thread(target=server.run, name="vault")
+    thread = threading.Thread(target=server.run, name=host)
     thread.start()
     assert server.listening.wait(PATIENCE_S)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield VaultHost(vault, f"http://localhost:{port}")
+        yield f"http://{host}:{port}"
     finally:
         server.should_exit = True
         thread.join(PATIENCE_S)

@@ -34,7 +34,9 @@ SLOW_ANSWER_S = 8.0
 _MAX_BODY_BYTES = 8_192
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_FIELD_NAMES = frozenset({"cardNumber", "cvv"})
+# Cards, or a bank account by one number or two.
+_CARD_FIELDS = frozenset({"cardNumber", "cvv"})
+_ACCOUNT_FIELDS = (frozenset({"iban"}), frozenset({"accountNumber", "branchCode"}))
 _INPUT_TYPES = frozenset({"", "text", "tel", "password", "number"})
 _PAGE = Path(__file__).parent / "page"
 
@@ -146,7 +148,7 @@ class _FieldsWeb:
         }
         if not self._vault.knows_merchant(merchant_id):
             return setup | {"initError": "Merchant not known or not enabled"}
-        if not set(names) <= _FIELD_NAMES:
+        if not (set(names) <= _CARD_FIELDS or set(names) in _ACCOUNT_FIELDS):
             return setup | {"initError": "Wrong field names"}
         form_id = query.get("formId", "")
         if field == names[0]:

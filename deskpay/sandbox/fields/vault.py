@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from deskpay.sandbox.fields.cards import CARDS, TestCard, Trigger, masked
+from deskpay.sandbox.fields.cards import ACCOUNTS, CARDS, TestCard, Trigger, masked
 
 LIFETIME = timedelta(minutes=30)
 """How long a form and a tokenized card live: the provider documents 30 minutes for the latter."""
 
 PUBLIC_MERCHANT = "1100007006"
 """The provider's public demo merchant id, the one a training hotel uses."""
+
+ACCOUNTS_MERCHANT = "1000001115"
+"""The provider's public demo merchant id for bank accounts."""
 
 MERCHANT_REFUSED = "1100000000"
 MERCHANT_FRAME_MISSING = "1100000001"
@@ -94,7 +97,10 @@ class Vault:
     """
 
     def __init__(
-        self, merchant_ids: Collection[str] = (PUBLIC_MERCHANT,), *, clock: Callable[[], datetime] = _utc_now
+        self,
+        merchant_ids: Collection[str] = (PUBLIC_MERCHANT, ACCOUNTS_MERCHANT),
+        *,
+        clock: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._merchant_ids = frozenset(merchant_ids) | _TRIGGER_MERCHANTS
         self._clock = clock
@@ -127,12 +133,17 @@ class Vault:
         """Turn a posted form into an id, or say why not.
 
         Args:
-            entry: the posted values; `formId`, `merchantId`, `cardNumber`, `expm` and `expy` are read.
+            entry: the posted values; `formId`, `merchantId`, `cardNumber` or a bank account, `expm` and `expy` are
+                read.
         """
         form = self._forms[entry["formId"]]
         now = self._clock()
         if form.consumed or now - form.opened_at >= LIFETIME or form.merchant_id != entry.get("merchantId"):
             return _refusal(FORM_EXPIRED)
+        if "cardNumber" not in entry and _account(entry) in ACCOUNTS:
+            # Nothing of it is kept: the hotel's side redeems cards only.
+            form.consumed = True
+            return VaultAnswer({"result": "success", "transactionId": self._draw_id()})
         number = entry.get("cardNumber", "")
         card = CARDS.get(number)
         if card is None:
@@ -209,6 +220,10 @@ def _success(token_id: str, card: TestCard) -> dict[str, object]:
         case _:
             pass
     return body
+
+
+def _account(entry: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(entry[name] for name in ("iban", "accountNumber", "branchCode") if name in entry)
 
 
 def _expiry(entry: Mapping[str, str]) -> tuple[int, int] | None:

@@ -6,6 +6,8 @@
   var input = document.getElementById('field');
   var rules = document.styleSheets[0];
   var isNumber = setup.fieldName === 'cardNumber';
+  var isCode = setup.fieldName === 'cvv';
+  var isIban = setup.fieldName === 'iban';
   var isMaster = setup.fieldName === setup.fieldNames[0];
 
   // First match wins; the order makes every published test card land on its brand.
@@ -23,6 +25,7 @@
     ['MAU', ['50', '56-69'], [12, 13, 14, 15, 16, 17, 18, 19], [0, 3]],
   ];
   var CO_BRANDS = { 4035501000000008: 'CBL', 4360000001000005: 'CBL' };
+  var LONGEST_ACCOUNT = 34;
   var GROUPS = { AMX: [4, 6, 5], DIN: [4, 6, 4, 5] };
 
   /** 2 = the prefix matches, 1 = it still could, 0 = it cannot. */
@@ -57,8 +60,23 @@
     return sum % 10 === 0;
   }
 
+  /** What was typed, without what only makes it readable; an IBAN also has letters. */
+  function typed(text) {
+    return isIban ? text.replace(/[^0-9a-z]/gi, '').toUpperCase() : text.replace(/\D/g, '');
+  }
+
   function digits() {
-    return input.value.replace(/\D/g, '');
+    return typed(input.value);
+  }
+
+  /** ISO 7064, MOD 97-10, over an IBAN whose head was moved behind its tail. */
+  function checksIban(text) {
+    if (!/^[A-Z]{2}\d{2}[0-9A-Z]{11,30}$/.test(text)) return false;
+    var rest = 0;
+    (text.slice(4) + text.slice(0, 4)).split('').forEach(function (mark) {
+      parseInt(mark, 36).toString().split('').forEach(function (digit) { rest = (rest * 10 + Number(digit)) % 97; });
+    });
+    return rest === 1;
   }
 
   /** A sibling's field, through the parent's named frames; throws if the browser keeps them apart. */
@@ -88,14 +106,17 @@
   }
 
   function isValid() {
-    var typed = digits();
-    if (!isNumber) return cvvLengths().indexOf(typed.length) >= 0;
-    var brand = brandOf(typed);
-    if (!brand || brand[2].indexOf(typed.length) < 0 || !luhn(typed)) return false;
+    var text = digits();
+    if (isIban) return checksIban(text);
+    if (isCode) return cvvLengths().indexOf(text.length) >= 0;
+    if (!isNumber) return text !== '';
+    var brand = brandOf(text);
+    if (!brand || brand[2].indexOf(text.length) < 0 || !luhn(text)) return false;
     return !setup.paymentMethods.length || setup.paymentMethods.indexOf(brand[0]) >= 0;
   }
 
   function maximum() {
+    if (!isNumber && !isCode) return LONGEST_ACCOUNT;
     var brand = numberBrand();
     if (isNumber) return brand ? Math.max.apply(null, brand[2]) : 19;
     return brand ? Math.max.apply(null, brand[3]) : 4;
@@ -115,7 +136,7 @@
 
   /** Regroup after any edit, keeping the caret behind the same digit. */
   function tidy() {
-    var before = input.value.slice(0, input.selectionStart).replace(/\D/g, '').length;
+    var before = typed(input.value.slice(0, input.selectionStart)).length;
     input.value = group(digits().slice(0, maximum()));
     var caret = 0;
     for (var seen = 0; caret < input.value.length && seen < before; caret += 1) {
@@ -125,19 +146,19 @@
   }
 
   function paint(judged) {
-    var typed = digits();
-    input.classList.toggle('empty', typed === '');
-    input.classList.toggle('identified', isNumber && brandOf(typed) !== null);
+    var text = digits();
+    input.classList.toggle('empty', text === '');
+    input.classList.toggle('identified', isNumber && brandOf(text) !== null);
     input.classList.toggle('valid', isValid());
     if (judged || isValid()) input.classList.toggle('invalid', !isValid());
   }
 
   function state() {
-    var typed = digits();
-    var result = { length: typed.length, valid: isValid(), required: isNumber || cvvLengths()[0] !== 0 };
-    var brand = isNumber ? brandOf(typed) : null;
+    var text = digits();
+    var result = { length: text.length, valid: isValid(), required: !isCode || cvvLengths()[0] !== 0 };
+    var brand = isNumber ? brandOf(text) : null;
     if (brand) result.paymentMethod = brand[0];
-    if (isNumber && CO_BRANDS[typed]) result.coBrand = CO_BRANDS[typed];
+    if (isNumber && CO_BRANDS[text]) result.coBrand = CO_BRANDS[text];
     return result;
   }
 
@@ -185,15 +206,12 @@
 
   function ask(purpose, extra) {
     var brand = own.brand();
-    var cvv = setup.fieldNames.indexOf('cvv') >= 0 ? sibling('cvv') : null;
-    var body = new URLSearchParams(Object.assign({
-      mode: purpose,
-      formId: setup.formId,
-      cardNumber: isNumber ? digits() : '',
-      cvv: cvv ? cvv.digits() : '',
-      paymentMethod: brand ? brand[0] : '',
-      merchantId: setup.merchantId,
-    }, extra));
+    var entered = {};
+    setup.fieldNames.forEach(function (name) {
+      entered[name] = name === setup.fieldName ? digits() : sibling(name).digits();
+    });
+    var about = { paymentMethod: brand ? brand[0] : '', merchantId: setup.merchantId };
+    var body = new URLSearchParams(Object.assign({ mode: purpose, formId: setup.formId }, entered, about, extra));
     return fetch(location.pathname, {
       method: 'POST',
       headers: {
@@ -292,7 +310,7 @@
 
   function prepareInput() {
     input.type = setup.inputType || 'text';
-    input.autocomplete = isNumber ? 'cc-number' : 'cc-csc';
+    input.autocomplete = isNumber ? 'cc-number' : isCode ? 'cc-csc' : 'off';
     input.placeholder = setup.placeholder || '';
     if (setup.ariaLabel) input.setAttribute('aria-label', setup.ariaLabel);
     input.addEventListener('input', edited);

@@ -5,7 +5,8 @@
 
   var endpoint = new URL(document.currentScript.src).origin;
   var FRAME_PATH = '/upp/payment/SecureFields/paymentField';
-  var SELECTOR = /^(\*|cardNumber|cvv)((?:::?[a-z-]+|\.[a-z]+)*)$/;
+  var FIELDS = ['cardNumber', 'cvv', 'iban', 'accountNumber', 'branchCode'];
+  var SELECTOR = new RegExp('^(\\*|' + FIELDS.join('|') + ')((?:::?[a-z-]+|\\.[a-z]+)*)$');
   var AT_RULE = /^@(media|font-face)\b/;
 
   window.datatransPaymentConfig = { endpoint: endpoint, version: '2.0.0' };
@@ -67,8 +68,9 @@
       if (frame) frame.contentWindow.postMessage(message, '*');
     }
 
+    /** Names nobody knows are ignored; a known one whose frame does not exist throws. */
     function postOrThrow(field, message) {
-      frameOf(field).contentWindow.postMessage(message, '*');
+      if (FIELDS.indexOf(field) >= 0) frameOf(field).contentWindow.postMessage(message, '*');
     }
 
     function createFrame(field, formId) {
@@ -204,8 +206,8 @@
         if (typeof selector === 'string') styleOne(selector, style);
         else Object.keys(selector).forEach(function (key) { styleOne(key, selector[key]); });
       },
-      setPlaceholder: function (field, text) { post(field, { messageType: 'setPlaceholder', placeholder: text }); },
-      setAriaLabel: function (field, text) { post(field, { messageType: 'setAriaLabel', ariaLabel: text }); },
+      setPlaceholder: function (field, text) { postOrThrow(field, { messageType: 'setPlaceholder', placeholder: text }); },
+      setAriaLabel: function (field, text) { postOrThrow(field, { messageType: 'setAriaLabel', ariaLabel: text }); },
       focus: function (field) { frameOf(field).contentWindow.focus(); },
       clear: function (field) { post(field, { messageType: 'clear' }); },
       destroy: function () {
