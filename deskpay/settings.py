@@ -6,7 +6,6 @@ waits for this module, so it is checked by hand: a library for it costs as much 
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import platform
@@ -31,13 +30,6 @@ class WrongSettings(Exception):
 
     def __init__(self, named: str) -> None:
         super().__init__(f"The settings cannot be used; please correct: {named}")
-
-
-def _operator() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # KeyError before Python 3.13
-        return platform.node() or "DeskPay"
 
 
 def _data_folder() -> Path:
@@ -128,9 +120,7 @@ class Settings:
     Attributes:
         appearance: light, dark, or as the system says.
         desk_id: name of the workstation, kept with every intent.
-        operator: name of the person, kept with every intent.
-        approvers: names of those who decide, two together, what became of an act that cannot be proven; with fewer than
-            two nobody can. Names prove nothing about who types them; signing in replaces this.
+        lock_after_min: minutes without a key or a move after which the desk locks itself (PCI DSS 8.2.8 allows 15).
         request_budget: requests that this desk may start in any 30 seconds; all desks of a hotel share 200.
         money_deadline_s: seconds after which an act without an answer counts as unknown.
         data_folder: where the journals lie.
@@ -142,8 +132,7 @@ class Settings:
         default="system", metadata=_read_by(_one_of("system", "light", "dark"))
     )
     desk_id: str = field(default_factory=lambda: platform.node() or "desk", metadata=_read_by(_name))
-    operator: str = field(default_factory=_operator, metadata=_read_by(_name))
-    approvers: tuple[str, ...] = field(default=(), metadata=_read_by(_names))
+    lock_after_min: int = field(default=10, metadata=_read_by(_number(int, 1, 15)))
     request_budget: int = field(default=100, metadata=_read_by(_number(int, 10, 200)))
     money_deadline_s: float = field(default=60.0, metadata=_read_by(_number(float, 5, 120)))
     data_folder: Path = field(default_factory=_data_folder, metadata=_read_by(_folder))

@@ -15,19 +15,25 @@ from deskpay.app.loop import report_failure
 from deskpay.domain.environment import Environment
 from deskpay.domain.errors import JournalCorrupt
 from deskpay.domain.hotel import Hotel
-from deskpay.domain.policy import Policy
+from deskpay.domain.operator import Operator
 from deskpay.domain.virtual_card import Agency
 from deskpay.gateways.http import connector_address
 from deskpay.gateways.mews.client import connect
+from deskpay.gateways.secret_hash import Argon2Hasher
 from deskpay.journal.damaged import DamagedJournal, open_damaged
 from deskpay.journal.journal import SqliteJournal, open_journal
+from deskpay.journal.seal import Seal
+from deskpay.journal.security import FileSecurityLog
 from deskpay.services.desk import Desk
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.intent_runner import IntentRunner, Timings
 from deskpay.services.look_up import LookUp
 from deskpay.services.ports import BillOffice, GuestRecords
 from deskpay.services.scope import TaskScope
+from deskpay.services.seat import Seat
+from deskpay.services.staff import Staff
 from deskpay.services.system_clock import SystemClock
+from deskpay.services.training_staff import RULES, TrainingRoster
 from deskpay.settings import Settings, read_agencies
 from deskpay.ui.assets import read_resource
 
@@ -45,6 +51,7 @@ class OpenDesk:
         connection: where it is connected.
         office: what is done with bills.
         memory: what its forms start with.
+        staff: who works here.
         closing: what is to be undone, last first.
     """
 
@@ -53,6 +60,7 @@ class OpenDesk:
     connection: Connection
     office: BillOffice
     memory: FileMemory
+    staff: Staff
     closing: AsyncExitStack
 
     async def aclose(self) -> None:
@@ -63,13 +71,15 @@ class OpenDesk:
         await self.closing.aclose()
 
 
-async def open_desk(connection: Connection, settings: Settings, desk: Desk, timings: Timings | None = None) -> OpenDesk:
+async def open_desk(
+    connection: Connection, settings: Settings, operator: Operator | None = None, timings: Timings | None = None
+) -> OpenDesk:
     """Connect, open the hotel's journal and take up what an earlier run left.
 
     Args:
         connection: where to.
         settings: of this desk.
-        desk: who acts, and where.
+        operator: who is at the desk from the start, None for nobody.
         timings: when acts are looked up and read.
 
     Raises:
@@ -101,15 +111,16 @@ async def open_desk(connection: Connection, settings: Settings, desk: Desk, timi
         money = TaskScope(report_failure)
         opening.push_async_callback(money.close)
         runner = IntentRunner(journal, LookUp(mews.records), clock, mews.records.server_now, money, timings, trouble)
+        seat = Seat(RULES, clock, operator)
+        staff = Staff(TrainingRoster(), Argon2Hasher(), FileSecurityLog(path.with_suffix(".security"), Seal()), clock)
         front = FrontDesk(
             hotel=hotel,
-            desk=desk,
+            desk=Desk(settings.desk_id, seat),
             clock=clock,
             records=mews.records,
             gateway=mews.gateway,
             journal=journal,
             runner=runner,
-            policy=Policy(settings.approvers),
             agencies=known_agencies(settings),
             events=mews.events,
         )
@@ -117,7 +128,7 @@ async def open_desk(connection: Connection, settings: Settings, desk: Desk, timi
             await runner.resume()
         listening.start(mews.events.run(), name="listen to the hotel")
         memory = FileMemory(path.with_suffix(".desk.json"))
-        return OpenDesk(front, mews.records, connection, mews.office, memory, opening.pop_all())
+        return OpenDesk(front, mews.records, connection, mews.office, memory, staff, opening.pop_all())
 
 
 def known_agencies(settings: Settings) -> tuple[Agency, ...]:

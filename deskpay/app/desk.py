@@ -15,8 +15,9 @@ from deskpay.app.prints import keep_pdf, open_with_system
 from deskpay.app.training import TrainingProcess
 from deskpay.domain.environment import Environment
 from deskpay.domain.errors import DeskPayError, Field, InputProblem, InputRefused
-from deskpay.services.desk import Desk
+from deskpay.domain.operator import Operator
 from deskpay.services.scope import TaskScope
+from deskpay.services.training_staff import CLERK
 from deskpay.settings import Settings, read_settings
 from deskpay.ui.cards.capture.origin import ForbiddenPayHost, pay_origin
 from deskpay.ui.components import environment_bar
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from deskpay.services.intent_runner import Timings
     from deskpay.ui.cards.add_card_dialog import MakePane
     from deskpay.ui.desk_flow import DeskFlow
+    from deskpay.ui.staff.seat_flow import SeatFlow
 
 
 def start(*, training: bool) -> int:
@@ -45,7 +47,7 @@ def start(*, training: bool) -> int:
     process = TrainingProcess() if training else None
     application = make_application()
     wear(application, settings)
-    program = Program(settings, Desk(settings.desk_id, settings.operator, ""))
+    program = Program(settings, CLERK if training else None)
     return run(application, lambda: program.run(process), program.ask_to_close)
 
 
@@ -63,16 +65,20 @@ class Program:
 
     Args:
         settings: of this desk.
-        desk: who acts, and where.
+        operator: who is at the desk from the start, in training; None asks.
         size: of the window in pixels.
         timings: when acts are looked up and read.
     """
 
     def __init__(
-        self, settings: Settings, desk: Desk, size: tuple[int, int] = (1280, 800), timings: Timings | None = None
+        self,
+        settings: Settings,
+        operator: Operator | None = None,
+        size: tuple[int, int] = (1280, 800),
+        timings: Timings | None = None,
     ) -> None:
         self._settings = settings
-        self._desk = desk
+        self._operator = operator
         self._timings = timings
         self._scope = TaskScope(report_failure)
         self._process: TrainingProcess | None = None
@@ -80,6 +86,7 @@ class Program:
         self.window = MainWindow(size)
         self.open: OpenDesk | None = None
         self.flow: DeskFlow | None = None
+        self.seat: SeatFlow | None = None
         self.window.close_requested.connect(self.ask_to_close)
         self.window.connect_page.training_requested.connect(self._on_training_requested)
         self.window.connect_page.connection_entered.connect(self._on_connection_entered)
@@ -111,11 +118,11 @@ class Program:
         from deskpay.app.assemble import open_desk
 
         make_pane = self._pane_maker(connection)
-        opened = await open_desk(connection, self._settings, self._desk, self._timings)
+        opened = await open_desk(connection, self._settings, self._operator, self._timings)
         self.open = opened
         self.flow = self._flow(opened, make_pane)
-        self.window.show_desk()
-        self.flow.start()
+        self.seat = self._seat_flow(opened, self.flow)
+        self.seat.start()
         return opened
 
     def _flow(self, opened: OpenDesk, make_pane: MakePane | None) -> DeskFlow:
@@ -125,11 +132,18 @@ class Program:
 
         environment = environment_bar.Environment.TRAINING
         front, scope = opened.front, self._scope
-        money = MoneyFlow(self.window, front, environment, make_pane, scope, opened.memory)
+        money = MoneyFlow(self.window, front, environment, make_pane, scope, opened.memory, opened.staff)
         bills = BillsFlow(
             self.window, front, opened.guests, opened.office, environment, money, scope, keep_pdf, open_with_system
         )
         return DeskFlow(self.window.desk, front, opened.guests, environment, money, bills, scope)
+
+    def _seat_flow(self, opened: OpenDesk, flow: DeskFlow) -> SeatFlow:
+        from deskpay.app.idle_time import idle_s
+        from deskpay.ui.staff.seat_flow import SeatFlow
+
+        environment, after_s = environment_bar.Environment.TRAINING, self._settings.lock_after_min * 60
+        return SeatFlow(self.window, opened.front, opened.staff, flow, environment, self._scope, idle_s, after_s)
 
     def _pane_maker(self, connection: Connection) -> MakePane | None:
         if not connection.fields_address:

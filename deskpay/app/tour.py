@@ -22,8 +22,8 @@ from deskpay.app.pictures import take_picture
 from deskpay.app.training import TrainingHotel, TrainingProcess
 from deskpay.domain.errors import DeskPayError, HotelUnavailable
 from deskpay.domain.intent import IntentRecord, IntentState
-from deskpay.services.desk import Desk
 from deskpay.services.intent_runner import IntentNews
+from deskpay.services.training_staff import CLERK, TRAINING_PIN
 from deskpay.settings import read_settings
 from deskpay.ui.ask import Asking
 from deskpay.ui.cards.add_card_dialog import AddCardDialog
@@ -33,6 +33,7 @@ from deskpay.ui.payments.charge_dialog import ChargeDialog
 from deskpay.ui.payments.outcome_dialog import OutcomeDialog
 from deskpay.ui.payments.record_dialog import RecordDialog
 from deskpay.ui.payments.refund_dialog import RefundDialog
+from deskpay.ui.staff.approval_dialog import ApprovalDialog
 from deskpay.ui.theme import Scheme, apply_theme
 
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -79,7 +80,7 @@ def play(out: Path, *, theme: str, size: tuple[int, int], sandbox: str | None) -
     out.mkdir(parents=True, exist_ok=True)
     application = make_application()
     apply_theme(application, Scheme(theme))
-    program = Program(settings, Desk("desk-1", "Poppy Inkwell", "Front desk"), size)
+    program = Program(settings, CLERK, size)
     return run(application, lambda: _tour(program, process, sandbox, out))
 
 
@@ -235,6 +236,10 @@ class Tour:
         await self._clerk.write("Heating failed, one night given back")
         await self._step("refund", "asked, nothing sent")
         await self._confirm(dialog)
+        approval = await self._clerk.see(ApprovalDialog)
+        await self._clerk.write(TRAINING_PIN)
+        await self._step("refund-approval", "a second person approves, nothing sent")
+        await self._confirm(approval)
         await self._clerk.see(OutcomeDialog)
         await self._clerk.until("the refund's acceptance", lambda: self._stands_at(IntentState.ACCEPTED, *_ENDS))
         await self._step("refund-on-its-way", self._known().state.value)

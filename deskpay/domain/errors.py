@@ -17,6 +17,10 @@
         LooksRepeated      the same money seems to have been taken already
         GuestBeingChecked  an earlier act for this guest has no known outcome yet
         ReleaseRefused     people may not decide now what became of an act
+        NotSignedIn        nobody is at the desk, or another person than the one who asked
+        NotYourRight       the operator's role does not allow it
+        NeedsApproval      it goes beyond what the operator may do alone
+        SignInRefused      the PIN or password does not prove who somebody is, or they may not approve this
       JournalError       the local record
         JournalUnavailable   locked, full or unreadable: this machine's fault
           JournalInUse         another DeskPay has it open
@@ -32,9 +36,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from deskpay.domain.money import Money
+
+if TYPE_CHECKING:
+    from deskpay.domain.operator import Need, Right
 
 
 class DeskPayError(Exception):
@@ -139,6 +148,8 @@ class Field(Enum):
     ACCESS_TOKEN = "access_token"  # noqa: S105 - the name of a field
     ADDRESS = "address"
     VAULT_ADDRESS = "vault_address"
+    NAME = "name"
+    SECRET = "secret"  # noqa: S105 - the name of a field
 
 
 class InputProblem(Enum):
@@ -164,6 +175,10 @@ class InputProblem(Enum):
     NOT_ALLOWED = "not_allowed"
     CHANGED = "changed"
     UNFINISHED = "unfinished"
+    TOO_SHORT = "too_short"
+    GUESSED = "guessed"
+    TAKEN = "taken"
+    NOT_EQUAL = "not_equal"
 
 
 class InputRefused(DeskPayError):
@@ -254,8 +269,7 @@ class GuestBeingChecked(NotAllowed):
 class ReleaseProblem(Enum):
     """Why people may not decide."""
 
-    TOO_FEW_APPROVERS = "too_few_approvers"
-    NOT_AN_APPROVER = "not_an_approver"
+    NEEDS_SUPERVISOR = "needs_supervisor"
     NEEDS_TWO = "needs_two"
     NOT_LOOKED = "not_looked"
     TOO_EARLY = "too_early"
@@ -274,6 +288,63 @@ class ReleaseRefused(NotAllowed):
     def __init__(self, problem: ReleaseProblem) -> None:
         super().__init__(problem.value)
         self.problem = problem
+
+
+class NotSignedIn(NotAllowed):
+    """Nobody is at the desk, or another person than the one who began the act."""
+
+
+class NotYourRight(NotAllowed):
+    """The operator's role does not have this right at all.
+
+    Args:
+        right: which.
+    """
+
+    def __init__(self, right: Right) -> None:
+        super().__init__(right.value)
+        self.right = right
+
+
+class NeedsApproval(NotAllowed):
+    """The act goes beyond what the operator may do alone.
+
+    Args:
+        need: what a second person is to approve.
+        limit: the most that the operator may do alone; None where no amount would do.
+    """
+
+    def __init__(self, need: Need, limit: Money | None) -> None:
+        super().__init__(need.reference)
+        self.need = need
+        self.limit = limit
+
+
+class SignInProblem(Enum):
+    """Why somebody is not taken for who they say they are, or may not approve."""
+
+    WRONG = "wrong"
+    LOCKED = "locked"
+    GONE = "gone"
+    OWN = "own"
+    NOT_ENTITLED = "not_entitled"
+    EXPIRED = "expired"
+
+
+class SignInRefused(NotAllowed):
+    """A PIN or password does not prove who somebody is, or they may not approve this.
+
+    Args:
+        problem: why.
+        tries_left: how many wrong ones more lock the account; 0 where that does not matter.
+        until_utc: when a locked account opens again.
+    """
+
+    def __init__(self, problem: SignInProblem, tries_left: int = 0, until_utc: datetime | None = None) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+        self.tries_left = tries_left
+        self.until_utc = until_utc
 
 
 class JournalError(DeskPayError):

@@ -254,6 +254,12 @@ class IntentRecord:
             if after.state not in LEGAL_MOVES[before.state]:
                 raise IllegalMoveError(f"{before.state.value} does not lead to {after.state.value}")
 
+    @classmethod
+    def begun(cls, intent: Intent, at_utc: datetime, people: tuple[str, ...] = ()) -> IntentRecord:
+        """Return the record of a decision that was just made, by `people` where one might not alone."""
+        drafted = IntentState.DRAFTED
+        return cls(intent, (IntentEvent(state=drafted, at_utc=at_utc, evidence=Evidence.DECIDED, people=people),))
+
     @property
     def state(self) -> IntentState:
         """Where the intent stands."""

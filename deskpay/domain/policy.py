@@ -1,8 +1,8 @@
 """Who may end an intent that nobody can prove, and when.
 
 A person decides only over what was looked at: one of the entries that could be it, or that there is none. The second
-frees the guest for another charge, so it needs 15 minutes of looks that found nothing, two people of the hotel's list,
-and their word that they looked in the property system themselves.
+frees the guest for another charge, so it needs 15 minutes of looks that found nothing, two people at the desk, and
+their word that they looked in the property system themselves.
 """
 
 from __future__ import annotations
@@ -72,39 +72,6 @@ def no_trace(record: IntentRecord) -> bool:
     return record.state is IntentState.UNKNOWN and searched_for(record) >= TRACE_SPAN
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The hotel's rule for what cannot be proven.
-
-    Args:
-        approvers: names of those who may decide, two of them together. Names prove nothing about who types them;
-            signing in replaces them.
-    """
-
-    approvers: tuple[str, ...] = ()
-
-    @property
-    def can_decide(self) -> bool:
-        """True where two different people are named."""
-        return len({_folded(name) for name in self.approvers if _folded(name)}) >= 2
-
-    def people(self, names: Sequence[str]) -> tuple[str, ...]:
-        """Return the two who decide, spelled as in the hotel's list.
-
-        Raises:
-            ReleaseRefused: there are not two different people of the list.
-        """
-        if not self.can_decide:
-            raise ReleaseRefused(ReleaseProblem.TOO_FEW_APPROVERS)
-        known = {_folded(name): name for name in self.approvers}
-        if any(_folded(name) not in known for name in names):
-            raise ReleaseRefused(ReleaseProblem.NOT_AN_APPROVER)
-        distinct = {_folded(name): known[_folded(name)] for name in names}
-        if len(distinct) != 2:
-            raise ReleaseRefused(ReleaseProblem.NEEDS_TWO)
-        return tuple(distinct.values())
-
-
 def check_decision(record: IntentRecord, verdict: Verdict, candidates: Sequence[Candidate], decision: Decision) -> None:
     """Refuse what a fresh look at the books contradicts.
 
@@ -128,7 +95,3 @@ def check_decision(record: IntentRecord, verdict: Verdict, candidates: Sequence[
         raise ReleaseRefused(ReleaseProblem.CHANGED)
     if not no_trace(record):
         raise ReleaseRefused(ReleaseProblem.TOO_EARLY)
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()

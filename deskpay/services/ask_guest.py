@@ -23,6 +23,7 @@ from deskpay.domain.errors import (
 )
 from deskpay.domain.intent import Intent, IntentKind, IntentRecord
 from deskpay.domain.money import Money
+from deskpay.domain.operator import Right
 from deskpay.domain.payment_request import LinkTerms, PaymentRequest
 from deskpay.domain.terminal import Terminal
 from deskpay.services.checks import baseline_of, check_amount, check_not_repeated, check_not_waiting, see_money
@@ -67,7 +68,8 @@ async def ask_guest(front: FrontDesk, order: AskOrder) -> IntentRecord:
         LooksRepeated: the same money seems to be taken or asked for already, and a person has not seen all of that;
             nothing was sent.
         GuestBeingChecked: an earlier act for this guest has no known outcome, or another came first; nothing was sent.
-        NotAllowed: the form was used already, or DeskPay is closing; nothing was sent.
+        NotAllowed: the form was used already, DeskPay is closing, or whoever is at the desk may not do this, or not
+            alone; nothing was sent.
         HotelUnavailable: the books could not be read before; nothing was sent.
         Refused: the books may not be read; nothing was sent.
         JournalError: the intent could not be written; nothing was sent.
@@ -98,16 +100,16 @@ async def ask_guest(front: FrontDesk, order: AskOrder) -> IntentRecord:
 
 async def _begun(front: FrontDesk, intent: Intent, known: Sequence[IntentRecord]) -> IntentRecord:
     if intent.kind is IntentKind.PAY_LINK:
-        return await front.runner.begin(intent, lambda: front.gateway.send_pay_link(intent), known)
+        return await front.begin(intent, lambda: front.gateway.send_pay_link(intent), known)
     if intent.kind is IntentKind.TERMINAL:
-        return await front.runner.begin(intent, lambda: front.gateway.order_terminal(intent), known)
+        return await front.begin(intent, lambda: front.gateway.order_terminal(intent), known)
 
     async def send() -> str:
         begun = await front.gateway.begin_alternative(intent, front.guest_pages.return_address)
         front.guest_pages.keep(intent.id, begun.address, front.environment)
         return begun.payment_id
 
-    return await front.runner.begin(intent, send, known)
+    return await front.begin(intent, send, known)
 
 
 async def cancel_link(front: FrontDesk, request_id: str) -> PaymentRequest | None:
@@ -120,7 +122,10 @@ async def cancel_link(front: FrontDesk, request_id: str) -> PaymentRequest | Non
         NotSent: nothing left this computer.
         Refused: the property system said no; where it was paid meanwhile, that is returned instead.
         HotelUnavailable: what became of it could not be read.
+        NotSignedIn: nobody is at the desk; nothing was sent.
+        NotYourRight: whoever is may not do this; nothing was sent.
     """
+    front.desk.seat.check(Right.CHARGE)
     refusal: DeskPayError | None = None
     try:
         await front.gateway.cancel_pay_link(request_id)

@@ -14,6 +14,7 @@ from deskpay.domain.customer import Customer
 from deskpay.domain.entry import check_text
 from deskpay.domain.errors import DeskPayError, Field, InputProblem, InputRefused, OutcomeUnknown, Rejected
 from deskpay.domain.money import Money
+from deskpay.domain.operator import Right
 from deskpay.services.checks import check_not_waiting
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.ports import BillOffice
@@ -58,7 +59,10 @@ async def close_bill(front: FrontDesk, office: BillOffice, order: CloseOrder) ->
         Refused: the property system said no.
         OutcomeUnknown: it has not said whether it did, and the bill is still open as far as it can be read.
         JournalError: our own acts could not be read; nothing was sent.
+        NotSignedIn: nobody is at the desk; nothing was sent.
+        NotYourRight: whoever is may not do this; nothing was sent.
     """
+    front.desk.seat.check(Right.RECORD)
     note = check_text(order.note, Field.NOTE)
     check_not_waiting(await front.journal.of_customer(order.customer.id))
     file = await read_guest(front, order.customer, None)

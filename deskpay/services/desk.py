@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from deskpay.services.seat import Seat
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The workstation and the person at it.
+    """The workstation and the seat at it.
 
     Args:
         id: stable id of the workstation, kept with every intent.
-        operator: name of the person, kept with every intent.
-        role: what the person does, for display.
+        seat: who acts, and what they may do.
     """
 
     id: str
-    operator: str
-    role: str
+    seat: Seat

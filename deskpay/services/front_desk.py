@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,14 +11,13 @@ from deskpay.domain.customer import Customer
 from deskpay.domain.environment import Environment
 from deskpay.domain.hotel import Hotel
 from deskpay.domain.hotel_event import HotelEvent
-from deskpay.domain.intent import Intent, IntentKind
+from deskpay.domain.intent import Intent, IntentKind, IntentRecord
 from deskpay.domain.money import Money
-from deskpay.domain.policy import Policy
 from deskpay.domain.virtual_card import Agency
 from deskpay.services.announcer import Announcer
 from deskpay.services.desk import Desk
 from deskpay.services.guest_pages import GuestPages
-from deskpay.services.intent_runner import IntentRunner
+from deskpay.services.intent_runner import IntentRunner, Send
 from deskpay.services.look_up import LookUp
 from deskpay.services.ports import Clock, HotelEvents, HotelRecords, IntentJournal, PaymentGateway
 
@@ -34,7 +34,6 @@ class FrontDesk:
         gateway: what carries the acts.
         journal: our own acts.
         runner: carries out intents.
-        policy: who decides what cannot be proven.
         agencies: what is guessed of the cards of booking sites.
         environment: what the connection is.
         guest_pages: where guests pay by themselves.
@@ -48,7 +47,6 @@ class FrontDesk:
     gateway: PaymentGateway
     journal: IntentJournal
     runner: IntentRunner
-    policy: Policy = field(default_factory=Policy)
     agencies: tuple[Agency, ...] = ()
     environment: Environment = Environment.TRAINING
     guest_pages: GuestPages = field(default_factory=GuestPages)
@@ -67,17 +65,32 @@ class FrontDesk:
     def intent(
         self, kind: IntentKind, reference: str, customer: Customer, subject: str, amount: Money | None
     ) -> Intent:
-        """Return a new intent of this desk, to be completed with `dataclasses.replace`."""
+        """Return a new intent of this desk, to be completed with `dataclasses.replace`.
+
+        Raises:
+            NotSignedIn: nobody is at the desk.
+        """
         return Intent(
             id=str(uuid.uuid4()),
             reference=reference,
             kind=kind,
             enterprise_id=self.hotel.id,
             desk_id=self.desk.id,
-            operator=self.desk.operator,
+            operator=self.desk.seat.operator.name,
             drafted_utc=self.records.server_now(),
             customer_id=customer.id,
             customer_name=customer.full_name,
             subject=subject,
             amount=amount,
         )
+
+    async def begin(self, intent: Intent, send: Send, known: Sequence[IntentRecord]) -> IntentRecord:
+        """Let `intent` pass the seat, make it durable and carry it out: the one door for every act with money.
+
+        Raises:
+            NotSignedIn: nobody is at the desk, or another person than the one who began it.
+            NotYourRight: their role does not allow it.
+            NeedsApproval: it goes beyond what they may do alone.
+            GuestBeingChecked: as `IntentRunner.begin` does, and everything else that it raises.
+        """
+        return await self.runner.begin(intent, send, known, self.desk.seat.passes(intent))

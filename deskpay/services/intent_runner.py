@@ -39,7 +39,6 @@ from deskpay.services.scope import TaskScope, being_cancelled
 __all__ = ["IntentNews", "IntentRunner", "Timings"]
 
 T = TypeVar("T")
-
 Send = Callable[[], Awaitable[str]]
 
 Choose = Callable[[IntentRecord, Sight], IntentEvent]
@@ -103,7 +102,9 @@ class IntentRunner:
         """Return the latest news of an intent that ran since the start, None otherwise."""
         return self._latest.get(intent_id)
 
-    async def begin(self, intent: Intent, send: Send, known: Sequence[IntentRecord]) -> IntentRecord:
+    async def begin(
+        self, intent: Intent, send: Send, known: Sequence[IntentRecord], people: tuple[str, ...] = ()
+    ) -> IntentRecord:
         """Make `intent` durable and carry it out in the background; return once it is durable.
 
         Cancelling the caller does not stop an intent that has begun.
@@ -113,6 +114,7 @@ class IntentRunner:
             send: sends exactly one request and returns the outcome's id; called at most once.
             known: the guest's intents, read before anything that the decision was checked against. An act that began
                 later may have ended since and made those checks stale, so it stops this one.
+            people: who decided it together, where one may not alone.
 
         Raises:
             GuestBeingChecked: an earlier act for this guest is not resolved, or another one came first.
@@ -123,8 +125,7 @@ class IntentRunner:
             raise type(self._trouble)("money acts stop until restart") from self._trouble
         if intent.reference in self._references:
             raise NotAllowed(f"{intent.reference} was used already")
-        first = IntentEvent(state=IntentState.DRAFTED, at_utc=self._server_now(), evidence=Evidence.DECIDED)
-        record = IntentRecord(intent, (first,))
+        record = IntentRecord.begun(intent, self._server_now(), people)
         drafted: asyncio.Future[IntentRecord] = asyncio.get_running_loop().create_future()
         drafted.add_done_callback(_retrieve)
         work = self._carry_out(record, send, known, drafted)

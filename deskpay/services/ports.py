@@ -18,10 +18,12 @@ from deskpay.domain.exchange import ExchangeRate
 from deskpay.domain.hotel import AccountingCategory, Hotel
 from deskpay.domain.hotel_event import HotelEvent
 from deskpay.domain.intent import Intent, IntentEvent, IntentRecord
+from deskpay.domain.operator import Account
 from deskpay.domain.payment import OwnRefund, Payment
 from deskpay.domain.payment_request import PaymentRequest
 from deskpay.domain.preauthorization import Preauthorization
 from deskpay.domain.remembered import Remembered
+from deskpay.domain.security import SecurityEvent
 from deskpay.domain.terminal import Command, Terminal
 
 
@@ -387,4 +389,56 @@ class IntentJournal(Protocol):
 
     async def drafted_on(self, first: date, last: date) -> list[IntentRecord]:
         """Return the intents drafted on these UTC days, both included, newest first."""
+        ...
+
+
+class Roster(Protocol):
+    """The list of operators, with what proves who they are."""
+
+    async def accounts(self) -> Sequence[Account]:
+        """Return every account, in the order in which they were added.
+
+        Raises:
+            JournalError: the list cannot be believed or read.
+        """
+        ...
+
+    async def keep(self, account: Account) -> None:
+        """Add an account, or put it in the place of the one with its id; return once it is durable.
+
+        Raises:
+            JournalError: it cannot be written.
+        """
+        ...
+
+
+class SecretHasher(Protocol):
+    """One-way keeping of PINs and passwords."""
+
+    async def hashed(self, secret: str) -> str:
+        """Return what is kept of `secret`."""
+        ...
+
+    async def fits(self, secret_hash: str, secret: str) -> bool:
+        """Tell whether `secret` is the one that was kept; a hash that cannot be read fits nothing."""
+        ...
+
+
+class SecurityLog(Protocol):
+    """The record of who came and who changed what."""
+
+    async def note(self, event: SecurityEvent) -> None:
+        """Add an event; return once it is durable.
+
+        Raises:
+            JournalError: it cannot be written.
+        """
+        ...
+
+    async def events(self) -> Sequence[SecurityEvent]:
+        """Return all of them, oldest first, proven by their chain.
+
+        Raises:
+            JournalError: they cannot be believed or read.
+        """
         ...

@@ -56,7 +56,8 @@ async def record_payment(front: FrontDesk, order: RecordOrder) -> IntentRecord:
         LooksRepeated: the same payment seems to be on the books, and a person has not seen all of that; nothing was
             sent.
         GuestBeingChecked: an earlier act for this guest has no known outcome, or another came first; nothing was sent.
-        NotAllowed: the form was used already, or DeskPay is closing; nothing was sent.
+        NotAllowed: the form was used already, DeskPay is closing, or whoever is at the desk may not do this, or not
+            alone; nothing was sent.
         HotelUnavailable: the books could not be read before; nothing was sent.
         Refused: the books may not be read; nothing was sent.
         JournalError: the intent could not be written; nothing was sent.
@@ -93,7 +94,7 @@ async def record_payment(front: FrontDesk, order: RecordOrder) -> IntentRecord:
         baseline=baseline_of(seen.ids, known),
     )
     record = front.gateway.record_card if slip else front.gateway.record_external
-    return await front.runner.begin(intent, lambda: record(intent), known)
+    return await front.begin(intent, lambda: record(intent), known)
 
 
 def _check_slip(slip: CardSlip, front: FrontDesk) -> CardSlip:

@@ -47,7 +47,8 @@ async def refund_payment(front: FrontDesk, order: RefundOrder) -> IntentRecord:
     Raises:
         InputRefused: amount, reason or payment cannot be used; nothing was sent.
         GuestBeingChecked: an earlier act for this guest has no known outcome, or another came first; nothing was sent.
-        NotAllowed: the form was used already, or DeskPay is closing; nothing was sent.
+        NotAllowed: the form was used already, DeskPay is closing, or whoever is at the desk may not do this, or not
+            alone; nothing was sent.
         HotelUnavailable: the books could not be read before; nothing was sent.
         Refused: the books may not be read; nothing was sent.
         JournalError: the intent could not be written; nothing was sent.
@@ -82,4 +83,4 @@ async def refund_payment(front: FrontDesk, order: RefundOrder) -> IntentRecord:
         reason=reason,
         baseline=baseline_of((existing.id for existing in file.payments), known),
     )
-    return await front.runner.begin(intent, lambda: front.gateway.refund(intent), known)
+    return await front.begin(intent, lambda: front.gateway.refund(intent), known)

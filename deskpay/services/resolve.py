@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from deskpay.domain.adoption import Sight
 from deskpay.domain.entry import check_text
 from deskpay.domain.errors import Field, ReleaseProblem, ReleaseRefused
 from deskpay.domain.intent import Evidence, IntentEvent, IntentRecord, IntentState
 from deskpay.domain.policy import Decision, Found, NothingThere, check_decision
 from deskpay.services.front_desk import FrontDesk
+from deskpay.services.seat import Proven
 
 
 async def see_candidates(front: FrontDesk, record: IntentRecord) -> Sight:
@@ -27,7 +26,7 @@ async def resolve(
     intent_id: str,
     decision: Decision,
     reason: str,
-    approvers: Sequence[str],
+    second: Proven,
     *,
     looked_in_mews: bool,
 ) -> IntentRecord:
@@ -40,18 +39,20 @@ async def resolve(
         intent_id: of an intent under way at this desk.
         decision: what they say.
         reason: why, kept for ever.
-        approvers: who they are.
+        second: who decides together with whoever is at the desk.
         looked_in_mews: True where they looked at the guest's account in the property system themselves.
 
     Raises:
         InputRefused: the reason cannot be kept.
+        NotSignedIn: nobody is at the desk.
+        SignInRefused: the second person proved who they are too long ago.
         ReleaseRefused: these people may not decide this now.
         HotelUnavailable: the look brought no answer.
         Refused: the books may not be read.
         JournalError: the decision could not be written.
     """
     said = check_text(reason, Field.REASON, required=True)
-    people = front.policy.people(approvers)
+    people = front.desk.seat.pair(second)
     if not looked_in_mews:
         raise ReleaseRefused(ReleaseProblem.NOT_LOOKED)
 

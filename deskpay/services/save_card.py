@@ -41,7 +41,8 @@ async def save_card(front: FrontDesk, order: SaveCardOrder) -> IntentRecord:
     Raises:
         InputRefused: the capture is too old or malformed, or the expiry is past; nothing was sent.
         GuestBeingChecked: another card of this guest is being saved, or was just now; nothing was sent.
-        NotAllowed: the form was used already, or DeskPay is closing; nothing was sent.
+        NotAllowed: the form was used already, DeskPay is closing, or whoever is at the desk may not do this, or not
+            alone; nothing was sent.
         HotelUnavailable: the books could not be read before; nothing was sent.
         Refused: the books may not be read; nothing was sent.
         JournalError: the intent could not be written; nothing was sent.
@@ -58,6 +59,4 @@ async def save_card(front: FrontDesk, order: SaveCardOrder) -> IntentRecord:
         front.intent(IntentKind.SAVE_CARD, order.reference, order.customer, "", None),
         baseline=baseline_of((card.id for card in cards), known),
     )
-    return await front.runner.begin(
-        intent, lambda: front.gateway.save_card(intent, order.transaction_id, order.expiry), known
-    )
+    return await front.begin(intent, lambda: front.gateway.save_card(intent, order.transaction_id, order.expiry), known)

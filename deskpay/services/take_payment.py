@@ -58,7 +58,8 @@ async def take_payment(front: FrontDesk, order: ChargeOrder) -> IntentRecord:
         LooksRepeated: the same money seems to be taken already, and a person has not seen all of that; nothing was
             sent.
         GuestBeingChecked: an earlier act for this guest has no known outcome, or another came first; nothing was sent.
-        NotAllowed: the form was used already, or DeskPay is closing; nothing was sent.
+        NotAllowed: the form was used already, DeskPay is closing, or whoever is at the desk may not do this, or not
+            alone; nothing was sent.
         HotelUnavailable: the books could not be read before; nothing was sent.
         Refused: the books may not be read; nothing was sent.
         JournalError: the intent could not be written; nothing was sent.
@@ -86,4 +87,4 @@ async def take_payment(front: FrontDesk, order: ChargeOrder) -> IntentRecord:
         repeat_of=repeat_of,
         baseline=baseline_of(seen.ids, known),
     )
-    return await front.runner.begin(intent, lambda: front.gateway.charge(intent), known)
+    return await front.begin(intent, lambda: front.gateway.charge(intent), known)

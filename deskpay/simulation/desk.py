@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from deskpay.domain.errors import DeskPayError, JournalError, LooksRepeated
 from deskpay.domain.intent import CardSlip, IntentKind, IntentRecord, IntentState
 from deskpay.domain.money import Money
+from deskpay.domain.operator import Operator, Role, Rules
 from deskpay.domain.payment_request import LinkTerms, PayReason
 from deskpay.domain.terminal import Terminal
 from deskpay.services.ask_guest import AskOrder, ask_guest
@@ -22,6 +23,7 @@ from deskpay.services.record_payment import RecordOrder, record_payment
 from deskpay.services.refund_payment import RefundOrder, refund_payment
 from deskpay.services.save_card import SaveCardOrder, save_card
 from deskpay.services.scope import TaskScope
+from deskpay.services.seat import Seat
 from deskpay.services.take_payment import ChargeOrder, take_payment
 from deskpay.simulation.disk import DeskJournal, Disk
 from deskpay.simulation.faults import OwnBug
@@ -39,6 +41,9 @@ _PATIENCE_S = 30.0
 
 _LINK_LIFE = timedelta(days=1)
 _TERMINAL = Terminal("terminal", "Reception")
+_CLERK = Operator("dana", "Dana", Role.MANAGER)
+"""Who may do everything alone: the simulation is about money, not about people."""
+
 _SLIP = CardSlip("Visa", "1111", "A Berg", None)
 
 
@@ -68,7 +73,7 @@ class DeskRun:
         records = cast("HotelRecords", line)
         journal = DeskJournal(disk, self.process)
         self.runner = IntentRunner(journal, LookUp(records), self.process, line.server_now, self._money)
-        self.desk = Desk(f"desk-{number}", "Dana", "Clerk")
+        self.desk = Desk(f"desk-{number}", Seat(Rules(), self.process, _CLERK))
         self._front = FrontDesk(
             hotel=HOTEL,
             desk=self.desk,

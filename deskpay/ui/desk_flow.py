@@ -36,6 +36,7 @@ from deskpay.ui.payments.ask_offers import AskStart
 from deskpay.ui.payments.wishes import ChargeWish, PayLinkWish
 from deskpay.ui.present_error import words_for
 from deskpay.ui.search_flow import SearchFlow
+from deskpay.ui.staff.words import role_words
 from deskpay.ui.words.dates import DateWords
 from deskpay.ui.words.money import MoneyWords
 
@@ -87,6 +88,7 @@ class DeskFlow:
         self._file: GuestFile | None = None
         self._kept: dict[str, GuestFile] = {}
         self._reading_guest: Owned | None = None
+        self._keeping_fresh: Owned | None = None
         self._lost_since: datetime | None = None
         self._states: dict[str, IntentState] = {}
         self._stop_listening: Callable[[], None] = lambda: None
@@ -108,7 +110,7 @@ class DeskFlow:
         screen.check_requested.connect(self._front.runner.check_now)
         screen.story_requested.connect(self._money.show_story)
         screen.decide_requested.connect(self._money.decide)
-        screen.set_operator(self._front.desk.operator, self._front.desk.role)
+        self._show_operator()
         screen.set_money_words(self._views.money)
         self._show_environment(self._front.records.server_now())
         screen.show_no_guest()
@@ -121,7 +123,7 @@ class DeskFlow:
         self._show_unknown()
         self._show_unresolved()
         self._fresh.news.listen(self._on_people_news)
-        self._scope.start(self._fresh.run(), name="keep the people fresh")
+        self._keep_fresh()
 
     def stop(self) -> None:
         """Hear no more of acts and forget the guests; the scope's owner ends the reads."""
@@ -129,6 +131,33 @@ class DeskFlow:
         self._reader.forget()
         self._kept.clear()
         self._money.stop()
+
+    def empty(self) -> None:
+        """Hold no guest in memory and show none, until `fill`."""
+        if self._keeping_fresh is not None:
+            self._keeping_fresh.cancel()
+        if self._reading_guest is not None:
+            self._reading_guest.cancel()
+        self._guest, self._file = None, None
+        self._kept.clear()
+        self._reader.forget()
+        self._search.forget()
+        self._screen.forget()
+        self._money.hold(True)
+
+    def fill(self) -> None:
+        """Read the day's people again for whoever is at the desk now."""
+        self._show_operator()
+        self._keep_fresh()
+        self._money.hold(False)
+
+    def _show_operator(self) -> None:
+        operator = self._front.desk.seat.taken_by
+        if operator is not None:
+            self._screen.set_operator(operator.name, role_words(operator.role))
+
+    def _keep_fresh(self) -> None:
+        self._keeping_fresh = self._scope.start(self._fresh.run(), name="keep the people fresh")
 
     # The day
 

@@ -16,6 +16,7 @@ from deskpay.ui.connect_page import ConnectPage
 
 if TYPE_CHECKING:
     from deskpay.ui.desk.desk_screen import DeskScreen
+    from deskpay.ui.staff.sign_in_page import SignInPage
 
 MINIMUM = (1024, 700)
 
@@ -59,6 +60,15 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(desk)
         return desk
 
+    @cached_property
+    def sign_in(self) -> SignInPage:
+        """The page of a free seat, built when it is first asked for."""
+        from deskpay.ui.staff.sign_in_page import SignInPage
+
+        page = SignInPage()
+        self._pages.addWidget(page)
+        return page
+
     def show_waiting(self, sentence: str) -> None:
         """Show that something is under way."""
         self._waiting.say(sentence)
@@ -73,6 +83,10 @@ class MainWindow(QMainWindow):
     def show_desk(self) -> None:
         """Show the desk."""
         self._pages.setCurrentWidget(self.desk)
+
+    def show_sign_in(self) -> None:
+        """Ask who is at the desk."""
+        self._pages.setCurrentWidget(self.sign_in)
 
     def let_go(self) -> None:
         """Allow the window to close, once everything behind it has ended."""

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QWidget
 
-from deskpay.domain.errors import DeskPayError, LooksRepeated, UserCancelled
+from deskpay.domain.errors import DeskPayError, LooksRepeated, NeedsApproval, UserCancelled
 from deskpay.domain.intent import Intent, IntentRecord, IntentState
 from deskpay.domain.payment_request import PaymentRequest
 from deskpay.domain.reference import new_reference
@@ -29,6 +29,7 @@ from deskpay.services.record_payment import RecordOrder, record_payment
 from deskpay.services.refund_payment import refund_payment
 from deskpay.services.save_card import save_card
 from deskpay.services.scope import TaskScope
+from deskpay.services.staff import Staff
 from deskpay.services.take_payment import ChargeOrder, take_payment
 from deskpay.ui.ask import Asking
 from deskpay.ui.cards.add_card_dialog import AddCardDialog, MakePane
@@ -45,6 +46,7 @@ from deskpay.ui.payments.refund_dialog import RefundDialog
 from deskpay.ui.payments.repeat_dialog import RepeatDialog
 from deskpay.ui.payments.wishes import ChargeWish, PayLinkWish
 from deskpay.ui.payments.wording import GuestWords, said
+from deskpay.ui.staff.approving import Approving
 
 Order = TypeVar("Order")
 Act = Callable[[FrontDesk, Order], Coroutine[Any, Any, IntentRecord]]
@@ -60,6 +62,7 @@ class MoneyFlow:
         make_pane: makes the card pane of a dialog; None where cards cannot be added.
         scope: owns the dialogs.
         memory: what the desk remembers from one form to the next.
+        staff: proves who a second person is.
 
     `charge_wanted` announces a charge that is to follow an outcome that was shown by itself, `pay_link_wanted` a link
     that is to be sent because a card was declined; links are offered only while somebody listens. One dialog is open at
@@ -74,6 +77,7 @@ class MoneyFlow:
         make_pane: MakePane | None,
         scope: TaskScope,
         memory: DeskMemory,
+        staff: Staff,
     ) -> None:
         self._window = window
         self._front = front
@@ -83,8 +87,10 @@ class MoneyFlow:
         self._memory = memory
         self._offers = ChargeOffers(agencies=front.agencies)
         self._asks = AskOffers(pages=front.guest_pages)
-        self._outcomes = OutcomeFlow(window, front, environment, scope)
+        self._outcomes = OutcomeFlow(window, front, environment, scope, staff)
+        self._approving = Approving(window, front.desk.seat, staff, environment)
         self._asking = False
+        self._held = False
         # References of forms that were left while their act was just beginning, and what began all the same: what was
         # sent must be shown as soon as no other dialog is open.
         self._left: set[str] = set()
@@ -105,8 +111,14 @@ class MoneyFlow:
 
     @property
     def busy(self) -> bool:
-        """True while a dialog is open."""
-        return self._asking
+        """True while a dialog is open, or none may be."""
+        return self._asking or self._held
+
+    def hold(self, held: bool) -> None:
+        """Open no dialog while nobody is at the desk; what ended meanwhile is shown afterwards."""
+        self._held = held
+        if not held and not self._asking:
+            self._free()
 
     @contextlib.contextmanager
     def other_dialog(self) -> Iterator[None]:
@@ -124,7 +136,7 @@ class MoneyFlow:
 
     async def charge(self, file: GuestFile, room: str, start: ChargeStart | None = None) -> None:
         """Ask for a charge of a saved card, start it and show its outcome; then go on as the clerk chooses."""
-        if self._asking:
+        if self.busy:
             return
         next_start: ChargeStart | None = start or ChargeStart()
         while next_start is not None:
@@ -175,7 +187,7 @@ class MoneyFlow:
 
     async def record(self, file: GuestFile, room: str) -> None:
         """Ask for a payment taken elsewhere, write it down and show its outcome."""
-        if self._asking:
+        if self.busy:
             return
         reference = new_reference()
         dialog = RecordDialog(self._window, file, self._environment, reference, room)
@@ -184,7 +196,7 @@ class MoneyFlow:
 
     async def ask(self, file: GuestFile, room: str, start: AskStart | None = None) -> None:
         """Ask how the guest is to be asked to pay, start it, and show the code or what becomes of it."""
-        if self._asking:
+        if self.busy:
             return
         reference = new_reference()
         dialog = AskDialog(self._window, file, self._asks, self._environment, reference, room, start)
@@ -194,7 +206,7 @@ class MoneyFlow:
     async def show_link(self, file: GuestFile, room: str, request_id: str) -> None:
         """Show a request to pay, and withdraw it if that is wanted; what became of it is read back."""
         request = next((request for request in file.requests if request.id == request_id), None)
-        if self._asking or request is None:
+        if self.busy or request is None:
             return
         self._asking = True
         try:
@@ -223,7 +235,7 @@ class MoneyFlow:
 
     async def refund(self, file: GuestFile, room: str, payment_id: str | None = None) -> None:
         """Ask what to give back, start it and show its outcome."""
-        if self._asking:
+        if self.busy:
             return
         reference = new_reference()
         dialog = RefundDialog(self._window, file, self._environment, reference, room, payment_id)
@@ -231,7 +243,7 @@ class MoneyFlow:
 
     async def add_card(self, file: GuestFile, room: str) -> None:
         """Take a card into the vault, save it and show its outcome."""
-        if self._asking or self._make_pane is None or not self.can_add_card:
+        if self.busy or self._make_pane is None or not self.can_add_card:
             return
         reference = new_reference()
         dialog = AddCardDialog(self._window, file, self._environment, reference, room, self._make_pane)
@@ -266,7 +278,7 @@ class MoneyFlow:
             self._scope.start(self._decide_alone(news.record.intent), name="ask two people")
 
     async def _decide_alone(self, intent: Intent) -> None:
-        if self._asking:
+        if self.busy:
             return
         self._asking = True
         try:
@@ -295,7 +307,7 @@ class MoneyFlow:
 
     async def _show(self, record: IntentRecord) -> None:
         """Show an act by itself, unless a dialog is open."""
-        if self._asking:
+        if self.busy:
             return
         self._asking = True
         try:
@@ -316,13 +328,13 @@ class MoneyFlow:
             self.pay_link_wanted.announce(PayLinkWish(intent.customer_id, intent.reservation_id, intent.amount))
 
     async def _show_unseen(self) -> None:
-        if self._unseen and not self._asking:
+        if self._unseen and not self.busy:
             await self._show(self._unseen.pop(next(iter(self._unseen))))
 
     def _free(self) -> None:
         """Take note that the dialog is gone; what began behind a form that was left is shown now."""
         self._asking = False
-        if self._unseen:
+        if self._unseen and not self._held:
             self._scope.start(self._show_unseen(), name="show what was left")
 
     async def _asked(
@@ -354,6 +366,10 @@ class MoneyFlow:
                         raise
                     # What turns up while the clerk gives a reason is shown and asked about like the first finding.
                     order = again(order, await self._why_again(problem, dialog), problem)
+                except NeedsApproval as problem:
+                    if not await self._approving.ask(problem, dialog):
+                        dialog.show_problem(problem)
+                        order = await dialog.answer()
                 except UserCancelled:
                     raise
                 except DeskPayError as problem:
@@ -400,7 +416,7 @@ class MoneyFlow:
             return
         self._left.discard(reference)
         self._unseen[reference] = news.record
-        if not self._asking:
+        if not self.busy:
             self._free()
 
 

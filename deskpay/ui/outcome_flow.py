@@ -11,17 +11,21 @@ from deskpay.domain.decline import declined_on
 from deskpay.domain.errors import DeskPayError, UserCancelled
 from deskpay.domain.intent import Intent, IntentKind, IntentRecord
 from deskpay.domain.policy import no_trace
+from deskpay.domain.security import SecurityKind
 from deskpay.domain.split import Split
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.intent_runner import IntentNews
 from deskpay.services.resolve import resolve, see_candidates
 from deskpay.services.scope import TaskScope
+from deskpay.services.staff import Staff
+from deskpay.services.training_staff import TRAINING_PIN
 from deskpay.ui.code_flow import CodeFlow
 from deskpay.ui.components.environment_bar import Environment
-from deskpay.ui.payments.decide_dialog import DecideDialog
+from deskpay.ui.payments.decide_dialog import Decided, DecideDialog
 from deskpay.ui.payments.decline_words import Move
 from deskpay.ui.payments.outcome_dialog import OutcomeDialog
 from deskpay.ui.payments.wording import said
+from deskpay.ui.staff.words import training_hint
 from deskpay.ui.words.dates import DateWords
 
 Went = tuple[Move, IntentRecord]
@@ -36,14 +40,18 @@ class OutcomeFlow:
         front: what acts.
         environment: where acts go.
         scope: owns the dialogs.
+        staff: proves who the second person is.
     """
 
-    def __init__(self, window: QWidget, front: FrontDesk, environment: Environment, scope: TaskScope) -> None:
+    def __init__(
+        self, window: QWidget, front: FrontDesk, environment: Environment, scope: TaskScope, staff: Staff
+    ) -> None:
         self._window = window
         self._front = front
         self._environment = environment
         self._scope = scope
         self._codes = CodeFlow(window, front, environment, scope)
+        self._staff = staff
         self._deciding = False
 
     async def follow(
@@ -148,24 +156,27 @@ class OutcomeFlow:
             intent: the act.
             about: whom it is about.
         """
-        front = self._front
-        dates = DateWords(front.hotel.zone)
+        front, operator = self._front, self._front.desk.seat.taken_by
+        if operator is None:
+            return
         self._deciding = True
-        dialog = DecideDialog(self._window, self._environment, about, intent, front.policy, dates)
+        people = [person for person in await self._staff.people() if person.id != operator.id]
+        dialog = DecideDialog(
+            self._window,
+            self._environment,
+            about,
+            intent,
+            operator,
+            people,
+            DateWords(front.hotel.zone),
+            hint=training_hint(self._environment, TRAINING_PIN),
+        )
         try:
             await self._show_candidates(dialog, intent.id)
             while True:
                 decided = await dialog.answer()
-                deciding = resolve(
-                    front,
-                    intent.id,
-                    decided.decision,
-                    decided.reason,
-                    decided.people,
-                    looked_in_mews=decided.looked_in_mews,
-                )
                 try:
-                    await dialog.checked(deciding)
+                    await dialog.checked(self._resolve(intent, decided))
                 except UserCancelled:
                     raise
                 except DeskPayError as problem:
@@ -178,6 +189,18 @@ class OutcomeFlow:
         finally:
             self._deciding = False
             dialog.finish()
+
+    async def _resolve(self, intent: Intent, decided: Decided) -> IntentRecord:
+        signed, why = decided.second, SecurityKind.WITNESSED
+        second = await self._staff.prove(signed.operator_id, signed.secret, why, intent.reference)
+        return await resolve(
+            self._front,
+            intent.id,
+            decided.decision,
+            decided.reason,
+            second,
+            looked_in_mews=decided.looked_in_mews,
+        )
 
     async def _show_candidates(self, dialog: DecideDialog, intent_id: str) -> None:
         news = self._front.runner.latest(intent_id)

@@ -27,6 +27,8 @@ from deskpay.domain.errors import (
     LooksRepeated,
     ReleaseProblem,
     ReleaseRefused,
+    SignInProblem,
+    SignInRefused,
 )
 
 if TYPE_CHECKING:
@@ -125,6 +127,22 @@ CLASSES: Mapping[type[DeskPayError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("Errors", "{reference} of this guest is still being checked. Nothing was sent."),
         QT_TRANSLATE_NOOP("Errors", "Wait until DeskPay knows what became of it. Don't take the money another way."),
     ),
+    errors.NotSignedIn: (
+        QT_TRANSLATE_NOOP("Errors", "Whoever began this is no longer at the desk. Nothing was sent."),
+        QT_TRANSLATE_NOOP("Errors", "Sign in, then begin again."),
+    ),
+    errors.NotYourRight: (
+        QT_TRANSLATE_NOOP("Errors", "Your role does not allow this. Nothing was sent."),
+        QT_TRANSLATE_NOOP("Errors", "Ask a supervisor or a manager to sign in for it."),
+    ),
+    errors.NeedsApproval: (
+        QT_TRANSLATE_NOOP("Errors", "A second person has to approve this. Nothing was sent."),
+        QT_TRANSLATE_NOOP("Errors", "Confirm again, and have them sign."),
+    ),
+    errors.SignInRefused: (
+        QT_TRANSLATE_NOOP("Errors", "This does not prove who it is. Nothing was sent."),
+        QT_TRANSLATE_NOOP("Errors", "Try again, or ask a manager for a new PIN."),
+    ),
     errors.JournalError: (
         QT_TRANSLATE_NOOP("Errors", "DeskPay's own record cannot be written. Nothing was sent."),
         QT_TRANSLATE_NOOP("Errors", "Payments are off on this computer. Tell your hotel's IT."),
@@ -173,14 +191,17 @@ INPUTS: Mapping[InputProblem, str] = {
     InputProblem.GONE: QT_TRANSLATE_NOOP("Errors", "This is no longer there. Press F5 to read the guest again."),
     InputProblem.NOT_ALLOWED: QT_TRANSLATE_NOOP("Errors", "This cannot be used here."),
     InputProblem.CHANGED: QT_TRANSLATE_NOOP("Errors", "This has changed meanwhile. Look at it again."),
+    InputProblem.TOO_SHORT: QT_TRANSLATE_NOOP("Errors", "This is too short. A password has at least 12 characters."),
+    InputProblem.GUESSED: QT_TRANSLATE_NOOP("Errors", "This PIN is guessed at once. Choose another one."),
+    InputProblem.TAKEN: QT_TRANSLATE_NOOP("Errors", "This is taken already."),
+    InputProblem.NOT_EQUAL: QT_TRANSLATE_NOOP("Errors", "The two are not the same."),
     InputProblem.UNFINISHED: QT_TRANSLATE_NOOP("Errors", "Something here is still under way. Wait until it ends."),
 }
 
 RELEASES: Mapping[ReleaseProblem, str] = {
-    ReleaseProblem.TOO_FEW_APPROVERS: QT_TRANSLATE_NOOP(
-        "Errors", "The settings of this desk name fewer than two people who may decide. Ask your hotel's IT."
+    ReleaseProblem.NEEDS_SUPERVISOR: QT_TRANSLATE_NOOP(
+        "Errors", "One of the two must be a supervisor, a night auditor or a manager."
     ),
-    ReleaseProblem.NOT_AN_APPROVER: QT_TRANSLATE_NOOP("Errors", "Both names must be in the list of those who decide."),
     ReleaseProblem.NEEDS_TWO: QT_TRANSLATE_NOOP("Errors", "Two different people decide together."),
     ReleaseProblem.NOT_LOOKED: QT_TRANSLATE_NOOP("Errors", "Look at the guest's account in Mews first, then tick it."),
     ReleaseProblem.TOO_EARLY: QT_TRANSLATE_NOOP(
@@ -191,6 +212,15 @@ RELEASES: Mapping[ReleaseProblem, str] = {
         "Errors", "The entries in Mews have changed meanwhile. Look at them again."
     ),
     ReleaseProblem.NOT_OPEN: QT_TRANSLATE_NOOP("Errors", "This is decided already."),
+}
+
+SIGN_INS: Mapping[SignInProblem, str] = {
+    SignInProblem.WRONG: QT_TRANSLATE_NOOP("Errors", "This PIN or password is not right."),
+    SignInProblem.LOCKED: QT_TRANSLATE_NOOP("Errors", "This account is locked for 30 minutes after five wrong tries."),
+    SignInProblem.GONE: QT_TRANSLATE_NOOP("Errors", "This person no longer works here."),
+    SignInProblem.OWN: QT_TRANSLATE_NOOP("Errors", "Nobody approves what they ask for themselves."),
+    SignInProblem.NOT_ENTITLED: QT_TRANSLATE_NOOP("Errors", "This goes beyond what they may do as well."),
+    SignInProblem.EXPIRED: QT_TRANSLATE_NOOP("Errors", "The approval waited too long. Sign again."),
 }
 
 FIELDS: Mapping[tuple[Field, InputProblem], str] = {
@@ -258,6 +288,14 @@ FIELDS: Mapping[tuple[Field, InputProblem], str] = {
     (Field.BILL, InputProblem.NOT_ALLOWED): QT_TRANSLATE_NOOP(
         "Errors", "Amounts of several currencies are on this bill. Close it in Mews."
     ),
+    (Field.NAME, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Type a name."),
+    (Field.NAME, InputProblem.TAKEN): QT_TRANSLATE_NOOP("Errors", "Somebody here has this name already."),
+    (Field.NAME, InputProblem.NOT_ALLOWED): QT_TRANSLATE_NOOP(
+        "Errors", "Nobody changes their own role. Ask another manager."
+    ),
+    (Field.SECRET, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Type the PIN or password."),
+    (Field.SECRET, InputProblem.BAD_FORM): QT_TRANSLATE_NOOP("Errors", "A PIN has six digits."),
+    (Field.SECRET, InputProblem.TOO_LONG): QT_TRANSLATE_NOOP("Errors", "A password has at most 128 characters."),
     (Field.CLIENT_TOKEN, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Paste the client token."),
     (Field.ACCESS_TOKEN, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Paste the access token."),
     (Field.ADDRESS, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Type the address."),
@@ -273,6 +311,8 @@ def words_for(problem: DeskPayError) -> ErrorWords:
     sentence, remedy = (_tr(text) for text in CLASSES[found])
     if isinstance(problem, ReleaseRefused):
         sentence = _tr(RELEASES[problem.problem])
+    if isinstance(problem, SignInRefused):
+        sentence = _tr(SIGN_INS[problem.problem])
     if isinstance(problem, GuestBeingChecked):
         sentence = sentence.format(reference=problem.reference)
     if problem.server_message:

@@ -62,6 +62,11 @@ class SearchFlow:
         self._screen.search_changed.connect(self._on_changed)
         self._screen.elsewhere_requested.connect(self._on_elsewhere_requested)
 
+    def forget(self) -> None:
+        """Drop what the last questions found."""
+        self._end()
+        self._found = {}
+
     def guest(self, key: str) -> Guest | None:
         """Return the guest of `key` whom the last questions to the books found."""
         return self._found.get(key)

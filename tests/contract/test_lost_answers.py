@@ -29,6 +29,7 @@ from tests.contract.test_client_against_sandbox import _captured
 from tests.kit.hotel import Hotel
 from tests.kit.loops import CoroutineRunner
 from tests.kit.mews import GBP
+from tests.kit.seats import seat_of
 
 SOON = Timings(looks_s=(0.01,), later_looks_s=0.05, polls_s=(0, 0.01), later_polls_s=0.05)
 ASKED = Money(4_550, GBP)
@@ -48,7 +49,7 @@ async def open_front(sandbox: Hotel, file: Path) -> AsyncIterator[FrontDesk]:
     try:
         yield FrontDesk(
             hotel=await mews.records.hotel(),
-            desk=Desk("desk-1", "Ada", ""),
+            desk=Desk("desk-1", seat_of("Ada", clock)),
             clock=clock,
             records=mews.records,
             gateway=mews.gateway,

@@ -25,7 +25,7 @@ from deskpay.app.clerk import Clerk, NothingHappened
 from deskpay.app.connection import Connection
 from deskpay.app.desk import Program, wear
 from deskpay.domain.intent import IntentRecord, IntentState
-from deskpay.services.desk import Desk
+from deskpay.domain.operator import Operator, Role
 from deskpay.services.intent_runner import Timings
 from deskpay.settings import Settings
 from deskpay.ui.ask import Asking
@@ -53,14 +53,14 @@ QUICK = Timings(
 
 PATIENCE_S = 10.0
 
+MANAGER = Operator("poppy", "Poppy Inkwell", Role.MANAGER)
+
 _Dialog = TypeVar("_Dialog", bound=DialogShell)
 
 
 def make_settings(folder: Path, **changes: Any) -> Settings:
     """Settings of a desk that keeps everything in `folder`. Limits of the settings file do not hold for `changes`."""
-    settings = Settings(
-        appearance="light", desk_id="desk-1", operator="Poppy Inkwell", request_budget=200, data_folder=folder
-    )
+    settings = Settings(appearance="light", desk_id="desk-1", request_budget=200, data_folder=folder)
     return dataclasses.replace(settings, **changes)
 
 
@@ -84,6 +84,7 @@ class AtDesk:
         size: of the window in pixels.
         timings: when acts are looked up and read.
         address: of a line in between, instead of the hotel's own.
+        operator: who is at the desk from the start; by default somebody who may do everything alone.
         changes: of the settings.
     """
 
@@ -96,16 +97,18 @@ class AtDesk:
         timings: Timings = QUICK,
         address: str = "",
         connect: bool = True,
+        operator: Operator | None = MANAGER,
         **changes: Any,
     ) -> None:
         self.hotel = hotel
         self._address = address
         self._connects = connect
+        self._operator = operator
         settings = make_settings(folder, **changes)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         wear(application, settings)
-        self.program = Program(settings, Desk(settings.desk_id, settings.operator, "Front desk"), size, timings)
+        self.program = Program(settings, operator, size, timings)
         self.window = self.program.window
         self.screen: DeskScreen = self.window.desk
         self.clerk = Clerk(self.window)
@@ -119,7 +122,8 @@ class AtDesk:
         else:
             try:
                 await self.program.connect(connection_to(self.hotel, self._address))
-                await self.until("the lists of guests", lambda: self.screen.guests.state in {"guests", "error"})
+                if self._operator is not None:
+                    await self.until("the lists of guests", lambda: self.screen.guests.state in {"guests", "error"})
             except BaseException:
                 await self.close()
                 raise

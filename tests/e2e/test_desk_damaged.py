@@ -9,9 +9,8 @@ from deskpay.app.assemble import OpenDesk, open_desk
 from deskpay.domain.errors import JournalCorrupt, JournalInUse
 from deskpay.domain.intent import IntentKind, IntentState
 from deskpay.journal.store import open_store
-from deskpay.services.desk import Desk
 from deskpay.ui.present_error import words_for
-from tests.e2e.desk_stage import connection_to, make_settings
+from tests.e2e.desk_stage import MANAGER, connection_to, make_settings
 from tests.kit.crash_desk import BareDesk
 from tests.kit.hotel import Hotel
 from tests.kit.intents import make_event, make_intent, make_record
@@ -19,7 +18,7 @@ from tests.kit.loops import CoroutineRunner
 
 
 async def _open(sandbox: Hotel, folder: Path) -> OpenDesk:
-    return await open_desk(connection_to(sandbox), make_settings(folder), Desk("desk-1", "Poppy Inkwell", ""))
+    return await open_desk(connection_to(sandbox), make_settings(folder), MANAGER)
 
 
 def _journal_in(folder: Path) -> Path:

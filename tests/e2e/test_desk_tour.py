@@ -24,6 +24,7 @@ STEPS = [
     "record",
     "recorded",
     "refund",
+    "refund-approval",
     "refund-on-its-way",
     "refunded",
     "afterwards",

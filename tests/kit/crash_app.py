@@ -19,6 +19,7 @@ from deskpay.domain.intent import IntentKind
 from deskpay.ui.present_error import words_for
 from tests.kit.crash_desk import BareDesk
 from tests.kit.hotel import Hotel
+from tests.kit.seats import somebody
 
 
 def _say(word: str) -> None:
@@ -36,6 +37,7 @@ class Working(desk.Program):
 
     @override
     async def run(self, process: TrainingProcess | None = None) -> int:
+        self._operator = somebody("Poppy Inkwell")
         self._scope.start(self._charge(), name="charge")
         return await super().run(process)
 

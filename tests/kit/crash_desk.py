@@ -32,6 +32,7 @@ from deskpay.services.save_card import SaveCardOrder, save_card
 from deskpay.services.scope import TaskScope
 from deskpay.services.system_clock import SystemClock
 from deskpay.services.take_payment import ChargeOrder, take_payment
+from tests.kit.seats import seat_of
 
 REFERENCE = "DP-CRAS-H001"
 AMOUNT_MINOR = 1234
@@ -286,7 +287,7 @@ async def open_bare_desk(
         runner = IntentRunner(journal, LookUp(mews.records), clock, mews.records.server_now, scope, timings)
         front = FrontDesk(
             hotel=hotel,
-            desk=Desk(desk_id, "Poppy Inkwell", "Front desk"),
+            desk=Desk(desk_id, seat_of("Poppy Inkwell", clock)),
             clock=clock,
             records=mews.records,
             gateway=gateway_around(mews.gateway),

@@ -26,6 +26,7 @@ from deskpay.services.take_payment import ChargeOrder
 from tests.kit.fake_hotel import ANNA, FakeHotel, TheHotel, pounds
 from tests.kit.loops import VirtualRunner
 from tests.kit.memory_journal import MemoryJournal
+from tests.kit.seats import seat_of
 from tests.kit.virtual_clock import VirtualClockLoop
 
 CAPTURE = "260915091414123456"
@@ -118,7 +119,7 @@ async def fake_desk(
     runner.changed.listen(news.append)
     front = FrontDesk(
         hotel=TheHotel,
-        desk=Desk("desk-1", "Dana", "Clerk"),
+        desk=Desk("desk-1", seat_of("Dana", time)),
         clock=time,
         records=hotel,
         gateway=hotel,

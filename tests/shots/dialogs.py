@@ -11,8 +11,9 @@ from deskpay.domain.environment import Environment
 from deskpay.domain.errors import Field, GuestBeingChecked, Hand, InputProblem, InputRefused, Repeat
 from deskpay.domain.hotel import AccountingCategory
 from deskpay.domain.money import Currency
-from deskpay.domain.policy import Policy
+from deskpay.domain.operator import Operator
 from deskpay.services.read_guest import GuestFile
+from deskpay.services.training_staff import STAFF
 from deskpay.ui.cards.add_card_dialog import AddCardDialog
 from deskpay.ui.cards.capture.flow import State
 from deskpay.ui.cards.capture.origin import pay_origin
@@ -118,28 +119,29 @@ async def _repeat_answered(stage: Stage) -> None:
     write(dialog.why, "Second room, 215")
 
 
-def _decide(stage: Stage, policy: Policy, sight: Sight) -> DecideDialog:
+def _decide(stage: Stage, people: tuple[Operator, ...], sight: Sight) -> DecideDialog:
     stage.show_unknown_guest()
     dates = DateWords(HOTEL.zone)
-    dialog = DecideDialog(stage.window, stage.environment, ABOUT, UNKNOWN.intent, policy, dates)
+    dialog = DecideDialog(stage.window, stage.environment, ABOUT, UNKNOWN.intent, STAFF[0], people, dates)
     dialog.open()
     dialog.show_sight(sight, NOW, may_deny=True)
     return dialog
 
 
 async def _decide_nothing(stage: Stage) -> None:
-    dialog = _decide(stage, Policy(("Edmund Tallowby", "Wren Copperpot")), Sight.nothing())
+    dialog = _decide(stage, STAFF[1:], Sight.nothing())
     dialog.choice._choose("none")
     dialog.looked.setChecked(True)
-    dialog.first.set_current("Edmund Tallowby")
-    dialog.second.set_current("Wren Copperpot")
+    dialog.second.set_current(STAFF[2].id)
+    dialog._on_chosen()
+    write(dialog.secret, "246813")
     write(dialog.why, "Not on the account, and the gateway shows no charge")
 
 
 async def _decide_several(stage: Stage) -> None:
     rows = [make_payment(n, notes=note) for n, note in ((1, "Dinner for two"), (2, UNKNOWN.intent.reference))]
     found = tuple(Candidate(row.id, ours=bool(row.id == "payment-2"), payment=row) for row in rows)
-    _decide(stage, Policy(), Sight(Verdict(Finding.UNCLEAR), found))
+    _decide(stage, (), Sight(Verdict(Finding.UNCLEAR), found))
 
 
 def _record(stage: Stage, means: str = "") -> RecordDialog:

@@ -1,5 +1,7 @@
 """Two people say what nobody can prove: nothing is chosen for them, and nothing short of all answers is enough."""
 
+from collections.abc import Sequence
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -7,26 +9,31 @@ from pytestqt.qtbot import QtBot
 
 from deskpay.domain.adoption import Candidate, Finding, Sight, Verdict
 from deskpay.domain.errors import ReleaseProblem, ReleaseRefused, UserCancelled
-from deskpay.domain.policy import Decision, Found, NothingThere, Policy
+from deskpay.domain.operator import Operator
+from deskpay.domain.policy import Decision, Found, NothingThere
+from deskpay.services.training_staff import STAFF
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.components.text import Text
 from deskpay.ui.payments.decide_dialog import Decided, DecideDialog
 from deskpay.ui.present_error import words_for
+from deskpay.ui.staff.signature import Signature
 from deskpay.ui.words.dates import DateWords
 from tests.kit.dialogs import answer_to, confirm, escape, make_window, write
 from tests.kit.fake_hotel import TheHotel
 from tests.kit.intents import NOW, make_card, make_intent, make_payment
 from tests.kit.loops import CoroutineRunner
 
-TWO = Policy(("Edmund Tallowby", "Wren Copperpot"))
+FIRST, *OTHERS = STAFF
 THEIRS = Candidate("payment-1", ours=False, payment=make_payment(1, notes="Dinner"))
 OURS = Candidate("payment-2", ours=True, payment=make_payment(2))
 UNCLEAR = Verdict(Finding.UNCLEAR)
 
 
-def ask(qtbot: QtBot, *candidates: Candidate, policy: Policy = TWO, may_deny: bool = True) -> DecideDialog:
+def ask(
+    qtbot: QtBot, *candidates: Candidate, people: Sequence[Operator] = OTHERS, may_deny: bool = True
+) -> DecideDialog:
     dates = DateWords(TheHotel.zone)
-    dialog = DecideDialog(make_window(qtbot), Environment.LIVE, "Ottoline · 214", make_intent(), policy, dates)
+    dialog = DecideDialog(make_window(qtbot), Environment.LIVE, "Ottoline · 214", make_intent(), FIRST, people, dates)
     dialog.show_sight(Sight(UNCLEAR, candidates) if candidates else Sight.nothing(), NOW, may_deny=may_deny)
     return dialog
 
@@ -38,8 +45,9 @@ def words_of(dialog: DecideDialog) -> str:
 def answer(dialog: DecideDialog, key: str) -> None:
     dialog.choice._choose(key)
     dialog.looked.setChecked(True)
-    dialog.first.set_current("Edmund Tallowby")
-    dialog.second.set_current("Wren Copperpot")
+    dialog.second.set_current("training-3")
+    dialog._on_chosen()
+    write(dialog.secret, "135724")
     write(dialog.why, "not on her account")
 
 
@@ -62,12 +70,13 @@ def test_two_people_answer_everything(
         confirm(dialog)
 
     decided = run(answer_to(dialog, people))
-    two = ("Edmund Tallowby", "Wren Copperpot")
+    two = Signature("training-3", "135724")
+    assert "135724" not in repr(decided)
     assert decided == Decided(decision, "not on her account", two, looked_in_mews=True)
     dialog.finish()
 
 
-@pytest.mark.parametrize("missing", ["choice", "tick", "reason", "second", "different", "number"])
+@pytest.mark.parametrize("missing", ["choice", "tick", "reason", "second", "secret", "number"])
 def test_nothing_less_is_enough(qtbot: QtBot, run: CoroutineRunner, missing: str) -> None:
     dialog = ask(qtbot)
 
@@ -81,9 +90,11 @@ def test_nothing_less_is_enough(qtbot: QtBot, run: CoroutineRunner, missing: str
             write(dialog.why, " ")
         elif missing == "number":
             write(dialog.why, "4111 1111 1111 1111")
+        elif missing == "secret":
+            write(dialog.secret, "")
         else:
-            dialog.second.set_current("" if missing == "second" else "Edmund Tallowby")
-            dialog.revise()
+            dialog.second.set_current("")
+            dialog._on_chosen()
         confirm(dialog)
         assert dialog.asked
         escape(dialog)
@@ -105,12 +116,11 @@ def test_that_nothing_was_done_cannot_be_said_too_early_or_against_our_reference
     dialog.finish()
 
 
-@pytest.mark.parametrize("approvers", [(), ("Edmund Tallowby",)])
-def test_without_two_names_in_the_settings_nobody_decides(qtbot: QtBot, approvers: tuple[str, ...]) -> None:
-    dialog = ask(qtbot, policy=Policy(approvers))
+def test_where_nobody_else_works_nobody_decides(qtbot: QtBot) -> None:
+    dialog = ask(qtbot, people=())
     answer(dialog, "none")
     assert dialog.compose() is None
-    assert "Two people must be named" in dialog.reason
+    assert "Nobody else works here" in dialog.reason
     dialog.finish()
 
 

@@ -1,7 +1,6 @@
 """What a desk may set for itself, where it is read from, and what is refused."""
 
 import dataclasses
-import getpass
 import platform
 from pathlib import Path
 
@@ -22,22 +21,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_nothing_has_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(getpass, "getuser", lambda: "poppy")
     monkeypatch.setattr(platform, "node", lambda: "desk-7")
     kept = read_settings()
-    assert (kept.appearance, kept.operator, kept.desk_id) == ("system", "poppy", "desk-7")
-    assert (kept.request_budget, kept.money_deadline_s) == (100, 60)
+    assert (kept.appearance, kept.desk_id) == ("system", "desk-7")
+    assert (kept.request_budget, kept.money_deadline_s, kept.lock_after_min) == (100, 60, 10)
     assert kept.data_folder.name == "DeskPay"
 
 
-def test_a_person_without_a_name_is_named_after_the_computer(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nobody() -> str:
-        raise KeyError
-
-    monkeypatch.setattr(getpass, "getuser", nobody)
+def test_a_computer_without_a_name_is_a_desk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platform, "node", lambda: "")
-    kept = read_settings()
-    assert (kept.operator, kept.desk_id) == ("DeskPay", "desk")
+    assert read_settings().desk_id == "desk"
 
 
 def test_a_variable_stands_above_the_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,13 +38,6 @@ def test_a_variable_stands_above_the_file(home: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("DESKPAY_DESK_ID", "lobby")
     kept = read_settings()
     assert (kept.appearance, kept.desk_id) == ("dark", "lobby")
-
-
-def test_two_people_are_named_in_the_file_or_in_a_variable(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (home / "settings.toml").write_text('approvers = ["Poppy", "Rosa"]\n', encoding="utf-8")
-    assert read_settings().approvers == ("Poppy", "Rosa")
-    monkeypatch.setenv("DESKPAY_APPROVERS", '["Ana", "Bo"]')
-    assert read_settings().approvers == ("Ana", "Bo")
 
 
 def test_the_table_of_booking_sites_is_edited_line_by_line(home: Path) -> None:
@@ -73,8 +59,8 @@ def test_an_empty_variable_sets_nothing(monkeypatch: pytest.MonkeyPatch) -> None
         (b"request_budget = 20.5\n", "request_budget"),
         (b"request_budget = true\n", "request_budget"),
         (b"money_deadline_s = nan\n", "money_deadline_s"),
-        (b"data_folder = ''\napprovers = 'Ana'\n", "approvers, data_folder"),
-        (b"approvers = 2\n", "approvers"),
+        (b"data_folder = ''\nlock_after_min = 60\n", "lock_after_min, data_folder"),
+        (b"operator = 'Ana'\n", "operator"),
         (b"virtual_cards = 2\n", "virtual_cards"),
         (b"virtual_cards = [2]\n", "virtual_cards"),
         (b"[[virtual_cards]]\nname = 'X'\nlimit = 3\n", "virtual_cards"),

@@ -50,6 +50,7 @@ class DeskScreen(QWidget):
         unresolved_requested: the payment that is not known should be shown.
         check_requested, story_requested, decide_requested: the id of an unresolved act, to be looked up at once, told,
             or decided by people.
+        lock_requested, switch_requested: the desk is to be locked, or somebody else is to sit down.
         announced: what a screen reader was told about guests and the connection.
     """
 
@@ -68,6 +69,8 @@ class DeskScreen(QWidget):
     check_requested = Signal(str)
     story_requested = Signal(str)
     decide_requested = Signal(str)
+    lock_requested = Signal()
+    switch_requested = Signal()
     announced = Signal(str)
 
     def __init__(
@@ -83,7 +86,11 @@ class DeskScreen(QWidget):
         self.guests = GuestList(words)
         self.panel = GuestPanel(words)
         self.status = StatusBar(
-            ((self.tr("F5"), self.tr("Refresh")), (self.tr("F6"), self.tr("Next pane"))),
+            (
+                (self.tr("F5"), self.tr("Refresh")),
+                (self.tr("F6"), self.tr("Next pane")),
+                (self.tr("Ctrl L"), self.tr("Lock")),
+            ),
         )
         self.journal = UnresolvedView(words)
         self._desk_page = QWidget()
@@ -167,6 +174,8 @@ class DeskScreen(QWidget):
             "F8": self._on_refund_key,
             "Ctrl+B": self._on_bills_key,
             "Alt+U": unknown,
+            "Ctrl+L": self.lock_requested.emit,
+            "Ctrl+O": self.switch_requested.emit,
         }
         for key, act in keys.items():
             shortcut = QShortcut(QKeySequence(key), self)
@@ -247,6 +256,13 @@ class DeskScreen(QWidget):
         """Ask for a guest to be chosen."""
         self.guests.choose("")
         self.panel.show_none()
+
+    def forget(self) -> None:
+        """Show no guest any more, nowhere."""
+        self.show_no_guest()
+        self.show_guests(GuestRows())
+        self.show_guests_loading()
+        self.search.forget()
 
     def show_guest(self, view: GuestView) -> None:
         """Show one guest's page, and mark the guest in the list."""

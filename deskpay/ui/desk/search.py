@@ -314,6 +314,12 @@ class Search(QObject):
             self._box.clear()
             self.search_changed.emit("")
 
+    def forget(self) -> None:
+        """Hide the popup, and hold nothing of what was typed or found."""
+        self._box.clear()
+        self.popup.show_found(SearchRows(""))
+        self.popup.hide()
+
     def ask_elsewhere(self) -> None:
         """Ask for what stands in the box to be searched in Mews."""
         if self._box.text().strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,8 +14,9 @@ from deskpay.domain.adoption import Candidate, Sight
 from deskpay.domain.entry import check_text
 from deskpay.domain.errors import Field
 from deskpay.domain.intent import Intent
+from deskpay.domain.operator import Operator
 from deskpay.domain.payment import Payment
-from deskpay.domain.policy import Decision, Found, NothingThere, Policy
+from deskpay.domain.policy import Decision, Found, NothingThere
 from deskpay.ui.ask import Asking
 from deskpay.ui.components import field as fields
 from deskpay.ui.components.brand_badge import badge_for
@@ -27,6 +29,8 @@ from deskpay.ui.components.tick import Tick
 from deskpay.ui.payments.act_words import act_words
 from deskpay.ui.payments.parts import PaymentBox
 from deskpay.ui.present_error import quoted
+from deskpay.ui.staff.signature import SecretField, Signature
+from deskpay.ui.staff.words import role_words, secret_words
 from deskpay.ui.words.dates import DateWords
 from deskpay.ui.words.money import MoneyWords
 
@@ -40,13 +44,13 @@ class Decided:
     Args:
         decision: which entry, or none.
         reason: why.
-        people: who they are.
+        second: who decides together with whoever is at the desk.
         looked_in_mews: True where they looked at the guest's account themselves.
     """
 
     decision: Decision
     reason: str
-    people: tuple[str, str]
+    second: Signature
     looked_in_mews: bool
 
 
@@ -58,9 +62,11 @@ class DecideDialog(Asking[Decided]):
         environment: where it was sent.
         about: name, room and number of the guest.
         intent: the act.
-        policy: who may decide.
+        operator: who is at the desk.
+        people: who may be the second person.
         dates: how days and hours are written.
         money: how amounts are written.
+        hint: what a trainee has to know; empty outside training.
     """
 
     def __init__(
@@ -69,9 +75,11 @@ class DecideDialog(Asking[Decided]):
         environment: Environment,
         about: str,
         intent: Intent,
-        policy: Policy,
+        operator: Operator,
+        people: Sequence[Operator],
         dates: DateWords,
         money: MoneyWords | None = None,
+        hint: str = "",
     ) -> None:
         self._money = money or MoneyWords()
         act = act_words(intent, self._money)
@@ -91,7 +99,7 @@ class DecideDialog(Asking[Decided]):
         self.looked = Tick(self.tr("I looked at the guest's account in Mews"))
         self.looked.toggled.connect(lambda _on: self.revise())
         self.body.addWidget(self.looked, 0, Qt.AlignmentFlag.AlignLeft)
-        self._ask_people(policy)
+        self._ask_second(operator, people, hint)
         self.why = fields.Field(self.tr("Why is that so?"), aux=self.tr("Required, kept in the journal"))
         self.body.addWidget(self.why)
         self.register(Field.REASON, self.why, self.why.edited)
@@ -99,21 +107,30 @@ class DecideDialog(Asking[Decided]):
         self.set_confirm(self.tr("Decide"))
         self.show_sight(Sight.nothing(), intent.drafted_utc, may_deny=False)
 
-    def _ask_people(self, policy: Policy) -> None:
-        self._can_decide = policy.can_decide
-        names = [("", self.tr("Choose…")), *((name, name) for name in policy.approvers)]
-        self.first = fields.ChoiceField(self.tr("First person"), names)
+    def _ask_second(self, operator: Operator, people: Sequence[Operator], hint: str) -> None:
+        self._people = {person.id: person for person in people}
+        first = self.tr("{name} decides together with a second person.").format(name=operator.name)
+        self.body.addWidget(Text(first, "body", "text.secondary", wrap=True))
+        names = [("", self.tr("Choose…")), *((p.id, f"{p.name}, {role_words(p.role)}") for p in people)]
         self.second = fields.ChoiceField(self.tr("Second person"), names)
+        self.second.chosen.connect(lambda _id: self._on_chosen())
+        self.secret = SecretField(hint=hint)
         row = QHBoxLayout()
         row.setSpacing(12)
-        for person in (self.first, self.second):
-            person.chosen.connect(lambda _name: self.revise())
-            row.addWidget(person, 1)
+        row.addWidget(self.second, 1)
+        row.addWidget(self.secret, 1)
         self.body.addLayout(row)
-        if not policy.can_decide:
+        self.register(Field.SECRET, self.secret, self.secret.edited)
+        if not people:
             lead = self.tr("Nobody can decide here yet.")
-            text = self.tr("The settings of this desk must name two people who decide together.")
+            text = self.tr("It takes two people, one of them a supervisor. Ask a manager to add them.")
             self.body.addWidget(Message(Tone.WARNING, lead, text))
+
+    def _on_chosen(self) -> None:
+        person = self._people.get(self.second.current())
+        self.secret.set_label(secret_words(by_password=person is not None and person.by_password))
+        self.secret.set_text("")
+        self.revise()
 
     def show_sight(self, sight: Sight, now_utc: datetime, *, may_deny: bool) -> None:
         """Offer what the books show now.
@@ -153,19 +170,20 @@ class DecideDialog(Asking[Decided]):
 
     @override
     def compose(self) -> Decided | None:
-        chosen, people = self.choice.current(), (self.first.current(), self.second.current())
-        if not self._can_decide:
-            self.hold(self.tr("Two people must be named in the settings."))
+        chosen, second = self.choice.current(), self.second.current()
+        if not self._people:
+            self.hold(self.tr("Nobody else works here who may decide."))
             return None
         if not chosen:
             self.hold(self.tr("Choose what is in Mews."))
         elif not self.looked.isChecked():
             self.hold(self.tr("Look at the guest's account in Mews, then tick it."))
-        elif not all(people) or people[0] == people[1]:
-            self.hold(self.tr("Choose two different people."))
+        elif not second:
+            self.hold(self.tr("Choose the second person."))
+        secret = self.read(Field.SECRET, self.secret.read)
         reason = self.read(Field.REASON, lambda: check_text(self.why.text(), Field.REASON, required=True))
-        ready = chosen and self.looked.isChecked() and all(people) and people[0] != people[1]
-        if not ready or reason is None:
+        if not (chosen and self.looked.isChecked() and second) or secret is None or reason is None:
             return None
         seen = frozenset(candidate.id for candidate in self._candidates)
-        return Decided(NothingThere(seen) if chosen == _NONE else Found(chosen), reason, people, looked_in_mews=True)
+        decision = NothingThere(seen) if chosen == _NONE else Found(chosen)
+        return Decided(decision, reason, Signature(second, secret), looked_in_mews=True)

@@ -1,0 +1,153 @@
+"""The people of the hotel: proving who somebody is, and keeping the list of them.
+
+Every try counts against its account before the answer is given, so that ending the program in between wins nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+
+from deskpay.domain.entry import check_text
+from deskpay.domain.errors import Field, InputProblem, InputRefused, SignInProblem, SignInRefused
+from deskpay.domain.operator import Account, Operator, Right, Role
+from deskpay.domain.secret import check_secret
+from deskpay.domain.security import SecurityEvent, SecurityKind
+from deskpay.services.ports import Clock, Roster, SecretHasher, SecurityLog
+from deskpay.services.seat import Proven, Seat
+
+
+class Staff:
+    """The operators of one hotel.
+
+    Args:
+        roster: the list of them.
+        hasher: of their secrets.
+        log: where every try and every change goes on record.
+        clock: time.
+    """
+
+    def __init__(self, roster: Roster, hasher: SecretHasher, log: SecurityLog, clock: Clock) -> None:
+        self._roster = roster
+        self._hasher = hasher
+        self._log = log
+        self._clock = clock
+        self._one_at_a_time = asyncio.Lock()
+
+    async def people(self) -> Sequence[Operator]:
+        """Return who works here, in the order in which they were added.
+
+        Raises:
+            JournalError: the list cannot be believed or read.
+        """
+        return [account.operator for account in await self._roster.accounts() if account.operator.active]
+
+    async def prove(self, operator_id: str, secret: str, why: SecurityKind, subject: str = "") -> Proven:
+        """Return who somebody is, where the secret is theirs.
+
+        Args:
+            operator_id: who they say they are.
+            secret: PIN or password.
+            why: what it is for, as it goes on record.
+            subject: what it concerns, such as a reference.
+
+        Raises:
+            SignInRefused: it is wrong, or the account is locked or gone.
+            JournalError: the try cannot be put on record.
+        """
+        async with self._one_at_a_time:
+            account = await self._account(operator_id)
+            now_utc = self._clock.now()
+            if account.locked(now_utc):
+                await self.note(SecurityKind.REFUSED, account.operator.name, subject, why.value)
+                raise SignInRefused(SignInProblem.LOCKED, until_utc=account.locked_until_utc)
+            tried = account.failed(now_utc)
+            await self._roster.keep(tried)
+            if not await self._hasher.fits(account.secret_hash, secret):
+                locked = tried.locked_until_utc is not None
+                kind = SecurityKind.LOCKED_OUT if locked else SecurityKind.REFUSED
+                await self.note(kind, account.operator.name, subject, why.value)
+                if locked:
+                    raise SignInRefused(SignInProblem.LOCKED, until_utc=tried.locked_until_utc)
+                raise SignInRefused(SignInProblem.WRONG, tried.tries_left)
+            await self._roster.keep(account.succeeded())
+            await self.note(why, account.operator.name, subject)
+            return Proven(account.operator, self._clock.monotonic_s())
+
+    async def begin(self, name: str, secret: str, *, by_password: bool) -> Operator:
+        """Add the first operator of an empty list, a manager.
+
+        Raises:
+            InputRefused: name or secret cannot be used, or there is somebody already.
+            JournalError: it cannot be written.
+        """
+        if await self._roster.accounts():
+            raise InputRefused(Field.NAME, InputProblem.TAKEN)
+        return await self._added("", name, Role.MANAGER, secret, by_password=by_password)
+
+    async def add(self, seat: Seat, name: str, role: Role, secret: str, *, by_password: bool) -> Operator:
+        """Add an operator.
+
+        Raises:
+            NotSignedIn: nobody is at the desk.
+            NotYourRight: whoever is may not change the list.
+            InputRefused: name or secret cannot be used.
+            JournalError: it cannot be written.
+        """
+        seat.check(Right.STAFF)
+        return await self._added(seat.operator.name, name, role, secret, by_password=by_password)
+
+    async def change(self, seat: Seat, operator_id: str, role: Role, *, active: bool = True) -> Operator:
+        """Give an operator another role, or end or renew their work here; nobody changes their own.
+
+        Raises:
+            NotSignedIn: nobody is at the desk.
+            NotYourRight: whoever is may not change the list.
+            InputRefused: it is their own account.
+            SignInRefused: there is no such account.
+            JournalError: it cannot be written.
+        """
+        seat.check(Right.STAFF)
+        if operator_id == seat.operator.id:
+            raise InputRefused(Field.NAME, InputProblem.NOT_ALLOWED)
+        account = await self._account(operator_id, active_only=False)
+        operator = replace(account.operator, role=role, active=active)
+        await self._roster.keep(replace(account, operator=operator))
+        said = role.value if active else "ended"
+        await self.note(SecurityKind.STAFF_CHANGED, seat.operator.name, operator.name, said)
+        return operator
+
+    async def note(self, kind: SecurityKind, operator: str, subject: str = "", detail: str = "") -> None:
+        """Put a security event on record.
+
+        Raises:
+            JournalError: it cannot be written.
+        """
+        await self._log.note(SecurityEvent(self._clock.now(), kind, operator, subject, detail))
+
+    async def events(self) -> Sequence[SecurityEvent]:
+        """Return every security event on record, oldest first, proven by their chain.
+
+        Raises:
+            JournalError: they cannot be believed or read.
+        """
+        return await self._log.events()
+
+    async def _added(self, by: str, name: str, role: Role, secret: str, *, by_password: bool) -> Operator:
+        cleaned = " ".join(check_text(name, Field.NAME, required=True).split())
+        taken = {account.operator.name.casefold() for account in await self._roster.accounts()}
+        if cleaned.casefold() in taken:
+            raise InputRefused(Field.NAME, InputProblem.TAKEN)
+        kept = check_secret(secret, by_password=by_password)
+        operator = Operator(str(uuid.uuid4()), cleaned, role, by_password)
+        await self._roster.keep(Account(operator, await self._hasher.hashed(kept)))
+        await self.note(SecurityKind.STAFF_CHANGED, by or cleaned, cleaned, role.value)
+        return operator
+
+    async def _account(self, operator_id: str, *, active_only: bool = True) -> Account:
+        for account in await self._roster.accounts():
+            if account.operator.id == operator_id and (account.operator.active or not active_only):
+                return account
+        raise SignInRefused(SignInProblem.GONE)

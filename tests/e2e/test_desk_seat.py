@@ -1,0 +1,156 @@
+"""The seat in the real window: a limit met, a second person's approval, the lock, and somebody else at the desk."""
+
+import functools
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+
+from deskpay.domain.operator import Operator
+from deskpay.services.training_staff import STAFF, TRAINING_PIN
+from deskpay.ui.payments.charge_dialog import ChargeDialog
+from deskpay.ui.payments.refund_dialog import RefundDialog
+from deskpay.ui.staff.approval_dialog import ApprovalDialog
+from deskpay.ui.staff.seat_flow import SeatFlow
+from deskpay.ui.staff.sign_in_page import SignInPage
+from tests.e2e.desk_stage import ALT, CONTROL, AtDesk, Key
+from tests.kit.hotel import Hotel
+from tests.kit.loops import CoroutineRunner
+
+POPPY, JASPER, WREN, EDMUND, HATTIE = STAFF
+WRONG = "999999"
+
+
+def chosen(dialog: ApprovalDialog) -> list[str]:
+    """Ids of those who may approve."""
+    editor = dialog.who.editor
+    return [str(editor.itemData(row)) for row in range(editor.count())]
+
+
+async def begin_refund(desk: AtDesk, amount: str) -> RefundDialog:
+    """Fill in a refund of the guest's first payment."""
+    dialog = await desk.ask(Key.Key_F8, RefundDialog)
+    await desk.clerk.tab_to(dialog.share_choice)
+    await desk.clerk.press(Key.Key_Right)
+    await desk.clerk.tab_to(dialog.amount.editor)
+    await desk.clerk.type_over(amount)
+    await desk.clerk.tab_to(dialog.cause.editor)
+    await desk.clerk.press(Key.Key_Down)
+    await desk.clerk.tab_to(dialog.story.editor)
+    await desk.clerk.write("Heating failed")
+    return dialog
+
+
+def says(page: SignInPage, words: str) -> bool:
+    """Whether `words` stand below the name."""
+    return words in page.said
+
+
+async def sign_in(desk: AtDesk, pin: str, *, by: Qt.Key | None = None) -> None:
+    """Type a PIN on the page of the free seat, after choosing somebody by Alt and a digit."""
+    page = desk.window.sign_in
+    await desk.until("the people", lambda: len(page.names) == len(STAFF) and page.pad.isEnabled())
+    if by is not None:
+        await desk.clerk.press(Key.Key_O, CONTROL)
+        await desk.clerk.press(by, ALT)
+    await desk.clerk.write(pin)
+
+
+def seat_of(desk: AtDesk) -> SeatFlow:
+    assert desk.program.seat is not None
+    return desk.program.seat
+
+
+def at_the_desk(desk: AtDesk) -> Operator | None:
+    assert desk.program.open is not None
+    return desk.program.open.front.desk.seat.taken_by
+
+
+def test_beyond_a_limit_a_second_person_signs_in_place(sandbox: Hotel, run: CoroutineRunner, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with AtDesk(sandbox, tmp_path, operator=POPPY) as desk:
+            # A charge above two thousand pounds.
+            charge = await desk.charging("pepperwick", "2100.00")
+            await desk.confirm(charge)
+            approval = await desk.see(ApprovalDialog)
+            assert chosen(approval) == [WREN.id, EDMUND.id, HATTIE.id]
+            await desk.says("more than £2,000.00", "In training every PIN is 123456")
+            await desk.clerk.write(WRONG)
+            await desk.confirm(approval)
+            await desk.says("not right")
+            assert await desk.charges() == []
+            await desk.escape()
+            assert await desk.see(ChargeDialog) is charge
+            await desk.confirm(charge)
+            approval = await desk.see(ApprovalDialog)
+            await desk.clerk.write(TRAINING_PIN)
+            await desk.confirm(approval)
+            await desk.outcome("£2,100.00")
+            await desk.leave()
+            (act,) = await desk.acts()
+            assert act.events[0].people == ("Poppy Inkwell", "Wren Copperpot")
+            # Any refund at all; the auditor's limit is 150 pounds, so she may not approve this one.
+            await desk.confirm(await begin_refund(desk, "151.00"))
+            approval = await desk.see(ApprovalDialog)
+            assert chosen(approval) == [EDMUND.id, HATTIE.id]
+            await desk.says("Poppy Inkwell may not give money back alone")
+            await desk.clerk.write(TRAINING_PIN)
+            await desk.confirm(approval)
+            await desk.outcome("£151.00")
+            await desk.leave()
+        assert len(await desk.charges()) == 1
+        assert len((await desk.ledger())["refunds"]) == 1
+
+    run(story())
+
+
+def test_locking_drops_every_guest_and_another_person_goes_on(
+    sandbox: Hotel, run: CoroutineRunner, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        async with AtDesk(sandbox, tmp_path, operator=POPPY) as desk:
+            flow = desk.program.flow
+            assert flow is not None
+            await desk.charging("pepperwick", "10.00")
+            dialogs = desk.clerk.in_front
+            assert isinstance(dialogs, ChargeDialog)
+            seat_of(desk).lock()
+            await desk.clerk.back_at_the_window()
+            page = desk.window.sign_in
+            await desk.until("the page of the free seat", page.isVisible)
+            assert at_the_desk(desk) is None
+            assert page.locked
+            assert (flow._file, flow._guest, flow._kept, len(flow._reader.people)) == (None, None, {}, 0)
+            assert "epperwick" not in desk.read(desk.screen)
+            assert desk.guests() == []
+            await desk.clerk.press(Key.Key_F2)
+            assert desk.clerk.in_front is desk.window
+            # Five wrong PINs close the account; somebody else may still sit down.
+            for left in ("4 tries left", "3 tries left", "2 tries left", "1 try left", "until"):
+                await sign_in(desk, WRONG)
+                await desk.until(left, functools.partial(says, page, left))
+            await sign_in(desk, TRAINING_PIN)
+            await desk.until("the answer", page.pad.isEnabled)
+            assert at_the_desk(desk) is None
+            await sign_in(desk, TRAINING_PIN, by=Key.Key_2)
+            await desk.until("the lists of guests", lambda: desk.screen.isVisible() and bool(desk.guests()))
+            assert at_the_desk(desk) == JASPER
+            assert "Jasper Mugglewood" in desk.read(desk.screen.header)
+            # Ctrl+O hands the desk over.
+            await desk.clerk.press(Key.Key_O, CONTROL)
+            await sign_in(desk, TRAINING_PIN, by=Key.Key_5)
+            await desk.until("the next person", lambda: at_the_desk(desk) == HATTIE)
+
+    run(story())
+
+
+def test_a_desk_that_nobody_touches_locks_itself(sandbox: Hotel, run: CoroutineRunner, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with AtDesk(sandbox, tmp_path, operator=None, lock_after_min=0.02) as desk:
+            await sign_in(desk, TRAINING_PIN, by=Key.Key_4)
+            await desk.until("the desk", lambda: at_the_desk(desk) == EDMUND)
+            await desk.until("the lock", lambda: desk.window.sign_in.locked and at_the_desk(desk) is None)
+            assert desk.program.open is not None
+            kinds = [event.kind.value for event in await desk.program.open.staff.events()]
+            assert kinds[-2:] == ["signed_in", "locked_idle"]
+
+    run(story())
