@@ -13,22 +13,23 @@ from deskpay.app.connection import Connection
 from deskpay.app.desk_memory import FileMemory
 from deskpay.app.loop import report_failure
 from deskpay.domain.environment import Environment
-from deskpay.domain.errors import JournalCorrupt
+from deskpay.domain.errors import AnotherHotel, JournalCorrupt
 from deskpay.domain.hotel import Hotel
-from deskpay.domain.operator import Operator
+from deskpay.domain.operator import Operator, Rules
 from deskpay.domain.virtual_card import Agency
 from deskpay.gateways.http import connector_address
-from deskpay.gateways.mews.client import connect
+from deskpay.gateways.mews.client import MewsConnection, connect
 from deskpay.gateways.secret_hash import Argon2Hasher
 from deskpay.journal.damaged import DamagedJournal, open_damaged
 from deskpay.journal.journal import SqliteJournal, open_journal
+from deskpay.journal.roster import FileRoster
 from deskpay.journal.seal import Seal
 from deskpay.journal.security import FileSecurityLog
 from deskpay.services.desk import Desk
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.intent_runner import IntentRunner, Timings
 from deskpay.services.look_up import LookUp
-from deskpay.services.ports import BillOffice, GuestRecords
+from deskpay.services.ports import BillOffice, Clock, GuestRecords
 from deskpay.services.scope import TaskScope
 from deskpay.services.seat import Seat
 from deskpay.services.staff import Staff
@@ -72,19 +73,25 @@ class OpenDesk:
 
 
 async def open_desk(
-    connection: Connection, settings: Settings, operator: Operator | None = None, timings: Timings | None = None
+    connection: Connection,
+    settings: Settings,
+    operator: Operator | None = None,
+    timings: Timings | None = None,
+    seal: Seal | None = None,
 ) -> OpenDesk:
     """Connect, open the hotel's journal and take up what an earlier run left.
 
     Args:
         connection: where to.
         settings: of this desk.
-        operator: who is at the desk from the start, None for nobody.
+        operator: who is at the desk from the start, in training alone; None for nobody.
         timings: when acts are looked up and read.
+        seal: of this computer's files; None for one without a key.
 
     Raises:
         NotMews: what answers is no property system.
         Unauthorized: the tokens are wrong.
+        AnotherHotel: the tokens open another hotel than the connection's.
         HotelUnavailable: there is no usable answer.
         InputRefused: the address may not be connected to.
         JournalInUse: another DeskPay has the hotel's journal open.
@@ -92,16 +99,11 @@ async def open_desk(
     """
     clock = SystemClock()
     async with AsyncExitStack() as opening:
-        mews = await connect(
-            connector_address(Environment.TRAINING, connection.address),
-            connection.client_token,
-            connection.access_token,
-            clock,
-            settings.request_budget,
-            money_deadline_s=settings.money_deadline_s,
-        )
+        mews = await _connected(connection, settings, clock)
         opening.push_async_callback(mews.aclose)
         hotel = await mews.records.hotel()
+        if connection.hotel_id and hotel.id != connection.hotel_id:
+            raise AnotherHotel(hotel.name)
         path = _journal_path(connection, settings, hotel, opening)
         journal = await _opened_journal(path)
         trouble = journal.trouble if isinstance(journal, DamagedJournal) else None
@@ -111,8 +113,7 @@ async def open_desk(
         money = TaskScope(report_failure)
         opening.push_async_callback(money.close)
         runner = IntentRunner(journal, LookUp(mews.records), clock, mews.records.server_now, money, timings, trouble)
-        seat = Seat(RULES, clock, operator)
-        staff = Staff(TrainingRoster(), Argon2Hasher(), FileSecurityLog(path.with_suffix(".security"), Seal()), clock)
+        seat, staff = _people(connection, path, clock, seal or Seal(), operator)
         front = FrontDesk(
             hotel=hotel,
             desk=Desk(settings.desk_id, seat),
@@ -122,6 +123,7 @@ async def open_desk(
             journal=journal,
             runner=runner,
             agencies=known_agencies(settings),
+            environment=connection.environment,
             events=mews.events,
         )
         if trouble is None:
@@ -129,6 +131,28 @@ async def open_desk(
         listening.start(mews.events.run(), name="listen to the hotel")
         memory = FileMemory(path.with_suffix(".desk.json"))
         return OpenDesk(front, mews.records, connection, mews.office, memory, staff, opening.pop_all())
+
+
+async def _connected(connection: Connection, settings: Settings, clock: Clock) -> MewsConnection:
+    return await connect(
+        connector_address(connection.environment, connection.address),
+        connection.client_token,
+        connection.access_token,
+        clock,
+        settings.request_budget,
+        money_deadline_s=settings.money_deadline_s,
+    )
+
+
+def _people(
+    connection: Connection, path: Path, clock: Clock, seal: Seal, operator: Operator | None
+) -> tuple[Seat, Staff]:
+    """Return the seat and the people of the hotel whose journal lies at `path`."""
+    log = FileSecurityLog(path.with_suffix(".security"), seal)
+    if connection.environment is Environment.TRAINING:
+        return Seat(RULES, clock, operator), Staff(TrainingRoster(), Argon2Hasher(), log, clock)
+    roster = FileRoster(path.with_suffix(".operators"), seal)
+    return Seat(Rules(), clock), Staff(roster, Argon2Hasher(), log, clock)
 
 
 def known_agencies(settings: Settings) -> tuple[Agency, ...]:
@@ -147,6 +171,6 @@ async def _opened_journal(path: Path) -> SqliteJournal | DamagedJournal:
 
 def _journal_path(connection: Connection, settings: Settings, hotel: Hotel, opening: AsyncExitStack) -> Path:
     if connection.lasting:
-        return settings.data_folder / "training" / f"{hotel.id}.sqlite"
+        return settings.data_folder / connection.environment.value / f"{hotel.id}.sqlite"
     folder = opening.enter_context(tempfile.TemporaryDirectory(prefix="deskpay-training-", ignore_cleanup_errors=True))
     return Path(folder) / f"{hotel.id}.sqlite"

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 from deskpay import __version__
-from deskpay.app import doctor_command, journal_command, simulate_command
+from deskpay.app import doctor_command, journal_command, simulate_command, tokens_command
 
-_COMMANDS = {"journal": journal_command.run, "doctor": doctor_command.run}
+_COMMANDS = {"journal": journal_command.run, "doctor": doctor_command.run, "tokens": tokens_command.run}
 """What opens no window and may read the settings."""
 
 
@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor_command.add_to(commands)
     journal_command.add_to(commands)
     simulate_command.add_to(commands)
+    tokens_command.add_to(commands)
     commands.add_parser("sandbox", help="the training hotel alone; see its own --help")
     return parser
 

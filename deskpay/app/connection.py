@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from deskpay.app.training import TrainingHotel
+from deskpay.domain.connection import KnownConnection
+from deskpay.domain.environment import Environment
 from deskpay.ui.connect_page import TypedConnection
+
+DEMO_TOKENS = (
+    "E0D439EE522F44368DC78E1BFB03710C-D24FB11DBE31D4621C4817E028D9E1D",
+    "C66EF7B239D24632943D115EDE9CB810-EA00F8FD8294692C940F6B5A8F9453D",
+)
+"""Of the public test hotel with gross prices; the whole world has them. Source: Mews Connector API, "Environments"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,11 +21,13 @@ class Connection:
     """Where a hotel answers, and the tokens that open it.
 
     Args:
-        address: of its Connector API; loopback, for every connection is a training one so far.
-        fields_address: of its card fields; empty where cards cannot be added.
+        address: of its Connector API.
+        fields_address: of its card fields in training, empty where cards cannot be added; empty elsewhere.
         client_token: as the Connector API asks.
         access_token: as the Connector API asks.
         lasting: True when the hotel outlives this process, and so must the journal.
+        environment: what it is.
+        hotel_id: enterprise id that must answer; empty where any may.
     """
 
     address: str
@@ -25,6 +35,8 @@ class Connection:
     client_token: str = field(repr=False)
     access_token: str = field(repr=False)
     lasting: bool
+    environment: Environment = Environment.TRAINING
+    hotel_id: str = ""
 
     @classmethod
     def to(cls, hotel: TrainingHotel, *, lasting: bool) -> Connection:
@@ -33,5 +45,29 @@ class Connection:
 
     @classmethod
     def typed(cls, typed: TypedConnection) -> Connection:
-        """Return the connection that was typed in."""
-        return cls(typed.address, typed.fields_address, typed.client_token, typed.access_token, lasting=True)
+        """Return the connection that was typed in; hosts and tokens that ship with DeskPay take their place."""
+        from deskpay.gateways.http import HOSTS
+
+        client, access = typed.client_token, typed.access_token
+        if typed.environment is Environment.DEMO:
+            client, access = DEMO_TOKENS
+        training = typed.environment is Environment.TRAINING
+        address = typed.address if training else f"https://{HOSTS[typed.environment]}"
+        return cls(address, typed.fields_address, client, access, lasting=True, environment=typed.environment)
+
+    @classmethod
+    def known(cls, known: KnownConnection, client_token: str, access_token: str) -> Connection:
+        """Return a connection that was set up before, with its tokens."""
+        return cls(
+            known.address,
+            known.fields_address,
+            client_token,
+            access_token,
+            lasting=True,
+            environment=known.environment,
+            hotel_id=known.hotel_id,
+        )
+
+    def for_hotel(self, hotel_id: str) -> Connection:
+        """Return the connection bound to the hotel that answered."""
+        return replace(self, hotel_id=hotel_id)

@@ -13,6 +13,7 @@ from deskpay.app.connection import Connection
 from deskpay.app.loop import make_application, report_failure, run
 from deskpay.app.prints import keep_pdf, open_with_system
 from deskpay.app.training import TrainingProcess
+from deskpay.app.way_in import WayIn
 from deskpay.domain.environment import Environment
 from deskpay.domain.errors import DeskPayError, Field, InputProblem, InputRefused
 from deskpay.domain.operator import Operator
@@ -21,12 +22,12 @@ from deskpay.services.training_staff import CLERK
 from deskpay.settings import Settings, read_settings
 from deskpay.ui.cards.capture.origin import ForbiddenPayHost, pay_origin
 from deskpay.ui.components import environment_bar
-from deskpay.ui.connect_page import TypedConnection
 from deskpay.ui.main_window import MainWindow
 from deskpay.ui.theme import Scheme, apply_theme, tokens
 
 if TYPE_CHECKING:
     from deskpay.app.assemble import OpenDesk
+    from deskpay.gateways.token_store import KeyringBackend
     from deskpay.services.intent_runner import Timings
     from deskpay.ui.cards.add_card_dialog import MakePane
     from deskpay.ui.desk_flow import DeskFlow
@@ -47,8 +48,28 @@ def start(*, training: bool) -> int:
     process = TrainingProcess() if training else None
     application = make_application()
     wear(application, settings)
-    program = Program(settings, CLERK if training else None)
-    return run(application, lambda: program.run(process), program.ask_to_close)
+    turn = _Turns(settings, CLERK if training else None)
+    return run(application, lambda: turn.take(process), turn.ask_to_close)
+
+
+class _Turns:
+    """One program after another: another hotel gets another window, so that nothing of the one before is left in it."""
+
+    def __init__(self, settings: Settings, operator: Operator | None) -> None:
+        self._settings = settings
+        self._program = Program(settings, operator)
+
+    def ask_to_close(self) -> None:
+        """End the program that runs."""
+        self._program.ask_to_close()
+
+    async def take(self, process: TrainingProcess | None) -> int:
+        """Run until a window is closed for good; return the exit code."""
+        code = await self._program.run(process)
+        while self._program.another_hotel:
+            self._program = Program(self._settings)
+            code = await self._program.run(again=False)
+        return code
 
 
 def wear(application: QApplication, settings: Settings) -> None:
@@ -68,6 +89,9 @@ class Program:
         operator: who is at the desk from the start, in training; None asks.
         size: of the window in pixels.
         timings: when acts are looked up and read.
+        backend: keyring to use; None takes the system's own.
+
+    `another_hotel` is True once it was closed for the sake of another hotel.
     """
 
     def __init__(
@@ -76,6 +100,7 @@ class Program:
         operator: Operator | None = None,
         size: tuple[int, int] = (1280, 800),
         timings: Timings | None = None,
+        backend: KeyringBackend | None = None,
     ) -> None:
         self._settings = settings
         self._operator = operator
@@ -88,18 +113,25 @@ class Program:
         self.flow: DeskFlow | None = None
         self.seat: SeatFlow | None = None
         self.window.close_requested.connect(self.ask_to_close)
+        self.another_hotel = False
+        self.way_in = WayIn(self.window, settings, self._scope, self.connect, backend)
         self.window.connect_page.training_requested.connect(self._on_training_requested)
-        self.window.connect_page.connection_entered.connect(self._on_connection_entered)
 
     def ask_to_close(self) -> None:
         """Have `run` end everything in its order and return. Asking again changes nothing."""
         self._closing.set()
 
-    async def run(self, process: TrainingProcess | None = None) -> int:
-        """Show the window, connect to `process` where there is one, and go on until the window is closed."""
+    async def run(self, process: TrainingProcess | None = None, *, again: bool = True) -> int:
+        """Show the window and go on until it is closed.
+
+        Args:
+            process: training hotel to open at once.
+            again: without one, whether the hotel used last is opened again.
+        """
         self.window.show()
         if process is None:
             self.window.show_connect()
+            self._scope.start(self.way_in.begin(again=again), name="find the way in")
         else:
             self._scope.start(self._train(process), name="open the training desk")
         await self._closing.wait()
@@ -118,10 +150,13 @@ class Program:
         from deskpay.app.assemble import open_desk
 
         make_pane = self._pane_maker(connection)
-        opened = await open_desk(connection, self._settings, self._operator, self._timings)
+        training = connection.environment is Environment.TRAINING
+        seal = None if training else (await self.way_in.hotels()).seal
+        opened = await open_desk(connection, self._settings, self._operator, self._timings, seal)
         self.open = opened
         self.flow = self._flow(opened, make_pane)
         self.seat = self._seat_flow(opened, self.flow)
+        self.seat.hotel_wanted.listen(lambda _nothing: self._on_hotel_wanted())
         self.seat.start()
         return opened
 
@@ -130,7 +165,7 @@ class Program:
         from deskpay.ui.desk_flow import DeskFlow
         from deskpay.ui.money_flow import MoneyFlow
 
-        environment = environment_bar.Environment.TRAINING
+        environment = environment_bar.Environment(opened.connection.environment.value)
         front, scope = opened.front, self._scope
         money = MoneyFlow(self.window, front, environment, make_pane, scope, opened.memory, opened.staff)
         bills = BillsFlow(
@@ -142,16 +177,18 @@ class Program:
         from deskpay.app.idle_time import idle_s
         from deskpay.ui.staff.seat_flow import SeatFlow
 
-        environment, after_s = environment_bar.Environment.TRAINING, self._settings.lock_after_min * 60
+        environment = environment_bar.Environment(opened.connection.environment.value)
+        after_s = self._settings.lock_after_min * 60
         return SeatFlow(self.window, opened.front, opened.staff, flow, environment, self._scope, idle_s, after_s)
 
     def _pane_maker(self, connection: Connection) -> MakePane | None:
-        if not connection.fields_address:
+        training = connection.environment is Environment.TRAINING
+        if training and not connection.fields_address:
             return None
         from deskpay.ui.cards.capture.pane import CapturePane
 
         try:
-            pay = pay_origin(Environment.TRAINING, connection.fields_address)
+            pay = pay_origin(connection.environment, connection.fields_address if training else None)
         except ForbiddenPayHost as problem:
             raise InputRefused(Field.VAULT_ADDRESS, InputProblem.NOT_ALLOWED) from problem
         return lambda parent: CapturePane(pay, self._scope, tokens(), parent)
@@ -177,22 +214,12 @@ class Program:
         except DeskPayError as problem:
             self._process = None
             await process.stop()
-            self._show_problem(problem)
-
-    async def _join(self, typed: TypedConnection) -> None:
-        self.window.connect_page.set_busy(True)
-        try:
-            await self.connect(Connection.typed(typed))
-        except DeskPayError as problem:
-            self._show_problem(problem)
-
-    def _show_problem(self, problem: DeskPayError) -> None:
-        self.window.show_connect()
-        self.window.connect_page.show_problem(problem)
+            self.way_in.show_problem(problem)
 
     def _on_training_requested(self) -> None:
         self.window.connect_page.set_busy(True)
         self._scope.start(self._train(TrainingProcess()), name="open the training desk")
 
-    def _on_connection_entered(self, typed: TypedConnection) -> None:
-        self._scope.start(self._join(typed), name="join a training hotel")
+    def _on_hotel_wanted(self) -> None:
+        self.another_hotel = True
+        self.ask_to_close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import json
 import os
 import platform
@@ -20,7 +19,6 @@ from typing import TYPE_CHECKING
 from deskpay import __version__
 from deskpay.app.connection import Connection
 from deskpay.app.own_program import own_program
-from deskpay.domain.environment import Environment
 from deskpay.domain.errors import DeskPayError, JournalError, Refused
 from deskpay.settings import Settings, WrongSettings, read_settings
 from deskpay.ui.present_error import words_for
@@ -130,8 +128,6 @@ async def keyring() -> Finding:
     try:
         async with asyncio.timeout(_KEYRING_PATIENCE_S):
             backend = await asyncio.to_thread(_keyring_backend)
-    except ImportError:
-        return Finding("keyring", State.WARN, "This build has no keyring library; tokens are kept nowhere.")
     except TimeoutError:
         return Finding("keyring", State.FAIL, "The system's keyring does not answer; log off and on again.")
     if backend is None:
@@ -141,10 +137,11 @@ async def keyring() -> Finding:
 
 
 def _keyring_backend() -> str | None:
-    """Return the name of the keyring in use, None where there is only the one that refuses everything."""
-    backend = importlib.import_module("keyring").get_keyring()
-    kind = type(backend)
-    return None if kind.__module__ in {"keyring.backends.fail", "keyring.backends.null"} else str(backend.name)
+    """Return the name of the keyring that tokens go to, None where this system offers none."""
+    from deskpay.gateways.token_store import system_keyring
+
+    backend = system_keyring()
+    return None if backend is None else str(backend.name)
 
 
 async def engine() -> Finding:
@@ -185,7 +182,7 @@ async def hotel(connection: Connection, kept: Settings) -> list[Finding]:
 
     clock = SystemClock()
     try:
-        address = connector_address(Environment.TRAINING, connection.address)
+        address = connector_address(connection.environment, connection.address)
         mews = await connect(address, connection.client_token, connection.access_token, clock, kept.request_budget)
     except DeskPayError as problem:
         return [Finding("connection", State.FAIL, _words(problem))]

@@ -12,6 +12,7 @@
       OutcomeUnknown     everything else after sending: it may have been done
       HotelUnavailable   a read had no usable answer; nothing was at stake
         NotMews            what answered is no property system
+        AnotherHotel       the tokens open another hotel than the one that was chosen
       InputRefused       what was typed cannot be sent; nothing was sent
       NotAllowed         the rules of the desk forbid it now; nothing was sent
         LooksRepeated      the same money seems to have been taken already
@@ -26,6 +27,7 @@
           JournalInUse         another DeskPay has it open
         JournalCorrupt       its contents contradict themselves
         JournalTooNew        written by a newer DeskPay
+      KeyringUnavailable the system's keyring is locked or does not answer
       UserCancelled      the clerk left a dialog
 
 Errors carry the operation and the Request-Id, never bodies or tokens. The words for the clerk live in the interface,
@@ -121,6 +123,18 @@ class OutcomeUnknown(DeskPayError):
 
 class HotelUnavailable(DeskPayError):
     """A read brought no usable answer."""
+
+
+class AnotherHotel(HotelUnavailable):
+    """The tokens open another hotel than the one that was chosen.
+
+    Args:
+        name: of the hotel that answered.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__("the tokens open another hotel")
+        self.name = name
 
 
 class NotMews(HotelUnavailable):
@@ -365,6 +379,10 @@ class JournalCorrupt(JournalError):
 
 class JournalTooNew(JournalError):
     """The journal was written by a newer DeskPay."""
+
+
+class KeyringUnavailable(DeskPayError):
+    """The operating system's keyring is locked or does not answer."""
 
 
 class UserCancelled(DeskPayError):

@@ -8,6 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
+import os
+from pathlib import Path
+
+from deskpay.domain.errors import JournalCorrupt, JournalUnavailable
 
 
 class Seal:
@@ -27,3 +32,47 @@ class Seal:
     def fits(self, text: str, seal: str) -> bool:
         """Tell whether `seal` was made of `text` with this key."""
         return hmac.compare_digest(self.of(text).encode(), seal.encode())
+
+
+def read_sealed(path: Path, seal: Seal) -> object | None:
+    """Return what a sealed file holds, None where there is no file.
+
+    Raises:
+        JournalUnavailable: it cannot be read now.
+        JournalCorrupt: it was changed by another hand than DeskPay's.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as problem:
+        raise JournalCorrupt(f"{path.name} is no text") from problem
+    except OSError as problem:
+        raise JournalUnavailable(f"{path.name} cannot be read: {problem.strerror}") from problem
+    body, _, sealed = text.rstrip("\n").rpartition("\n")
+    if not seal.fits(body, sealed):
+        raise JournalCorrupt(f"{path.name} was changed outside DeskPay")
+    try:
+        held: object = json.loads(body)
+    except ValueError as problem:
+        raise JournalCorrupt(f"{path.name} holds no JSON") from problem
+    return held
+
+
+def write_sealed(path: Path, held: object, seal: Seal) -> None:
+    """Put a sealed file in place; after this returns it is on the disk, and before that the old one still is.
+
+    Raises:
+        JournalUnavailable: it cannot be written.
+    """
+    body = json.dumps(held, indent=1, sort_keys=True)
+    aside = path.with_name(f"{path.name}.new")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(os.open(aside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+            file.write(f"{body}\n{seal.of(body)}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except OSError as problem:
+        raise JournalUnavailable(f"{path.name} cannot be written: {problem.strerror}") from problem

@@ -1,16 +1,20 @@
-"""Where DeskPay begins without a connection: the training hotel on this computer, or one that somebody started."""
+"""Where DeskPay begins without a connection: training, Mews's public test hotel, a live hotel, or one it knows."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from deskpay.domain.connection import KnownConnection
+from deskpay.domain.environment import Environment
 from deskpay.domain.errors import DeskPayError, Field, InputProblem, InputRefused, NotMews, Unauthorized
 from deskpay.ui.components.button import Button, ButtonKind, ButtonSize
 from deskpay.ui.components.field import Field as LineField
 from deskpay.ui.components.message import Message
+from deskpay.ui.components.segments import Segments
 from deskpay.ui.components.state_chip import Tone
 from deskpay.ui.components.text import Text
 from deskpay.ui.present_error import words_for
@@ -20,29 +24,33 @@ _WIDTH = 480
 
 @dataclass(frozen=True, slots=True)
 class TypedConnection:
-    """A training hotel as typed in.
+    """A hotel as typed in.
 
     Args:
-        address: of its Connector API.
+        address: of its Connector API in training; empty elsewhere, where hosts are compiled in.
         fields_address: of its card fields; empty where cards are not to be added.
-        client_token: as typed.
+        client_token: as typed; empty at the public test hotel, whose tokens ship with DeskPay.
         access_token: as typed.
+        environment: what it is.
     """
 
     address: str
     fields_address: str
     client_token: str = field(repr=False)
     access_token: str = field(repr=False)
+    environment: Environment = Environment.TRAINING
 
 
 class ConnectPage(QScrollArea):
-    """Offers to start the embedded hotel, or to join a running one.
+    """Offers the hotels that this computer knows, training, the public test hotel and live hotels.
 
-    `training_requested` asks for the embedded hotel; `connection_entered` carries a `TypedConnection`.
+    `training_requested` asks for the embedded hotel; `connection_entered` carries a `TypedConnection`, `known_chosen` a
+    `KnownConnection`.
     """
 
     training_requested = Signal()
     connection_entered = Signal(object)
+    known_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +62,20 @@ class ConnectPage(QScrollArea):
         self._column.setSpacing(16)
         self._message = Message(Tone.DANGER)
         self._message.hide()
+        self._known = QVBoxLayout()
+        self._known.setSpacing(8)
+        self._kind = Segments(
+            (
+                (Environment.TRAINING.value, self.tr("Training"), ""),
+                (Environment.DEMO.value, self.tr("Mews demo"), ""),
+                (Environment.LIVE.value, self.tr("Live hotel"), ""),
+            ),
+            name=self.tr("What to connect to"),
+        )
+        self._kind.chosen.connect(lambda _key: self._on_kind())
+        self._about = Text("", "body", "text.secondary", wrap=True)
+        self._or = Text(self.tr("Or join a training hotel that is running already"), "strong")
+        self._kept = Text("", "small", "text.tertiary", wrap=True)
         self._start = Button(self.tr("Start training on this computer"), ButtonKind.PRIMARY, size=ButtonSize.ACTION)
         self._start.clicked.connect(self.training_requested)
         self._address = LineField(self.tr("Address"), placeholder="http://127.0.0.1:8000")
@@ -64,10 +86,76 @@ class ConnectPage(QScrollArea):
         )
         self._client_token = LineField(self.tr("Client token"))
         self._access_token = LineField(self.tr("Access token"))
+        for secret in (self._client_token, self._access_token):
+            secret.editor.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)
         self._connect = Button(self.tr("Connect"), size=ButtonSize.ACTION)
         self._connect.clicked.connect(self._on_connect)
         self._fill()
         self.setWidget(content)
+        self._on_kind()
+
+    def show_known(self, connections: Sequence[KnownConnection], keyring: str) -> None:
+        """Offer what this computer was connected to, and say where tokens are kept.
+
+        Args:
+            connections: the one used last first.
+            keyring: what the system calls its keyring; empty where there is none.
+        """
+        while self._known.count():
+            row = self._known.takeAt(0)
+            widget = row.widget() if row is not None else None
+            if widget is not None:
+                widget.deleteLater()
+        for known in connections:
+            kind = {
+                Environment.TRAINING: self.tr("Training"),
+                Environment.DEMO: self.tr("Mews demo"),
+                Environment.LIVE: self.tr("Live"),
+            }[known.environment]
+            button = Button(self.tr("{hotel} · {kind}").format(hotel=known.name, kind=kind), size=ButtonSize.ACTION)
+            button.setFixedWidth(_WIDTH)
+            button.clicked.connect(lambda _on=False, known=known: self.known_chosen.emit(known))
+            self._known.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        there = self.tr("Tokens are kept in this computer's {keyring}, never in a file or in the journal.")
+        none = self.tr("This computer has no keyring. Tokens are kept nowhere and asked for at every start.")
+        self._kept.setText(there.format(keyring=keyring) if keyring else none)
+
+    def ask_tokens(self, environment: Environment) -> None:
+        """Ask for the tokens of a hotel of this kind."""
+        self._kind.set_current(environment.value)
+        self._on_kind()
+        self._client_token.editor.setFocus()
+
+    @property
+    def environment(self) -> Environment:
+        """What is chosen."""
+        return Environment(self._kind.current())
+
+    def _on_kind(self) -> None:
+        chosen = self.environment
+        training, demo = chosen is Environment.TRAINING, chosen is Environment.DEMO
+        for part in (self._start, self._or, self._address, self._fields_address):
+            part.setVisible(training)
+        for line in (self._client_token, self._access_token):
+            line.setVisible(not demo)
+        self._kept.setVisible(not demo)
+        self._message.hide()
+        self._about.setText(
+            {
+                Environment.TRAINING: self.tr(
+                    "The training hotel runs on this computer. Nothing in it is real and no card is ever charged."
+                ),
+                Environment.DEMO: self.tr(
+                    "The public test hotel of Mews, for IT and evaluation. Everybody can see what you enter there, so "
+                    "no real guest, card or address may be entered. Test cards only."
+                ),
+                Environment.LIVE: self.tr(
+                    "Your hotel in Mews: real cards, real money. It needs the client token of the partner agreement "
+                    "and the access token from the hotel's Mews administrator."
+                ),
+            }[chosen]
+        )
+        self._connect.set_label(self.tr("Connect") if training else self.tr("Test the connection"))
 
     def show_problem(self, problem: DeskPayError) -> None:
         """Say why the connection failed, beside the field that can mend it; what was typed stays."""
@@ -94,18 +182,15 @@ class ConnectPage(QScrollArea):
         parts: tuple[QWidget, ...] = (
             Text(self.tr("Where shall DeskPay work?"), "title"),
             self._message,
-            Text(
-                self.tr("The training hotel runs on this computer. Nothing in it is real and no card is ever charged."),
-                "body",
-                "text.secondary",
-                wrap=True,
-            ),
+            self._kind,
+            self._about,
             self._start,
-            Text(self.tr("Or join a training hotel that is running already"), "strong"),
+            self._or,
             self._address,
             self._fields_address,
             self._client_token,
             self._access_token,
+            self._kept,
             self._connect,
         )
         for part in parts:
@@ -115,6 +200,8 @@ class ConnectPage(QScrollArea):
             row.addWidget(part)
             row.addStretch(1)
             self._column.addLayout(row)
+            if part is self._message:
+                self._column.addLayout(self._known)
         self._column.addStretch(1)
         self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
 
@@ -139,9 +226,19 @@ class ConnectPage(QScrollArea):
         typed = [line.text().strip() for line in self._lines()]
         for line in self._lines():
             line.set_error("")
-        required = ((Field.ADDRESS, typed[0]), (Field.CLIENT_TOKEN, typed[2]), (Field.ACCESS_TOKEN, typed[3]))
+        environment = self.environment
+        if environment is Environment.DEMO:
+            self.connection_entered.emit(TypedConnection("", "", "", "", environment))
+            return
+        if environment is Environment.LIVE:
+            typed[:2] = ["", ""]
+        required = (
+            *(((Field.ADDRESS, typed[0]),) if environment is Environment.TRAINING else ()),
+            (Field.CLIENT_TOKEN, typed[2]),
+            (Field.ACCESS_TOKEN, typed[3]),
+        )
         empty = next((place for place, text in required if not text), None)
         if empty is not None:
             self.show_problem(InputRefused(empty, InputProblem.EMPTY))
             return
-        self.connection_entered.emit(TypedConnection(typed[0], typed[1], typed[2], typed[3]))
+        self.connection_entered.emit(TypedConnection(typed[0], typed[1], typed[2], typed[3], environment))

@@ -15,7 +15,9 @@ from deskpay.ui.components.state_panel import StatePanel
 from deskpay.ui.connect_page import ConnectPage
 
 if TYPE_CHECKING:
+    from deskpay.ui.connection_test_page import ConnectionTestPage
     from deskpay.ui.desk.desk_screen import DeskScreen
+    from deskpay.ui.staff.first_page import FirstPage
     from deskpay.ui.staff.sign_in_page import SignInPage
 
 MINIMUM = (1024, 700)
@@ -69,6 +71,24 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(page)
         return page
 
+    @cached_property
+    def connection_test(self) -> ConnectionTestPage:
+        """What a test of a connection found, built when it is first asked for."""
+        from deskpay.ui.connection_test_page import ConnectionTestPage
+
+        page = ConnectionTestPage()
+        self._pages.addWidget(page)
+        return page
+
+    @cached_property
+    def first(self) -> FirstPage:
+        """The page of a hotel without people, built when it is first asked for."""
+        from deskpay.ui.staff.first_page import FirstPage
+
+        page = FirstPage()
+        self._pages.addWidget(page)
+        return page
+
     def show_waiting(self, sentence: str) -> None:
         """Show that something is under way."""
         self._waiting.say(sentence)
@@ -83,6 +103,14 @@ class MainWindow(QMainWindow):
     def show_desk(self) -> None:
         """Show the desk."""
         self._pages.setCurrentWidget(self.desk)
+
+    def show_connection_test(self) -> None:
+        """Show what a test found."""
+        self._pages.setCurrentWidget(self.connection_test)
+
+    def show_first(self) -> None:
+        """Ask for the first person of a hotel."""
+        self._pages.setCurrentWidget(self.first)
 
     def show_sign_in(self) -> None:
         """Ask who is at the desk."""

@@ -107,6 +107,16 @@ CLASSES: Mapping[type[DeskPayError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("Errors", "Something answered, but it is not Mews. Nothing was sent."),
         QT_TRANSLATE_NOOP("Errors", "A Wi-Fi sign-in page or a wrong address may be the cause. Ask your hotel's IT."),
     ),
+    errors.AnotherHotel: (
+        QT_TRANSLATE_NOOP("Errors", "These tokens open another hotel. Nothing was sent."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Use the tokens of this hotel, or set the other one up as a connection of its own."
+        ),
+    ),
+    errors.KeyringUnavailable: (
+        QT_TRANSLATE_NOOP("Errors", "The keyring of this computer is locked or does not answer. Nothing was sent."),
+        QT_TRANSLATE_NOOP("Errors", "Unlock it, then try again."),
+    ),
     InputRefused: (
         QT_TRANSLATE_NOOP("Errors", "Something typed cannot be used. Nothing was sent."),
         QT_TRANSLATE_NOOP("Errors", "Correct it, then try again."),

@@ -36,10 +36,10 @@ class Working(desk.Program):
     """The app, with a clerk at it who charges a card as soon as it is open."""
 
     @override
-    async def run(self, process: TrainingProcess | None = None) -> int:
+    async def run(self, process: TrainingProcess | None = None, *, again: bool = True) -> int:
         self._operator = somebody("Poppy Inkwell")
         self._scope.start(self._charge(), name="charge")
-        return await super().run(process)
+        return await super().run(process, again=again)
 
     async def _charge(self) -> None:
         hotel = Hotel(**json.loads(sys.stdin.readline()))

@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from deskpay.domain.connection import KnownConnection
+from deskpay.domain.environment import Environment as Kind
 from deskpay.domain.errors import HotelUnavailable, NotMews, Unauthorized
 from deskpay.domain.guest import Guest
+from deskpay.services.probe import Ability, Answer, Probed
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.desk.rows import Connection, GuestRows, Part, Reading, SearchGroup, SearchRows
 from deskpay.ui.journal.rows import unresolved_rows
 from deskpay.ui.present_error import words_for
-from tests.shots.house import AT_HAND, ELSEWHERE, EMIL, FILE, NOW, OTTOLINE, UMBRELLA
+from tests.shots.house import AT_HAND, ELSEWHERE, EMIL, FILE, HOTEL, NOW, OTTOLINE, UMBRELLA
 from tests.shots.scene import Scene
 from tests.shots.stage import Stage
 from tests.shots.stories import NEWS
@@ -188,6 +191,36 @@ async def _connect_busy(stage: Stage) -> None:
     stage.window.connect_page.set_busy(True)
 
 
+async def _connect_demo(stage: Stage) -> None:
+    stage.window.show_connect()
+    stage.window.connect_page.ask_tokens(Kind.DEMO)
+
+
+async def _connect_live(stage: Stage) -> None:
+    stage.window.show_connect()
+    page = stage.window.connect_page
+    known = KnownConnection(Kind.LIVE, HOTEL.id, HOTEL.name, "https://api.mews.com")
+    page.show_known((known, replace(known, environment=Kind.DEMO, name="Mews Demo Hotel")), "Secret Service")
+    page.ask_tokens(Kind.LIVE)
+
+
+async def _tested(stage: Stage) -> None:
+    answers = dict.fromkeys(Ability, Answer.GRANTED) | {
+        Ability.TERMINALS: Answer.REFUSED,
+        Ability.LINKS: Answer.REFUSED,
+        Ability.BILLS: Answer.NOT_TRIED,
+    }
+    found = Probed(HOTEL, 0.31, timedelta(seconds=1), answers)
+    stage.window.connection_test.show_found(Kind.LIVE, "api.mews.com", found)
+    stage.window.show_connection_test()
+
+
+async def _first(stage: Stage) -> None:
+    stage.window.first.set_hotel(Environment.LIVE, HOTEL.name)
+    stage.window.first.name.set_text("Hattie Quince-Marlow")
+    stage.window.show_first()
+
+
 async def _waiting(stage: Stage) -> None:
     stage.window.show_waiting("Opening the training hotel")
 
@@ -219,5 +252,9 @@ SCENES = (
     Scene("connect-wrong-token", _connect_token),
     Scene("connect-no-answer", _connect_lost),
     Scene("connect-busy", _connect_busy),
+    Scene("connect-demo", _connect_demo),
+    Scene("connect-live-known", _connect_live),
+    Scene("connect-tested", _tested),
+    Scene("first-person", _first),
     Scene("opening", _waiting),
 )

@@ -8,7 +8,7 @@ import sys
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 
 import pytest
 
@@ -20,13 +20,14 @@ from deskpay.journal.store import open_store
 from deskpay.settings import Settings
 from tests.kit.hotel import Hotel
 from tests.kit.intents import make_event, make_intent, make_record
+from tests.kit.keyrings import MemoryKeyring
 from tests.unit.test_app_cli import deskpay
 
 
 def examined(hotel: Hotel, **changes: str) -> dict[str, Finding]:
     """What the doctor finds at a hotel, by the check's name."""
     tokens = {"client_token": hotel.client_token, "access_token": hotel.access_token, **changes}
-    there = Connection(address=hotel.connector, fields_address=hotel.fields, lasting=False, **tokens)
+    there = Connection(hotel.connector, hotel.fields, tokens["client_token"], tokens["access_token"], lasting=False)
     return {finding.name: finding for finding in asyncio.run(doctor.hotel(there, Settings()))}
 
 
@@ -113,25 +114,19 @@ def test_a_disk_that_is_nearly_full_is_told(tmp_path: Path, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
-    ("module", "state", "words"),
+    ("backend", "state", "words"),
     [
-        ("keyring.backends.SecretService", State.OK, "The system's keyring is Secret Service."),
-        ("keyring.backends.fail", State.WARN, "This system offers no keyring"),
+        (MemoryKeyring(), State.OK, "The system's keyring is"),
+        (None, State.WARN, "This system offers no keyring"),
     ],
 )
-def test_the_keyring_is_named(module: str, state: State, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    library = ModuleType("keyring")
-    kind = type("Keyring", (), {"name": "Secret Service", "__module__": module})
-    monkeypatch.setattr(library, "get_keyring", kind, raising=False)
-    monkeypatch.setitem(sys.modules, "keyring", library)
+def test_the_keyring_is_named(
+    backend: MemoryKeyring | None, state: State, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deskpay.gateways.token_store.system_keyring", lambda: backend)
     found = asyncio.run(doctor.keyring())
     assert found.state is state
     assert found.sentence.startswith(words)
-
-
-def test_a_build_without_a_keyring_library_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "keyring", None)
-    assert asyncio.run(doctor.keyring()).sentence.startswith("This build has no keyring library")
 
 
 def test_an_engine_that_ends_its_process_is_told_with_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:

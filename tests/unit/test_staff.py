@@ -21,11 +21,13 @@ from deskpay.domain.errors import (
     SignInProblem,
     SignInRefused,
 )
-from deskpay.domain.operator import LOCKED_FOR, MOST_TRIES, Operator, Role, Rules
+from deskpay.domain.operator import LOCKED_FOR, MOST_TRIES, Account, Operator, Role, Rules
 from deskpay.domain.secret import check_secret
 from deskpay.domain.security import SecurityEvent, SecurityKind
 from deskpay.gateways.secret_hash import Argon2Hasher
-from deskpay.journal.seal import Seal
+from deskpay.journal import seal as sealing
+from deskpay.journal.roster import FileRoster
+from deskpay.journal.seal import Seal, read_sealed, write_sealed
 from deskpay.journal.security import FileSecurityLog
 from deskpay.services.seat import Proven, Seat
 from deskpay.services.staff import Staff
@@ -33,7 +35,7 @@ from deskpay.services.training_staff import STAFF, TRAINING_PIN, TrainingRoster
 from tests.kit.fake_desk import VirtualTime
 from tests.kit.intents import NOW
 from tests.kit.loops import CoroutineRunner, VirtualRunner
-from tests.kit.seats import MemoryLog, MemoryRoster, QuickHasher
+from tests.kit.seats import MemoryLog, MemoryRoster, QuickHasher, somebody
 
 PIN = "135724"
 SIGN_IN = SecurityKind.SIGNED_IN
@@ -182,21 +184,52 @@ def test_the_people_of_training_sign_in_with_the_public_pin(run_plain: Coroutine
 
 # The files
 
+ACCOUNT = Account(somebody("Poppy"), "$argon2id$…")
+
+
+def test_the_roster_is_kept_in_its_file(tmp_path: Path, run_plain: CoroutineRunner) -> None:
+    async def story() -> None:
+        path, seal = tmp_path / "house" / "x.operators", Seal(b"key")
+        roster = FileRoster(path, seal)
+        assert list(await roster.accounts()) == []
+        locked = replace(ACCOUNT, operator=somebody("Wren", Role.AUDITOR), locked_until_utc=NOW)
+        for account in (ACCOUNT, locked, replace(ACCOUNT, failures=2)):
+            await roster.keep(account)
+        assert list(await FileRoster(path, seal).accounts()) == [replace(ACCOUNT, failures=2), locked]
+        assert path.stat().st_mode & 0o777 == 0o600
+        write_sealed(path, {"version": 2}, seal)
+        with pytest.raises(JournalTooNew):
+            await roster.accounts()
+        torn: list[object] = [{}, {"version": 1, "accounts": [{}]}, [], {"version": 1, "accounts": [{"id": 1}]}]
+        for nonsense in torn:
+            write_sealed(path, nonsense, seal)
+            with pytest.raises(JournalCorrupt):
+                await roster.accounts()
+
+    run_plain(story())
+
+
 EVENT = SecurityEvent(NOW, SIGN_IN, "Poppy", "DP-AAAA-0001", "said\nso")
 
 
 @pytest.mark.parametrize("key", [b"", b"key"])
+@pytest.mark.parametrize("kind", ["roster", "log"])
 def test_a_file_that_another_hand_changed_is_believed_no_more(
-    tmp_path: Path, run_plain: CoroutineRunner, key: bytes
+    tmp_path: Path, run_plain: CoroutineRunner, kind: str, key: bytes
 ) -> None:
     path = tmp_path / "file"
 
     async def write() -> None:
-        log = FileSecurityLog(path, Seal(key))
-        for _ in range(3):
-            await log.note(EVENT)
+        if kind == "roster":
+            await FileRoster(path, Seal(key)).keep(ACCOUNT)
+        else:
+            log = FileSecurityLog(path, Seal(key))
+            for _ in range(3):
+                await log.note(EVENT)
 
     async def read() -> object:
+        if kind == "roster":
+            return await FileRoster(path, Seal(key)).accounts()
         return await FileSecurityLog(path, Seal(key)).events()
 
     run_plain(write())
@@ -254,6 +287,7 @@ def test_a_folder_that_takes_nothing_is_said(
             await asking()  # type: ignore[misc]  # each is a coroutine
         return caught.type
 
+    run_plain(said(lambda: FileRoster(wall / "x", Seal()).keep(ACCOUNT)))
     run_plain(said(lambda: FileSecurityLog(wall / "x", Seal()).note(EVENT)))
 
     def full(_number: int) -> None:
@@ -269,5 +303,16 @@ def test_a_folder_that_takes_nothing_is_said(
     def locked(*_names: object, **_how: object) -> str:
         raise PermissionError(13, "Permission denied")
 
+    write_sealed(tmp_path / "sealed", [1], Seal())
     monkeypatch.setattr(Path, "read_text", locked)
+    with pytest.raises(JournalUnavailable):
+        read_sealed(tmp_path / "sealed", Seal())
     run_plain(said(log.events))
+
+
+def test_what_is_sealed_but_no_json_is_corrupt(tmp_path: Path) -> None:
+    path, seal = tmp_path / "file", Seal(b"key")
+    path.write_text(f"no json\n{seal.of('no json')}\n", encoding="utf-8")
+    with pytest.raises(JournalCorrupt):
+        read_sealed(path, seal)
+    assert sealing.read_sealed(tmp_path / "none", seal) is None

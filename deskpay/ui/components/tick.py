@@ -31,6 +31,14 @@ class Tick(QCheckBox):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._ring = FocusRing(self)
 
+    def set_words(self, words: str) -> None:
+        """Change the sentence."""
+        self._words = words
+        self.setText(words.replace("&", "&&"))
+        self.setAccessibleName(words)
+        self.updateGeometry()
+        self.update()
+
     @override
     def sizeHint(self) -> QSize:
         return QSize(round(_BOX + _GAP + text_width(self._words) + 2), _HEIGHT)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication
 from deskpay.domain.errors import DeskPayError, SignInProblem, SignInRefused
 from deskpay.domain.operator import Operator
 from deskpay.domain.security import SecurityKind
+from deskpay.services.announcer import Announcer
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.scope import TaskScope
 from deskpay.services.staff import Staff
@@ -25,6 +26,7 @@ from deskpay.ui.desk.rows import Connection
 from deskpay.ui.desk_flow import DeskFlow
 from deskpay.ui.main_window import MainWindow
 from deskpay.ui.present_error import words_for
+from deskpay.ui.staff.first_page import NewPerson
 from deskpay.ui.staff.words import training_hint
 from deskpay.ui.words.dates import DateWords
 
@@ -45,6 +47,8 @@ class SeatFlow:
         scope: owns what is asked.
         idle_s: how long nobody touched the computer, in seconds; None where the system does not tell.
         lock_after_s: after how long the desk locks itself.
+
+    Announces on `hotel_wanted` that another hotel is to be chosen; nobody is at the desk then.
     """
 
     def __init__(
@@ -69,6 +73,7 @@ class SeatFlow:
         self._lock_after_s = lock_after_s
         self._last_act_s = front.clock.monotonic_s()
         self._running = False
+        self.hotel_wanted: Announcer[None] = Announcer(scope.report)
         self._taken = asyncio.Event()
 
     def start(self) -> None:
@@ -80,6 +85,7 @@ class SeatFlow:
             act.connect(self._on_act)
         self._front.runner.changed.listen(lambda _news: self._on_act())
         self._window.sign_in.secret_entered.connect(self._on_secret)
+        self._window.sign_in.hotel_requested.connect(self.hotel_wanted.announce)
         if self._seat.taken_by is None:
             self._ask(None)
         else:
@@ -132,9 +138,27 @@ class SeatFlow:
         except DeskPayError as problem:
             page.refuse(words_for(problem).sentence)
             return
+        if not people:
+            self._ask_first()
+            return
         locked = page.locked
         page.show_people(people, left.id if left is not None else "")
         page.stay_locked(locked)
+
+    def _ask_first(self) -> None:
+        page = self._window.first
+        page.set_hotel(self._environment, self._front.hotel.name)
+        page.entered.connect(lambda person: self._scope.start(self._begin(person), name="add the first person"))
+        self._window.show_first()
+
+    async def _begin(self, person: NewPerson) -> None:
+        try:
+            manager = await self._staff.begin(person.name, person.secret, by_password=person.by_password)
+            self._seat.sit(await self._staff.prove(manager.id, person.secret, SecurityKind.SIGNED_IN))
+        except DeskPayError as problem:
+            self._window.first.show_problem(problem)
+        else:
+            self._take()
 
     def _on_secret(self, operator_id: str, secret: str) -> None:
         self._scope.start(self._sign_in(operator_id, secret), name="sign in")

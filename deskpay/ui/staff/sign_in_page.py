@@ -57,10 +57,12 @@ class _Card(QFrame):
 class SignInPage(QWidget):
     """Asks who is at the desk.
 
-    `secret_entered` carries the id of an operator and what they typed; it is not kept here.
+    `secret_entered` carries the id of an operator and what they typed; it is not kept here. `hotel_requested` asks for
+    another hotel.
     """
 
     secret_entered = Signal(str, str)
+    hotel_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,6 +101,9 @@ class SignInPage(QWidget):
         self._people.addWidget(title)
         self._people.addSpacing(12)
         self._people.addStretch(1)
+        other = Button(self.tr("Another hotel…"), ButtonKind.LINK)
+        other.clicked.connect(lambda: self.hotel_requested.emit(None))
+        self._people.addWidget(other, 0, Qt.AlignmentFlag.AlignLeft)
         return page
 
     def _build_lock(self) -> QWidget:
@@ -190,7 +195,7 @@ class SignInPage(QWidget):
         for at, operator in enumerate(people):
             row = PersonRow(operator, self.tr("Alt {number}").format(number=at + 1) if at < _MOST_KEYS else "")
             row.toggled.connect(lambda on, operator=operator: self._choose(operator) if on else None)
-            self._people.insertWidget(self._people.count() - 1, row)
+            self._people.insertWidget(self._people.count() - 2, row)
             self._rows.append(row)
             if at < _MOST_KEYS:
                 shortcut = QShortcut(QKeySequence(f"Alt+{at + 1}"), self)

@@ -1,0 +1,91 @@
+"""The list of operators in a sealed file beside the hotel's journal. It holds hashes, never a PIN or password."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from typing_extensions import override
+
+from deskpay.domain.errors import JournalCorrupt, JournalTooNew
+from deskpay.domain.operator import Account, Operator, Role
+from deskpay.journal.seal import Seal, read_sealed, write_sealed
+from deskpay.services.ports import Roster
+
+VERSION = 1
+"""Of the file's keys."""
+
+
+class FileRoster(Roster):
+    """A roster in a file.
+
+    Args:
+        path: of the file.
+        seal: shows whether another hand changed it.
+    """
+
+    def __init__(self, path: Path, seal: Seal) -> None:
+        self._path = path
+        self._seal = seal
+        self._writing = asyncio.Lock()
+
+    @override
+    async def accounts(self) -> Sequence[Account]:
+        return await asyncio.to_thread(self._read)
+
+    @override
+    async def keep(self, account: Account) -> None:
+        async with self._writing:
+            await asyncio.to_thread(self._put, account)
+
+    def _read(self) -> list[Account]:
+        held = read_sealed(self._path, self._seal)
+        if held is None:
+            return []
+        try:
+            file = cast("Mapping[str, object]", held)
+            if cast("int", file["version"]) > VERSION:
+                raise JournalTooNew(f"{self._path.name} was written by a newer DeskPay")
+            return [_account(row) for row in cast("list[Mapping[str, object]]", file["accounts"])]
+        except (KeyError, TypeError, ValueError) as problem:
+            raise JournalCorrupt(f"{self._path.name} holds no operators") from problem
+
+    def _put(self, account: Account) -> None:
+        accounts = {kept.operator.id: kept for kept in self._read()}
+        accounts[account.operator.id] = account
+        held = {"version": VERSION, "accounts": [_row(kept) for kept in accounts.values()]}
+        write_sealed(self._path, held, self._seal)
+
+
+def _row(account: Account) -> dict[str, object]:
+    operator, until_utc = account.operator, account.locked_until_utc
+    return {
+        "id": operator.id,
+        "name": operator.name,
+        "role": operator.role.value,
+        "by_password": operator.by_password,
+        "active": operator.active,
+        "secret_hash": account.secret_hash,
+        "failures": account.failures,
+        "locked_until_utc": None if until_utc is None else until_utc.isoformat(),
+    }
+
+
+def _account(row: Mapping[str, object]) -> Account:
+    until_utc = row["locked_until_utc"]
+    operator = Operator(
+        id=str(row["id"]),
+        name=str(row["name"]),
+        role=Role(row["role"]),
+        by_password=row["by_password"] is True,
+        active=row["active"] is True,
+    )
+    return Account(
+        operator=operator,
+        secret_hash=str(row["secret_hash"]),
+        failures=int(cast("int", row["failures"])),
+        locked_until_utc=None if until_utc is None else datetime.fromisoformat(str(until_utc)),
+    )
