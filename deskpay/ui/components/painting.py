@@ -96,6 +96,8 @@ def _place(text: str, runs: Sequence[Run], font: QFont, width: float, line: int,
     layout.setCacheEnabled(True)
     ranges = []
     start = 0
+    if len(runs) == 1 and runs[0] == Run(runs[0].text) and "-" not in text:
+        runs = ()  # the font alone says how it looks, as it does of most lines of a list
     for run in runs:
         length = min(len(run.text), max(0, len(text) - start))
         if start + length >= len(text) - len(ELLIPSIS) and text.endswith(ELLIPSIS):
@@ -151,15 +153,14 @@ def lay_out(
     laid = _place(text, runs, font, room, line, option)
     if laid.width <= room + 0.5:
         return laid
-    shortest, longest = 0, len(text)
-    while shortest < longest:
-        middle = (shortest + longest + 1) // 2
-        if _place(text[:middle].rstrip() + ELLIPSIS, runs, font, room, line, option).width <= room:
-            shortest = middle
-        else:
-            longest = middle - 1
-    short = _place(text[:shortest].rstrip() + ELLIPSIS, runs, font, room, line, option)
-    return Laid(short.layout, short.width, short.height, elided=True)
+    # The line itself tells how many letters fit before the ellipsis; in another shape, a letter less may be needed.
+    free = _place(text, runs, font, _UNBOUNDED, line, QTextOption(Qt.AlignmentFlag.AlignLeft))
+    position = free.layout.lineAt(0).xToCursor(max(0.0, room - QFontMetricsF(font).horizontalAdvance(ELLIPSIS)))
+    while True:
+        short = _place(text[:position].rstrip() + ELLIPSIS, runs, font, room, line, option)
+        if short.width <= room or position <= 0:
+            return Laid(short.layout, short.width, short.height, elided=True)
+        position -= 1
 
 
 def draw_text(
@@ -176,9 +177,52 @@ def draw_text(
     theme = tokens()
     runs = (Run(text),) if isinstance(text, str) else tuple(text)
     laid = lay_out(runs, theme.font(style, weight), theme.line(style), width=box.width(), align=align)
-    painter.setPen(color if isinstance(color, QColor) else theme.color(color))
-    laid.layout.draw(painter, QPointF(box.left(), box.top() + (box.height() - laid.height) / 2))
+    _draw_laid(painter, laid, box, color)
     return laid.width
+
+
+def _draw_laid(painter: QPainter, laid: Laid, box: QRectF, color: str | QColor) -> None:
+    painter.setPen(color if isinstance(color, QColor) else tokens().color(color))
+    laid.layout.draw(painter, QPointF(box.left(), box.top() + (box.height() - laid.height) / 2))
+
+
+class TextStock:
+    """Lines of text that were drawn before, for lists that draw the same words row after row and letter after letter.
+
+    It belongs to one painter of rows, and is laid anew in another scheme.
+    """
+
+    MOST = 2000
+
+    def __init__(self) -> None:
+        self._laid: dict[tuple[object, ...], Laid] = {}
+
+    def clear(self) -> None:
+        """Hold no text."""
+        self._laid.clear()
+
+    def draw(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        text: str | Sequence[Run],
+        style: str = "body",
+        color: str = "text.primary",
+        *,
+        weight: int | None = None,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> None:
+        """Draw one line of text as `draw_text` does."""
+        theme = tokens()
+        runs = (Run(text),) if isinstance(text, str) else tuple(text)
+        key = (runs, style, weight, align, box.width(), theme.scheme)
+        laid = self._laid.get(key)
+        if laid is None:
+            if len(self._laid) >= self.MOST:
+                del self._laid[next(iter(self._laid))]  # one at a time: a thousand take as long as a frame
+            laid = lay_out(runs, theme.font(style, weight), theme.line(style), width=box.width(), align=align)
+            self._laid[key] = laid
+        _draw_laid(painter, laid, box, color)
 
 
 def text_width(text: str, style: str = "body", weight: int | None = None) -> float:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QListView, QVBoxLayout, QWidget
+import itertools
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from deskpay.ui.announce import announce
@@ -19,12 +31,91 @@ from deskpay.ui.desk.ask_mews import HEIGHT as ASK_HEIGHT
 from deskpay.ui.desk.ask_mews import AskMewsRow
 from deskpay.ui.desk.rows import Reading, SearchRows
 from deskpay.ui.desk.search_rows import SearchDelegate, SearchModel
-from deskpay.ui.theme import paint_icon, tokens
+from deskpay.ui.theme import Scheme, paint_icon, tokens
 from deskpay.ui.words.money import MoneyWords
 
 POPUP_WIDTH = 700
 _FOOT = 36
 _EMPTY = 176
+_RING = 3
+_MOST = 324
+"""Height of the list, in pixels; beyond it, one more letter is quicker than reading on."""
+
+
+class _Shade(QWidget):
+    """The popup's shadow, behind it.
+
+    It is drawn once, small, and its edges are stretched to size; a graphics effect would blur it anew at every letter.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._drawn = QPixmap()
+        self._drawn_for: tuple[Scheme, float] | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def lie_under(self, box: QRect) -> None:
+        """Stand around `box`, in pixels of the window."""
+        high = tokens().shadows["1"]
+        self.setGeometry(box.adjusted(-high.blur, -high.blur, high.blur, high.blur + high.dy))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        ratio, end = self.devicePixelRatio(), self._corner()
+        wanted = (tokens().scheme, ratio)
+        if self._drawn_for != wanted:
+            self._drawn, self._drawn_for = self._draw(2 * end + 1), wanted
+        painter = QPainter(self)
+        columns, rows = (0, end, self.width() - end, self.width()), (0, end, self.height() - end, self.height())
+        drawn = (0, end, end + 1, 2 * end + 1)
+        for row, column in itertools.product(range(3), range(3)):
+            if (row, column) != (1, 1):  # what lies under the popup is never seen
+                target = _part(columns, rows, column, row)
+                source = _part(drawn, drawn, column, row)
+                painter.drawPixmap(target, self._drawn, QRectF(source.topLeft() * ratio, source.size() * ratio))
+        painter.end()
+
+    def _corner(self) -> int:
+        high = tokens().shadows["1"]
+        return high.blur + 2 * high.dy + _RING + int(tokens().radius("card"))
+
+    def _draw(self, side: int) -> QPixmap:
+        high, theme = tokens().shadows["1"], tokens()
+        drawn = QPixmap(QSize(side, side) * self.devicePixelRatio())
+        drawn.setDevicePixelRatio(self.devicePixelRatio())
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
+        box = QRectF(0, high.dy, side, side - high.dy)
+        color = theme.color("bg.scrim")
+        # Rings beside one another, darker towards the popup.
+        for ring in range(0, high.blur + high.dy + _RING, _RING):
+            color.setAlphaF(high.alpha * min(ring / high.blur, 1) ** 2)
+            edge = box.adjusted(ring, ring, -ring, -ring)
+            draw_box(painter, edge, theme.radius("card") + high.blur - ring, None, color, width=_RING)
+        painter.end()
+        return drawn
+
+
+def _part(columns: Sequence[int], rows: Sequence[int], column: int, row: int) -> QRectF:
+    left, top = columns[column], rows[row]
+    return QRectF(left, top, columns[column + 1] - left, rows[row + 1] - top)
+
+
+class _View(QListView):
+    """The list. It paints all its ground, so that nothing behind it is painted again at every letter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.viewport().setAutoFillBackground(False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), tokens().color("bg.raised"))
+        painter.end()
+        super().paintEvent(event)
 
 
 class SearchPopup(QFrame):
@@ -45,16 +136,16 @@ class SearchPopup(QFrame):
     def __init__(self, window: QWidget, money: MoneyWords) -> None:
         super().__init__(window)
         self._model = SearchModel(money, self)
-        self._view = QListView()
+        self._view = _View()
         self._view.setFrameShape(QFrame.Shape.NoFrame)
         self._view.setModel(self._model)
-        self._view.setItemDelegate(SearchDelegate(self._view))
+        self._delegate = SearchDelegate(self._view)
+        self._view.setItemDelegate(self._delegate)
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view.setMouseTracking(True)
         self._view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._view.setAccessibleName(self.tr("Guests found"))
-        self._view.viewport().setAutoFillBackground(False)
         self._view.clicked.connect(self._on_clicked)
         self._none = StatePanel("", "")
         self._said = ""
@@ -67,14 +158,7 @@ class SearchPopup(QFrame):
         self.ask.clicked.connect(self.elsewhere_requested)
         column.addWidget(self.ask)
         column.addWidget(self._build_foot())
-        shadow = QGraphicsDropShadowEffect(self)
-        high = tokens().shadows["1"]
-        shadow.setBlurRadius(high.blur)
-        shadow.setOffset(0, high.dy)
-        color = tokens().color("bg.scrim")
-        color.setAlphaF(high.alpha)
-        shadow.setColor(color)
-        self.setGraphicsEffect(shadow)
+        self._shade = _Shade(window)
         self.hide()
 
     def _build_foot(self) -> QWidget:
@@ -128,6 +212,12 @@ class SearchPopup(QFrame):
         if rows.reading is not Reading.UNDER_WAY:
             self._announce_found(rows)
 
+    def forget(self) -> None:
+        """Hide, and hold nothing of what was found."""
+        self.show_found(SearchRows(""))
+        self._delegate.forget()
+        self.hide()
+
     def _show_reading(self, rows: SearchRows, *, found: bool) -> None:
         reading, failed = rows.reading is Reading.UNDER_WAY, rows.reading is Reading.FAILED
         self._spinner.setVisible(reading)
@@ -180,9 +270,22 @@ class SearchPopup(QFrame):
         width = min(POPUP_WIDTH, room.width() - 24)
         content = self._model.height() + 8 if self._model.rowCount() else _EMPTY
         asking = self.ask.isVisibleTo(self)
-        height = min(content + (ASK_HEIGHT if asking else 0) + _FOOT + 5, room.height() - top - 40)
+        height = min(min(content, _MOST) + (ASK_HEIGHT if asking else 0) + _FOOT + 5, room.height() - top - 40)
         left = max(12, min(center_x - width // 2, room.width() - width - 12))
         self.setGeometry(left, top, width, height)
+        self._shade.lie_under(self.geometry())
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._shade.show()
+        self._shade.raise_()
+        self.raise_()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._shade.hide()
 
     def _on_clicked(self, index: QModelIndex) -> None:
         guest = self._model.guest(index.row())
@@ -195,10 +298,11 @@ class SearchPopup(QFrame):
         theme = tokens()
         box = QRectF(self.rect())
         radius = theme.radius("card")
-        draw_box(painter, box, radius, theme.color("bg.window"))
-        top = box.adjusted(0, 0, 0, -_FOOT)
-        draw_box(painter, top, radius, theme.color("bg.raised"))
-        painter.fillRect(top.adjusted(0, radius, 0, 0), theme.color("bg.raised"))
+        top, foot = box.adjusted(0, 0, 0, -_FOOT), box.adjusted(0, box.height() - _FOOT, 0, 0)
+        for part, ground in ((top, "bg.raised"), (foot, "bg.window")):
+            painter.setClipRect(part)
+            draw_box(painter, box, radius, theme.color(ground))
+        painter.setClipping(False)
         painter.fillRect(QRectF(0, top.bottom(), box.width(), 1), theme.color("border.subtle"))
         draw_box(painter, box, radius, None, theme.color("border.default"))
         painter.end()
@@ -317,8 +421,7 @@ class Search(QObject):
     def forget(self) -> None:
         """Hide the popup, and hold nothing of what was typed or found."""
         self._box.clear()
-        self.popup.show_found(SearchRows(""))
-        self.popup.hide()
+        self.popup.forget()
 
     def ask_elsewhere(self) -> None:
         """Ask for what stands in the box to be searched in Mews."""
@@ -329,7 +432,6 @@ class Search(QObject):
         below = self._box.mapTo(self._window, self._box.rect().bottomLeft())
         self.popup.place(below.x() + self._box.width() // 2, below.y() + 6, self._window.size())
         self.popup.show()
-        self.popup.raise_()
 
     def _on_edited(self, text: str) -> None:
         if not text.strip():

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
-from deskpay.ui.components.painting import draw_box, draw_text
+from deskpay.ui.components.painting import TextStock, draw_box
 from deskpay.ui.desk.marks import mark_matches
 from deskpay.ui.desk.rows import SearchGroup, SearchRow
 from deskpay.ui.theme import paint_icon, tokens
@@ -116,6 +116,14 @@ class SearchModel(QAbstractListModel):
 class SearchDelegate(QStyledItemDelegate):
     """Paints a guest found: room, name over why they matched, stay, balance."""
 
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._texts = TextStock()
+
+    def forget(self) -> None:
+        """Hold no text that was drawn."""
+        self._texts.clear()
+
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         model = index.model()
@@ -133,9 +141,9 @@ class SearchDelegate(QStyledItemDelegate):
         if guest is None:
             words, count = model.heading(index.row())
             room = box.adjusted(16, 10, -16, -4)
-            draw_text(painter, room, words, "micro", "text.tertiary", weight=600)
+            self._texts.draw(painter, room, words, "micro", "text.tertiary", weight=600)
             right = Qt.AlignmentFlag.AlignRight
-            draw_text(painter, room, str(count), "micro", "text.tertiary", weight=600, align=right)
+            self._texts.draw(painter, room, str(count), "micro", "text.tertiary", weight=600, align=right)
         else:
             self._paint_guest(painter, box.adjusted(6, 0, -6, 0), guest, model, option.state)
         painter.restore()
@@ -155,7 +163,7 @@ class SearchDelegate(QStyledItemDelegate):
         if guest.room:
             ink = "accent.text" if chosen else "text.secondary"
             runs = mark_matches(guest.room, model.query)
-            draw_text(painter, QRectF(left, box.top(), 48, box.height()), runs, color=ink, weight=600)
+            self._texts.draw(painter, QRectF(left, box.top(), 48, box.height()), runs, color=ink, weight=600)
         else:
             mark = QRectF(left, box.center().y() - 8, 16, 16)
             paint_icon(painter, guest.icon, mark, theme.color("text.tertiary"))
@@ -163,18 +171,18 @@ class SearchDelegate(QStyledItemDelegate):
         self._paint_balance(painter, balance, guest, model.money, chosen=chosen)
         quiet = "text.secondary" if chosen else "text.tertiary"
         stay = QRectF(balance.left() - _STAY, top, _STAY - 8, 18)
-        draw_text(painter, stay, guest.stay)
-        draw_text(painter, QRectF(stay.left(), stay.bottom(), stay.width(), 16), guest.leaves, "small", quiet)
+        self._texts.draw(painter, stay, guest.stay)
+        self._texts.draw(painter, QRectF(stay.left(), stay.bottom(), stay.width(), 16), guest.leaves, "small", quiet)
         words = QRectF(left + 52, top, stay.left() - 12 - left - 52, 18)
-        draw_text(painter, words, mark_matches(guest.name, model.query), weight=600 if chosen else 500)
+        self._texts.draw(painter, words, mark_matches(guest.name, model.query), weight=600 if chosen else 500)
         below = QRectF(words.left(), words.bottom(), words.width(), 16)
-        draw_text(painter, below, mark_matches(guest.detail, model.query), "small", quiet)
+        self._texts.draw(painter, below, mark_matches(guest.detail, model.query), "small", quiet)
 
     def _paint_balance(
         self, painter: QPainter, box: QRectF, guest: SearchRow, money: MoneyWords, *, chosen: bool
     ) -> None:
         right = Qt.AlignmentFlag.AlignRight
         if guest.balance_words or guest.balance is None:
-            draw_text(painter, box, guest.balance_words, color="text.tertiary", align=right)
+            self._texts.draw(painter, box, guest.balance_words, color="text.tertiary", align=right)
         else:
-            draw_text(painter, box, money.show(guest.balance), weight=600 if chosen else 500, align=right)
+            self._texts.draw(painter, box, money.show(guest.balance), weight=600 if chosen else 500, align=right)

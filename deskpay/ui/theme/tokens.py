@@ -6,6 +6,7 @@ import enum
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtGui import QColor, QFont
 
@@ -45,6 +46,21 @@ class Shadow:
     alpha: float
 
 
+@lru_cache(maxsize=128)
+def _font(kind: TypeStyle, families: tuple[str, ...], weight: int, *, tabular: bool) -> QFont:
+    font = QFont()
+    # A new font starts as the application's own, features and all.
+    font.clearFeatures()
+    font.setFamilies(list(families))
+    font.setPixelSize(kind.size)
+    font.setWeight(QFont.Weight(weight))
+    features = ("zero",) if kind.family == "mono" else ("lnum",)
+    for feature in (*features, *(("tnum",) if tabular else ())):
+        font.setFeature(QFont.Tag(feature), 1)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """Every value of the look in one scheme. Asking for an unknown name raises KeyError: a fault of the caller."""
@@ -72,17 +88,8 @@ class Tokens:
             tabular: True gives all figures one width; words with hyphens are set without it.
         """
         kind = self.styles[style]
-        font = QFont()
-        # A new font starts as the application's own, features and all.
-        font.clearFeatures()
-        font.setFamilies(list(self.families[kind.family]))
-        font.setPixelSize(kind.size)
-        font.setWeight(QFont.Weight(weight or kind.weight))
-        features = ("zero",) if kind.family == "mono" else ("lnum",)
-        for feature in (*features, *(("tnum",) if tabular else ())):
-            font.setFeature(QFont.Tag(feature), 1)
-        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        return font
+        # A copy shares what was looked up for it, the glyphs above all, until somebody changes it.
+        return QFont(_font(kind, self.families[kind.family], weight or kind.weight, tabular=tabular))
 
     def line(self, style: str) -> int:
         """Return the line height of a style, in pixels."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -40,7 +41,7 @@ class DateWords:
         return when.astimezone(self.zone)
 
     def _write(self, day: date, pattern: str) -> str:
-        return str(format_date(day, pattern, locale=self.locale))
+        return _written(day, pattern, self.locale)
 
     def day(self, day: date) -> str:
         """Return a full day: "Thu 12 Nov 2026"."""
@@ -95,3 +96,8 @@ class DateWords:
         days = (day - today).days
         words = {0: "Arrives today", 1: "Arrives tomorrow"}
         return _said(words[days]) if days in words else _said("Arrives {day}").format(day=self._near(day, today))
+
+
+@lru_cache(maxsize=1024)
+def _written(day: date, pattern: str, locale: str) -> str:
+    return str(format_date(day, pattern, locale=locale))
