@@ -19,13 +19,13 @@ from deskpay.domain.postings import Postings
 from deskpay.domain.query import Facet, Reading, Word, phone_digits, readings
 from deskpay.domain.spelling import compact, fold, spellings, words
 
-MOST_FOUND = 50
+MOST_FOUND = 20
 """Nobody reads further: one more letter is quicker."""
 
 _FEW = 5
 """Below so many matches, what was typed may be misspelled."""
 
-_CONSIDERED = 200
+_CONSIDERED = 80
 """How many of the likeliest are compared closely where thousands match a first letter."""
 
 _WHOLE = {
@@ -45,9 +45,12 @@ _INSIDE_DIGITS = 3
 _FEW_INSIDE_DIGITS = 2
 """Figures from which they are looked for inside numbers. Beside a name they only narrow, and rooms are few."""
 
-_CROWD = 4000
+_CROWD = 2000
 _NEVER_CROWDED = frozenset({Facet.NAME, Facet.ROOM})
 """The first figure of long numbers, or the letters of a booking site, begin thousands of words and tell nothing."""
+
+
+_Tiers = list[tuple[int, Collection[int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +130,12 @@ class GuestIndex:
     def search(self, typed: str, limit: int = MOST_FOUND) -> list[Found]:
         """Return who matches `typed`, the likeliest meant first, at most `limit`."""
         meant = readings(typed)
-        best = self._best(meant, near=False)
+        known: dict[tuple[Word, int], _Tiers] = {}
+        best = self._best(meant, known)
         if len(best) < _FEW:
-            for number, quality in self._best(meant, near=True).items():
+            near = {word.spelled[0]: list(self._near(word)) for word, _ in known}
+            nearly = {key: tiers + near[key[0].spelled[0]] for key, tiers in known.items()}
+            for number, quality in self._best(meant, nearly).items():
                 best.setdefault(number, quality)
         found = nsmallest(limit, best, key=lambda number: (best[number], *self._place(number)))
         return [Found(guest, self._presences[number]) for number in found if (guest := self._guests[number])]
@@ -141,18 +147,21 @@ class GuestIndex:
             raise AssertionError("a guest who was dropped is called nothing")
         return self._likelihood[number], len(guest.customer.last_name), len(guest.room), guest.room
 
-    def _best(self, meant: Iterable[Reading], *, near: bool) -> dict[int, int]:
+    def _best(self, meant: Iterable[Reading], known: dict[tuple[Word, int], _Tiers]) -> dict[int, int]:
         best: dict[int, int] = {}
         for reading in meant:
-            for number, quality in self._matching(reading, near=near):
+            for number, quality in self._matching(reading, known):
                 best[number] = min(best.get(number, quality), quality)
         return best
 
-    def _matching(self, reading: Reading, *, near: bool) -> Iterator[tuple[int, int]]:
-        """Return the likeliest who match every word, and how well; less is better."""
+    def _matching(self, reading: Reading, known: dict[tuple[Word, int], _Tiers]) -> Iterator[tuple[int, int]]:
+        """Return the likeliest who match every word, and how well; what is looked up for it is kept in `known`."""
         named = any(not word.spelled[0].isdigit() for word in reading)
         digits = _FEW_INSIDE_DIGITS if named else _INSIDE_DIGITS
-        tiers = [self._tiers(word, near=near, inside_digits=digits) for word in reading]
+        for word in reading:
+            if (word, digits) not in known:
+                known[word, digits] = self._tiers(word, inside_digits=digits)
+        tiers = [known[word, digits] for word in reading]
         matching = [set[int]().union(*(people for _, people in of_word)) for of_word in tiers]
         everyone = matching[0].intersection(*matching[1:])
         considered = set(self._likeliest(everyone))
@@ -169,9 +178,9 @@ class GuestIndex:
             return people
         return nsmallest(_CONSIDERED, people, key=self._likelihood.__getitem__)
 
-    def _tiers(self, word: Word, *, near: bool, inside_digits: int) -> list[tuple[int, Collection[int]]]:
+    def _tiers(self, word: Word, *, inside_digits: int) -> _Tiers:
         """Return who matches `word`, by how well, best first."""
-        tiers: list[tuple[int, Collection[int]]] = []
+        tiers: _Tiers = []
         for facet in word.facets:
             postings = self._facets[facet]
             if facet is Facet.PHONE:
@@ -185,12 +194,13 @@ class GuestIndex:
                 least = _FEW_INSIDE_DIGITS if facet is Facet.ROOM else inside_digits
                 if facet in _INSIDE and spelled.isdigit() and len(spelled) >= least:
                     tiers.append((_INSIDE[facet], postings.inside(spelled)))
-        if near and Facet.NAME in word.facets and not word.spelled[0].isdigit():
-            tiers += self._near(word.spelled[0])
         return sorted(((quality, people) for quality, people in tiers if people), key=lambda tier: tier[0])
 
-    def _near(self, spelled: str) -> Iterator[tuple[int, Collection[int]]]:
-        errors = self._facets[Facet.NAME].near(spelled)
+    def _near(self, word: Word) -> Iterator[tuple[int, Collection[int]]]:
+        """Return who is called nearly like `word`, by the number of errors; figures are never nearly meant."""
+        spelled = word.spelled[0]
+        named = Facet.NAME in word.facets and not spelled.isdigit()
+        errors = self._facets[Facet.NAME].near(spelled) if named else {}
         for count in sorted(set(errors.values())):
             yield _NEAR + 10 * count, {number for number, of_one in errors.items() if of_one == count}
 

@@ -18,6 +18,7 @@ _APOSTROPHES = frozenset(
     "'`\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{ACUTE ACCENT}\N{MODIFIER LETTER APOSTROPHE}"
 )
 _UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"}
+_UMLAUT = re.compile("[" + "".join(_UMLAUTS) + "]", re.IGNORECASE)
 _WRITTEN_OUT = re.compile(r"(?<!q)[aou]e|aa")
 _SYLLABLE = "\x1f"
 """Stands before a letter that is a syllable of its own, as Chinese ones are."""
@@ -72,8 +73,9 @@ def marked(text: str, typed: str) -> tuple[tuple[int, int], ...]:
     wanted = [word for word in words(typed) if word]
     wanted += [word for piece in typed.split() if (word := compact(piece)) not in wanted]
     found: set[tuple[int, int]] = set()
-    for letters in ([_plain(letter) for letter in text], [written_out(letter) for letter in text]):
-        found.update(_standing(letters, wanted))
+    found.update(_standing([_plain(letter) for letter in text], wanted))
+    if _UMLAUT.search(text):
+        found.update(_standing([written_out(letter) for letter in text], wanted))
     return tuple(sorted(found))
 
 

@@ -18,7 +18,7 @@ from deskpay.domain.intent import IntentKind, IntentRecord, IntentState
 from deskpay.domain.payment import Payment, PaymentKind, PaymentState, is_recorded, not_refundable
 from deskpay.domain.preauthorization import Preauthorization, PreauthorizationState
 from deskpay.domain.query import phone_digits
-from deskpay.domain.spelling import compact, marked
+from deskpay.domain.spelling import compact, words
 from deskpay.services.people import DayOfGuests
 from deskpay.services.read_guest import GuestFile
 from deskpay.ui.components.brand_badge import badge_for
@@ -96,6 +96,7 @@ class GuestViews:
             elsewhere: by the hotel's books; who is at hand already is not named a second time.
             today: the hotel's day.
         """
+        wanted = _wanted(typed)
         groups: dict[Presence, list[Guest]] = {}
         shown: set[str] = set()
         for each in found:
@@ -110,7 +111,7 @@ class GuestViews:
             Presence.ELSEWHERE: _said("Elsewhere"),
         }
         return tuple(
-            SearchGroup(titles[presence], tuple(self._search_row(typed, guest, today) for guest in members))
+            SearchGroup(titles[presence], tuple(self._search_row(wanted, guest, today) for guest in members))
             for presence, members in (*groups.items(), (Presence.ELSEWHERE, far))
             if members
         )
@@ -183,14 +184,14 @@ class GuestViews:
             checking=guest.customer.id in waiting,
         )
 
-    def _search_row(self, typed: str, guest: Guest, today: date) -> SearchRow:
+    def _search_row(self, wanted: Sequence[str], guest: Guest, today: date) -> SearchRow:
         stay = guest.reservation
         in_house = stay is not None and stay.in_house
         settled = in_house and guest.balance is not None and not guest.balance.minor
         return SearchRow(
             key=guest.key,
             name=guest.customer.full_name,
-            detail=" · ".join(self._details(typed, guest)),
+            detail=" · ".join(self._details(wanted, guest)),
             room=guest.room,
             icon=self._icon(guest, today),
             stay=self.dates.span(self.day_of(stay.starts_utc), self.day_of(stay.ends_utc), today) if stay else "",
@@ -199,7 +200,7 @@ class GuestViews:
             balance_words=_said("Settled") if settled else "",
         )
 
-    def _details(self, typed: str, guest: Guest) -> Iterable[str]:
+    def _details(self, wanted: Sequence[str], guest: Guest) -> Iterable[str]:
         """Say who it is beside the name; what tells least is said only where it is why the guest was found."""
         stay, customer = guest.reservation, guest.customer
         if customer.is_company:
@@ -210,9 +211,10 @@ class GuestViews:
             yield _said("Confirmation {number}").format(number=stay.number)
         more = [guest.group, stay.channel_number if stay else "", customer.phone, customer.loyalty_code]
         more += [_said("Card •••• {ends}").format(ends=ends) for ends in guest.card_ends]
-        yield from (each for each in (*more, *guest.references) if each and _is_named(typed, each))
-        if customer.email:
-            yield customer.email
+        for each in (*more, *guest.references, customer.email):
+            held = compact(each)
+            if any(word and word in held for word in wanted):
+                yield each
 
     def _icon(self, guest: Guest, today: date) -> str:
         if guest.customer.is_company:
@@ -379,9 +381,10 @@ class GuestViews:
         )
 
 
-def _is_named(typed: str, text: str) -> bool:
+def _wanted(typed: str) -> tuple[str, ...]:
+    """Return what a detail must hold for a guest to have been found by it."""
     digits = phone_digits(typed)
-    return bool(marked(text, typed)) or (len(digits) >= _TELLING_DIGITS and digits in compact(text))
+    return (*words(typed), compact(typed), *((digits,) if len(digits) >= _TELLING_DIGITS else ()))
 
 
 _TELLING_DIGITS = 4
