@@ -43,6 +43,10 @@ class FindElsewhere:
         self._guests = guests
         self._remembered: dict[str, tuple[float, list[Guest]]] = {}
 
+    def forget(self) -> None:
+        """Drop what was remembered."""
+        self._remembered = {}
+
     async def find(self, typed: str, people: People) -> list[Guest]:
         """Return who is called exactly what was typed, anywhere and at any time, those nearest to today first.
 

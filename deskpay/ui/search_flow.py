@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from deskpay.domain.errors import DeskPayError
 from deskpay.domain.guest import Guest
+from deskpay.domain.guest_index import MOST_FOUND
 from deskpay.services.find_customer import FindElsewhere
 from deskpay.services.ports import Clock
 from deskpay.services.read_people import PeopleReader
@@ -66,6 +67,7 @@ class SearchFlow:
         """Drop what the last questions found."""
         self._end()
         self._found = {}
+        self._elsewhere.forget()
 
     def guest(self, key: str) -> Guest | None:
         """Return the guest of `key` whom the last questions to the books found."""
@@ -107,5 +109,9 @@ class SearchFlow:
         searched: str = "",
     ) -> None:
         people = self._reader.people
-        groups = self._views.found(typed, people.search(typed), elsewhere or (), people.today)
+        found, far = people.search(typed), elsewhere or []
+        if len(found) == MOST_FOUND:
+            # Of so many, those at hand who are left out here are not elsewhere.
+            far = [guest for guest in far if people.get(guest.key) is None]
+        groups = self._views.found(typed, found, far, people.today)
         self._screen.show_search(SearchRows(typed, groups, reading, problem, searched))

@@ -23,6 +23,7 @@ from tests.kit.fake_desk import FakeDesk, Shift, a_charge, new_shift
 from tests.kit.fake_hotel import ANNA, BORIS, card, payment, pounds
 from tests.kit.guest_books import GuestBooks
 from tests.kit.loops import VirtualRunner
+from tests.kit.quiet_hour import requests_of_a_quiet_hour
 from tests.kit.stays import item, stay
 
 TODAY = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -366,3 +367,7 @@ def test_what_was_asked_a_moment_ago_is_not_asked_again(house: House) -> None:
         return counts
 
     assert loaded(house, ask) == [1, 1, 2]
+
+
+def test_a_quiet_hour_stays_within_its_requests(run_virtual: VirtualRunner) -> None:
+    assert 150 < run_virtual(requests_of_a_quiet_hour(run_virtual.clock), timeout_s=4000) <= 200

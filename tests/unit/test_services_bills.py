@@ -1,11 +1,8 @@
 """Closing a bill once and for good, whatever becomes of the answer; and fetching its print."""
 
-from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 
 import pytest
-from typing_extensions import override
 
 from deskpay.domain.bill import Bill, BillKind
 from deskpay.domain.errors import (
@@ -21,44 +18,15 @@ from deskpay.domain.errors import (
 from deskpay.domain.intent import IntentState
 from deskpay.domain.payment import PaymentState
 from deskpay.services.close_bill import CloseOrder, close_bill
-from deskpay.services.ports import BillOffice
 from deskpay.services.print_bill import print_bill
 from deskpay.services.take_payment import take_payment
 from tests.kit.fake_desk import FakeDesk, Shift, a_charge, new_shift
-from tests.kit.fake_hotel import ANNA, FakeHotel, Meets, payment, pounds
+from tests.kit.fake_hotel import ANNA, Meets, payment, pounds
+from tests.kit.fake_office import FakeOffice
 from tests.kit.loops import VirtualRunner
 from tests.kit.stays import item
 
 LOST = OutcomeUnknown("the answer was lost")
-
-
-@dataclass
-class FakeOffice(BillOffice):
-    """The bills of a hotel in memory."""
-
-    hotel: FakeHotel
-    done: bool = True
-    error: DeskPayError | None = None
-    after_s: float = 0
-    asked: list[tuple[str, BillKind, str]] = field(default_factory=list)
-    prints: deque[bytes | str] = field(default_factory=deque)
-    events: list[str | None] = field(default_factory=list)
-
-    @override
-    async def close_bill(self, bill_id: str, kind: BillKind, note: str) -> None:
-        self.asked.append((bill_id, kind, note))
-        if self.done:
-            self.hotel.bill_rows = [
-                replace(bill, is_open=False, number="R-1") if bill.id == bill_id else bill
-                for bill in self.hotel.bill_rows
-            ]
-        if self.error is not None:
-            raise self.error
-
-    @override
-    async def bill_pdf(self, bill_id: str, event_id: str | None = None) -> bytes | str:
-        self.events.append(event_id)
-        return self.prints.popleft()
 
 
 @pytest.fixture
