@@ -1,14 +1,18 @@
 """`python -m tests.bench`: measure, print, and leave `bench.json`."""
 
 import argparse
+import asyncio
 import json
+import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tests.bench.journal import commits
 from tests.bench.window import first_window
+from tests.kit.quiet_hour import requests_of_a_quiet_hour
 from tests.kit.source import ROOT
+from tests.kit.virtual_clock import VirtualClockLoop
 
 COMMIT_RATIO = 1.5
 WINDOW_RATIO = 2.5
@@ -23,7 +27,7 @@ class Figure:
         value: DeskPay's own.
         unit: Of `value` and `floor`.
         limit: The most that `ratio` may be.
-        floor: What the machine takes without DeskPay.
+        floor: What the machine takes without DeskPay, or the bound that is set where that would be nothing.
         ratio: `value` by `floor`.
         ok: Whether the limit is kept.
     """
@@ -43,6 +47,35 @@ def figure(name: str, value_s: float, floor_s: float, limit: float) -> Figure:
     return Figure(name, round(value_s * 1e3, 3), "ms", limit, round(floor_s * 1e3, 3), round(ratio, 2), ratio <= limit)
 
 
+def bounded(name: str, value: float, unit: str, bound: float) -> Figure:
+    """Return the figure for `value` where `bound` is the most that it may be."""
+    return Figure(name, round(value, 3), unit, 1.0, bound, round(value / bound, 2), value <= bound)
+
+
+def finding() -> list[Figure]:
+    """Return the figures of finding a guest: the index, the loop, the requests and the guest's page."""
+    index, large = _told_by("tests.bench.search"), _told_by("tests.bench.large")
+    loop = VirtualClockLoop()
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        quiet = runner.run(requests_of_a_quiet_hour(loop))
+    return [
+        bounded("letter to painted results, 20,000 people, p99", index["keystroke_ms"], "ms", 16.0),
+        bounded("index of 20,000 people with its people", index["memory_mb"], "MB", 60.0),
+        bounded("loop held: built, refreshed, searched, p99", index["held_ms"], "ms", 16.0),
+        bounded("loop held: opening at the large hotel, p99", large["held_ms"], "ms", 16.0),
+        bounded("requests to open at the large hotel", large["opening_requests"], "", 15.0),
+        bounded("requests in a quiet hour, opening included", quiet, "", 200.0),
+        bounded("requests to open a guest", large["guest_requests"], "", 6.0),
+        bounded("guest's page by its slowest request", large["panel_ratio"], "x", 1.5),
+    ]
+
+
+def _told_by(module: str) -> dict[str, float]:
+    done = subprocess.run([sys.executable, "-m", module], cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=300)
+    figures: dict[str, float] = json.loads(done.stdout)
+    return figures
+
+
 def main() -> int:
     """Measure what the command line asks for; return 1 when a limit is not kept."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
@@ -54,11 +87,12 @@ def main() -> int:
     figures = [
         figure("journal commit against bare SQLite", ours, bare, COMMIT_RATIO),
         figure("first window against an empty one", shown, empty, WINDOW_RATIO),
+        *finding(),
     ]
     for each in figures:
         mark = "ok  " if each.ok else "SLOW"
         sys.stdout.write(
-            f"{mark}  {each.name:<40}{each.value:>9.2f} {each.unit}  floor {each.floor:>8.2f} {each.unit}"
+            f"{mark}  {each.name:<46}{each.value:>9.2f} {each.unit}  floor {each.floor:>8.2f} {each.unit}"
             f"  ratio {each.ratio:.2f} of {each.limit}\n"
         )
     chosen.out.write_text(json.dumps([asdict(each) for each in figures], indent=1) + "\n", encoding="utf-8")

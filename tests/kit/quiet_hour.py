@@ -30,7 +30,8 @@ _OPERATIONS = (
 
 def _unchanged(answer: bytes) -> Callable[[dict[str, object]], object]:
     """Answer with `answer`, and with nothing to the question what changed."""
-    nothing = {name: [] if isinstance(rows, list) else None for name, rows in json.loads(answer).items()}
+    rows: dict[str, object] = json.loads(answer)
+    nothing = {name: list[object]() if isinstance(kept, list) else None for name, kept in rows.items()}
     return lambda fields: nothing if "UpdatedUtc" in fields else answer
 
 
