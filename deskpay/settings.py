@@ -10,13 +10,14 @@ import json
 import os
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
 
 from deskpay.domain.virtual_card import Agency
+from deskpay.fleet_policy import FleetPolicy, WrongPolicy, read_policy
 
 _Check = Callable[[object], Any]
 
@@ -26,10 +27,11 @@ class WrongSettings(Exception):
 
     Args:
         named: what to correct, in words of the settings; never a value.
+        sentence: what to say instead of naming it.
     """
 
-    def __init__(self, named: str) -> None:
-        super().__init__(f"The settings cannot be used; please correct: {named}")
+    def __init__(self, named: str, sentence: str = "") -> None:
+        super().__init__(sentence or f"The settings cannot be used; please correct: {named}")
 
 
 def _data_folder() -> Path:
@@ -126,6 +128,7 @@ class Settings:
         data_folder: where the journals lie.
         virtual_cards: what the hotel knows of booking sites' cards, site by site; a line takes the place of the line of
             the same name in the table that ships with DeskPay.
+        policy: of this computer; no setting, but what stands above them.
     """
 
     appearance: Literal["system", "light", "dark"] = field(
@@ -137,18 +140,23 @@ class Settings:
     money_deadline_s: float = field(default=60.0, metadata=_read_by(_number(float, 5, 120)))
     data_folder: Path = field(default_factory=_data_folder, metadata=_read_by(_folder))
     virtual_cards: tuple[Agency, ...] = field(default=(), metadata=_read_by(read_agencies))
+    policy: FleetPolicy = field(default_factory=FleetPolicy)
 
 
 def read_settings() -> Settings:
-    """Return the settings of this desk.
+    """Return the settings of this desk; what the policy of the computer fixes stands above everything else.
 
     Raises:
-        WrongSettings: they cannot be used.
+        WrongSettings: they cannot be used, or the policy cannot.
     """
-    given = {**_from_file(), **_from_variables()}
+    try:
+        policy = read_policy()
+    except WrongPolicy as problem:
+        raise WrongSettings("policy.toml", str(problem)) from problem
+    given = {**_from_file(), **_from_variables(), **policy.settings}
     kept: dict[str, Any] = {}
     wrong: list[str] = []
-    for one in fields(Settings):
+    for one in _settable():
         if one.name in given:
             try:
                 kept[one.name] = one.metadata["check"](given.pop(one.name))
@@ -157,7 +165,11 @@ def read_settings() -> Settings:
     wrong += given
     if wrong:
         raise WrongSettings(", ".join(wrong))
-    return Settings(**kept)
+    return Settings(**kept, policy=policy)
+
+
+def _settable() -> list[Field[Any]]:
+    return [one for one in fields(Settings) if "check" in one.metadata]
 
 
 def _from_file() -> Mapping[str, object]:
@@ -173,5 +185,5 @@ def _from_file() -> Mapping[str, object]:
 
 
 def _from_variables() -> Mapping[str, object]:
-    written = {one.name: os.environ.get(f"DESKPAY_{one.name.upper()}") for one in fields(Settings)}
+    written = {one.name: os.environ.get(f"DESKPAY_{one.name.upper()}") for one in _settable()}
     return {name: text for name, text in written.items() if text}

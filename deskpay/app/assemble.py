@@ -13,10 +13,12 @@ from deskpay.app.connection import Connection
 from deskpay.app.desk_memory import FileMemory
 from deskpay.app.loop import report_failure
 from deskpay.domain.environment import Environment
-from deskpay.domain.errors import AnotherHotel, JournalCorrupt
+from deskpay.domain.errors import JournalCorrupt
 from deskpay.domain.hotel import Hotel
 from deskpay.domain.operator import Operator, Rules
+from deskpay.domain.security import SecurityKind
 from deskpay.domain.virtual_card import Agency
+from deskpay.fleet_policy import FleetPolicy
 from deskpay.gateways.http import connector_address
 from deskpay.gateways.mews.client import MewsConnection, connect
 from deskpay.gateways.secret_hash import Argon2Hasher
@@ -102,10 +104,8 @@ async def open_desk(
         mews = await _connected(connection, settings, clock)
         opening.push_async_callback(mews.aclose)
         hotel = await mews.records.hotel()
-        if connection.hotel_id and hotel.id != connection.hotel_id:
-            raise AnotherHotel(hotel.name)
-        path = _journal_path(connection, settings, hotel, opening)
-        journal = await _opened_journal(path)
+        connection.check(hotel)
+        journal = await _opened_journal(path := _journal_path(connection, settings, hotel, opening))
         trouble = journal.trouble if isinstance(journal, DamagedJournal) else None
         opening.push_async_callback(journal.aclose)
         listening = TaskScope(report_failure)
@@ -113,7 +113,9 @@ async def open_desk(
         money = TaskScope(report_failure)
         opening.push_async_callback(money.close)
         runner = IntentRunner(journal, LookUp(mews.records), clock, mews.records.server_now, money, timings, trouble)
-        seat, staff = _people(connection, path, clock, seal or Seal(), operator)
+        training = connection.environment is Environment.TRAINING
+        seat = Seat(RULES, clock, operator) if training else Seat(settings.policy.rules(Rules(), hotel), clock)
+        staff = await _staff(path, clock, seal or Seal(), settings.policy, training=training)
         front = FrontDesk(
             hotel=hotel,
             desk=Desk(settings.desk_id, seat),
@@ -144,15 +146,15 @@ async def _connected(connection: Connection, settings: Settings, clock: Clock) -
     )
 
 
-def _people(
-    connection: Connection, path: Path, clock: Clock, seal: Seal, operator: Operator | None
-) -> tuple[Seat, Staff]:
-    """Return the seat and the people of the hotel whose journal lies at `path`."""
+async def _staff(path: Path, clock: Clock, seal: Seal, policy: FleetPolicy, *, training: bool) -> Staff:
+    """Return the people of the hotel whose journal lies at `path`; a policy that is new to them goes on record."""
     log = FileSecurityLog(path.with_suffix(".security"), seal)
-    if connection.environment is Environment.TRAINING:
-        return Seat(RULES, clock, operator), Staff(TrainingRoster(), Argon2Hasher(), log, clock)
-    roster = FileRoster(path.with_suffix(".operators"), seal)
-    return Seat(Rules(), clock), Staff(roster, Argon2Hasher(), log, clock)
+    roster = TrainingRoster() if training else FileRoster(path.with_suffix(".operators"), seal)
+    staff = Staff(roster, Argon2Hasher(), log, clock)
+    noted = [event.detail for event in await staff.events() if event.kind is SecurityKind.POLICY]
+    if policy.fingerprint != (noted[-1] if noted else ""):
+        await staff.note(SecurityKind.POLICY, "", "", policy.fingerprint)
+    return staff
 
 
 def known_agencies(settings: Settings) -> tuple[Agency, ...]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from deskpay.app.training import TrainingHotel
 from deskpay.domain.connection import KnownConnection
-from deskpay.domain.environment import Environment
+from deskpay.domain.environment import HOSTS, Environment
+from deskpay.domain.errors import AnotherHotel
+from deskpay.domain.hotel import Hotel
 from deskpay.ui.connect_page import TypedConnection
 
 DEMO_TOKENS = (
@@ -46,8 +48,6 @@ class Connection:
     @classmethod
     def typed(cls, typed: TypedConnection) -> Connection:
         """Return the connection that was typed in; hosts and tokens that ship with DeskPay take their place."""
-        from deskpay.gateways.http import HOSTS
-
         client, access = typed.client_token, typed.access_token
         if typed.environment is Environment.DEMO:
             client, access = DEMO_TOKENS
@@ -67,6 +67,15 @@ class Connection:
             environment=known.environment,
             hotel_id=known.hotel_id,
         )
+
+    def check(self, hotel: Hotel) -> None:
+        """Refuse another hotel than the one that must answer.
+
+        Raises:
+            AnotherHotel: it is another.
+        """
+        if self.hotel_id and hotel.id != self.hotel_id:
+            raise AnotherHotel(hotel.name)
 
     def for_hotel(self, hotel_id: str) -> Connection:
         """Return the connection bound to the hotel that answered."""

@@ -183,7 +183,7 @@ class Program:
 
     def _pane_maker(self, connection: Connection) -> MakePane | None:
         training = connection.environment is Environment.TRAINING
-        if training and not connection.fields_address:
+        if (training and not connection.fields_address) or not self._settings.policy.card_entry:
             return None
         from deskpay.ui.cards.capture.pane import CapturePane
 

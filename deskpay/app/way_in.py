@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from deskpay.app.connection import Connection
 from deskpay.domain.connection import KnownConnection
 from deskpay.domain.environment import Environment
-from deskpay.domain.errors import AnotherHotel, DeskPayError
+from deskpay.domain.errors import AnotherHotel, DeskPayError, FixedByPolicy
 from deskpay.services.scope import TaskScope
 from deskpay.settings import Settings
 from deskpay.ui.connect_page import TypedConnection
@@ -83,12 +83,24 @@ class WayIn:
         """
         try:
             hotels = await self.hotels()
-            known = await hotels.all()
+            known = self._allowed(await hotels.all())
             self._window.connect_page.show_known(known, hotels.keyring)
             if known and again:
                 await self.open(known[0])
         except DeskPayError as problem:
             self.show_problem(problem)
+
+    def _allowed(self, listed: Sequence[KnownConnection]) -> list[KnownConnection]:
+        """Return the hotels that may be opened: those used before, then the policy's; without any of one's own."""
+        policy = self._settings.policy
+        fixed = {known.id: known for known in policy.connections}
+        kept = [known for known in listed if self._is_allowed(known)]
+        return [*kept, *(known for known in fixed.values() if known.id not in {k.id for k in kept})]
+
+    def _is_allowed(self, known: KnownConnection) -> bool:
+        policy = self._settings.policy
+        training = known.environment is Environment.TRAINING
+        return training or policy.own_connections or known.id in {fixed.id for fixed in policy.connections}
 
     async def hotels(self) -> Hotels:
         """Return the hotels of this computer, opened when they are first asked for.
@@ -112,6 +124,8 @@ class WayIn:
         page, hotels = self._window.connect_page, await self.hotels()
         # A list that another hand changed is not to be followed, wherever the hotel was read from.
         await hotels.all()
+        if not self._is_allowed(known):
+            raise FixedByPolicy
         self._chosen = known
         connection = await hotels.connection(known)
         if connection is None:
@@ -157,6 +171,9 @@ class WayIn:
         if chosen is not None and chosen.environment is connection.environment and chosen.hotel_id != found.hotel.id:
             self._chosen = None  # the next try is a hotel of its own
             raise AnotherHotel(found.hotel.name)
+        known = KnownConnection(connection.environment, found.hotel.id, found.hotel.name, connection.address)
+        if not self._is_allowed(known):
+            raise FixedByPolicy
         self._show_test(connection.for_hotel(found.hotel.id), found)
 
     def _show_test(self, connection: Connection, found: Probed) -> None:

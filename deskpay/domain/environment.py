@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
+from types import MappingProxyType
 
 
 class Environment(Enum):
@@ -11,3 +13,9 @@ class Environment(Enum):
     TRAINING = "training"
     DEMO = "demo"
     LIVE = "live"
+
+
+HOSTS: Mapping[Environment, str] = MappingProxyType(
+    {Environment.LIVE: "api.mews.com", Environment.DEMO: "api.mews-demo.com"}
+)
+"""The one host of each; training has its own on loopback. Source: Mews Connector API guidelines, "Environments"."""

@@ -21,6 +21,7 @@
         NotSignedIn        nobody is at the desk, or another person than the one who asked
         NotYourRight       the operator's role does not allow it
         NeedsApproval      it goes beyond what the operator may do alone
+        FixedByPolicy      the policy of this computer does not allow it
         SignInRefused      the PIN or password does not prove who somebody is, or they may not approve this
       JournalError       the local record
         JournalUnavailable   locked, full or unreadable: this machine's fault
@@ -332,6 +333,10 @@ class NeedsApproval(NotAllowed):
         super().__init__(need.reference)
         self.need = need
         self.limit = limit
+
+
+class FixedByPolicy(NotAllowed):
+    """The policy of this computer does not allow it."""
 
 
 class SignInProblem(Enum):

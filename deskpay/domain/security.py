@@ -22,6 +22,7 @@ class SecurityKind(Enum):
     CONNECTED = "connected"
     TOKENS_KEPT = "tokens_kept"
     EXPORTED = "exported"
+    POLICY = "policy"
 
 
 @dataclass(frozen=True, slots=True)

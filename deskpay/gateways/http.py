@@ -22,11 +22,8 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from deskpay.domain.environment import Environment
+from deskpay.domain.environment import HOSTS, Environment
 from deskpay.domain.errors import Field, InputProblem, InputRefused
-
-HOSTS = {Environment.LIVE: "api.mews.com", Environment.DEMO: "api.mews-demo.com"}
-"""Source: Mews Connector API guidelines, "Environments"."""
 
 MAX_BODY_BYTES = 5 * 1024 * 1024
 """A page of a thousand rows is some 2 MB; anything beyond this is no answer."""

@@ -149,6 +149,10 @@ CLASSES: Mapping[type[DeskPayError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("Errors", "A second person has to approve this. Nothing was sent."),
         QT_TRANSLATE_NOOP("Errors", "Confirm again, and have them sign."),
     ),
+    errors.FixedByPolicy: (
+        QT_TRANSLATE_NOOP("Errors", "The policy of this computer allows no other hotel. Nothing was sent."),
+        QT_TRANSLATE_NOOP("Errors", "Choose one of the hotels offered, or ask your hotel's IT."),
+    ),
     errors.SignInRefused: (
         QT_TRANSLATE_NOOP("Errors", "This does not prove who it is. Nothing was sent."),
         QT_TRANSLATE_NOOP("Errors", "Try again, or ask a manager for a new PIN."),

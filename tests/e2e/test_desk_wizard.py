@@ -1,11 +1,15 @@
 """The way in for real hotels: tested first, kept only then; hosts that are pinned; the first person of a hotel."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from deskpay.domain.connection import KnownConnection
 from deskpay.domain.environment import Environment
 from deskpay.domain.operator import Role
+from deskpay.domain.security import SecurityKind
+from deskpay.fleet_policy import FleetPolicy
 from deskpay.journal.roster import FileRoster
 from deskpay.journal.seal import Seal
 from deskpay.ui.components.text import Text
@@ -82,7 +86,8 @@ def test_a_hotel_that_cannot_be_reached_is_said_in_a_sentence(
     sandbox: Hotel, run: CoroutineRunner, tmp_path: Path, environment: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Names that nobody knows (RFC 6761), so that no test leaves this computer.
-    monkeypatch.setattr("deskpay.gateways.http.HOSTS", dict.fromkeys(Environment, "mews.invalid"))
+    for place in ("deskpay.gateways.http.HOSTS", "deskpay.app.connection.HOSTS"):
+        monkeypatch.setattr(place, dict.fromkeys(Environment, "mews.invalid"))
 
     ring = MemoryKeyring()
 
@@ -135,5 +140,27 @@ def test_the_first_person_of_a_hotel_is_its_manager(
         text = (tmp_path / "people").read_text(encoding="utf-8")
         assert "$argon2id$" in text
         assert "135724" not in text
+
+    run(scene())
+
+
+def test_a_policy_allows_its_own_hotels_and_no_other(sandbox: Hotel, run: CoroutineRunner, tmp_path: Path) -> None:
+    fixed = KnownConnection(Environment.LIVE, "3fa85f64", "The Gilded Teapot Hotel", "https://api.mews.com")
+    policy = FleetPolicy(present=True, fingerprint="f1", own_connections=False, card_entry=False, connections=(fixed,))
+
+    async def scene() -> None:
+        async with WithKeyring(sandbox, tmp_path, connect=False, policy=policy) as desk:
+            desk.use(MemoryKeyring())
+            await desk.program.way_in.begin(again=False)
+            await desk.says("The Gilded Teapot Hotel · Live")
+            elsewhere = replace(fixed, hotel_id="another")
+            await desk.program.way_in._shown(desk.program.way_in.open(elsewhere))
+            await desk.says("The policy of this computer allows no other hotel")
+            # Training is always allowed; no card is typed at this desk, and the policy stands on record.
+            opened = await desk.program.connect(connection_to(sandbox))
+            assert desk.program.flow is not None
+            assert not desk.program.flow._money.can_add_card
+            events = await opened.staff.events()
+            assert [(event.kind, event.detail) for event in events] == [(SecurityKind.POLICY, "f1")]
 
     run(scene())
