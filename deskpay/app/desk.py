@@ -176,8 +176,14 @@ class Program:
     def _seat_flow(self, opened: OpenDesk, flow: DeskFlow) -> SeatFlow:
         from deskpay.app.idle_time import idle_s
         from deskpay.ui.staff.seat_flow import SeatFlow
+        from deskpay.ui.staff.staff_flow import StaffFlow
 
         environment = environment_bar.Environment(opened.connection.environment.value)
+        # Kept, for a signal does not keep its receiver.
+        self._people = StaffFlow(
+            self.window, opened.front.desk.seat, opened.staff, flow.money, environment, self._scope
+        )
+        self.window.desk.people_requested.connect(self._people.show)
         after_s = self._settings.lock_after_min * 60
         return SeatFlow(self.window, opened.front, opened.staff, flow, environment, self._scope, idle_s, after_s)
 

@@ -98,6 +98,11 @@ class Seat:
         self._approvals.clear()
         self.changed.announce(None)
 
+    def may(self, right: Right) -> bool:
+        """Tell whether whoever sits there has a right, be it together with a second person."""
+        operator = self._operator
+        return operator is not None and self.rules.allowance(operator.role, right) is not None
+
     def check(self, right: Right, amount: Money | None = None) -> None:
         """Refuse what is no intent and takes a right all the same, such as closing a bill.
 

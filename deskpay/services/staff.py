@@ -119,6 +119,24 @@ class Staff:
         await self.note(SecurityKind.STAFF_CHANGED, seat.operator.name, operator.name, said)
         return operator
 
+    async def set_secret(self, seat: Seat, operator_id: str, secret: str, *, by_password: bool) -> None:
+        """Give an operator a new PIN or password, which also opens a locked account. Everybody may renew their own.
+
+        Raises:
+            NotSignedIn: nobody is at the desk.
+            NotYourRight: it is another person's, and whoever is at the desk may not change the list.
+            InputRefused: it cannot be used.
+            SignInRefused: there is no such account.
+            JournalError: it cannot be written.
+        """
+        if operator_id != seat.operator.id:
+            seat.check(Right.STAFF)
+        kept = check_secret(secret, by_password=by_password)
+        account = await self._account(operator_id)
+        operator = replace(account.operator, by_password=by_password)
+        await self._roster.keep(Account(operator, await self._hasher.hashed(kept)))
+        await self.note(SecurityKind.SECRET_SET, seat.operator.name, operator.name)
+
     async def note(self, kind: SecurityKind, operator: str, subject: str = "", detail: str = "") -> None:
         """Put a security event on record.
 

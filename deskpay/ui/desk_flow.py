@@ -61,6 +61,9 @@ class DeskFlow:
         money: asks for acts and follows them.
         bills: asks about bills.
         scope: owns the reads.
+
+    Attributes:
+        money: as given.
     """
 
     def __init__(
@@ -76,7 +79,7 @@ class DeskFlow:
         self._screen = screen
         self._front = front
         self._environment = environment
-        self._money = money
+        self.money = money
         self._bills = bills
         self._scope = scope
         self._views = GuestViews(front.hotel, MoneyWords(), DateWords(front.hotel.zone))
@@ -108,17 +111,17 @@ class DeskFlow:
         self._bills.closed.listen(self._on_bill_closed)
         screen.unresolved_requested.connect(self._on_unresolved_requested)
         screen.check_requested.connect(self._front.runner.check_now)
-        screen.story_requested.connect(self._money.show_story)
-        screen.decide_requested.connect(self._money.decide)
+        screen.story_requested.connect(self.money.show_story)
+        screen.decide_requested.connect(self.money.decide)
         self._show_operator()
         screen.set_money_words(self._views.money)
         self._show_environment(self._front.records.server_now())
         screen.show_no_guest()
         screen.show_guests_loading()
         self._stop_listening = self._front.runner.changed.listen(self._on_news)
-        self._money.charge_wanted.listen(self._on_charge_wanted)
-        self._money.pay_link_wanted.listen(self._on_pay_link_wanted)
-        self._money.start()
+        self.money.charge_wanted.listen(self._on_charge_wanted)
+        self.money.pay_link_wanted.listen(self._on_pay_link_wanted)
+        self.money.start()
         self._search.start()
         self._show_unknown()
         self._show_unresolved()
@@ -130,7 +133,7 @@ class DeskFlow:
         self._stop_listening()
         self._reader.forget()
         self._kept.clear()
-        self._money.stop()
+        self.money.stop()
 
     def empty(self) -> None:
         """Hold no guest in memory and show none, until `fill`."""
@@ -143,13 +146,13 @@ class DeskFlow:
         self._reader.forget()
         self._search.forget()
         self._screen.forget()
-        self._money.hold(True)
+        self.money.hold(True)
 
     def fill(self) -> None:
         """Read the day's people again for whoever is at the desk now."""
         self._show_operator()
         self._keep_fresh()
-        self._money.hold(False)
+        self.money.hold(False)
 
     def _show_operator(self) -> None:
         operator = self._front.desk.seat.taken_by
@@ -247,42 +250,42 @@ class DeskFlow:
     # Acts
 
     def _with_file(self, act: Callable[[GuestFile, str], Coroutine[Any, Any, None]], name: str) -> None:
-        if self._file is not None and self._guest is not None and not self._money.busy:
+        if self._file is not None and self._guest is not None and not self.money.busy:
             self._scope.start(act(self._file, self._guest.room), name=name)
 
     def _on_charge_requested(self) -> None:
-        self._with_file(self._money.charge, "charge")
+        self._with_file(self.money.charge, "charge")
 
     def _on_charge_wanted(self, wish: ChargeWish) -> None:
         if self._guest is not None and self._guest.customer.id == wish.customer_id:
-            self._with_file(lambda file, room: self._money.charge(file, room, wish.start), "charge")
+            self._with_file(lambda file, room: self.money.charge(file, room, wish.start), "charge")
 
     def _on_unresolved_requested(self) -> None:
-        self._money.show_unresolved(self._guest.customer.id if self._guest is not None else None)
+        self.money.show_unresolved(self._guest.customer.id if self._guest is not None else None)
 
     def _on_record_requested(self) -> None:
-        self._with_file(self._money.record, "record a payment")
+        self._with_file(self.money.record, "record a payment")
 
     def _on_ask_requested(self) -> None:
-        self._with_file(self._money.ask, "ask the guest to pay")
+        self._with_file(self.money.ask, "ask the guest to pay")
 
     def _on_pay_link_wanted(self, wish: PayLinkWish) -> None:
         if self._guest is not None and self._guest.customer.id == wish.customer_id:
             start = AskStart(amount=wish.amount, reason=PayReason.CARD_DECLINED)
-            self._with_file(lambda file, room: self._money.ask(file, room, start), "ask the guest to pay")
+            self._with_file(lambda file, room: self.money.ask(file, room, start), "ask the guest to pay")
 
     def _on_link_requested(self, request_id: str) -> None:
         self._with_file(lambda file, room: self._show_link(file, room, request_id), "show a pay link")
 
     async def _show_link(self, file: GuestFile, room: str, request_id: str) -> None:
-        await self._money.show_link(file, room, request_id)
+        await self.money.show_link(file, room, request_id)
         self._read_guest()
 
     def _on_refund_requested(self, payment_id: str | None) -> None:
-        self._with_file(lambda file, room: self._money.refund(file, room, payment_id), "refund")
+        self._with_file(lambda file, room: self.money.refund(file, room, payment_id), "refund")
 
     def _on_add_card_requested(self) -> None:
-        self._with_file(self._money.add_card, "add a card")
+        self._with_file(self.money.add_card, "add a card")
 
     def _on_bill_closed(self, customer_id: str) -> None:
         if self._guest is not None and self._guest.customer.id == customer_id:

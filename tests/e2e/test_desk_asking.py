@@ -157,7 +157,7 @@ def test_a_code_is_followed_until_the_guest_has_paid(run: CoroutineRunner, sandb
             await desk.clerk.press(Key.Key_Space)
             flow = desk.program.flow
             assert flow is not None
-            guest = flow._money._outcomes._codes.guest_window
+            guest = flow.money._outcomes._codes.guest_window
             assert guest is not None
             shown = desk.read(guest)
             assert "€20.00" in shown

@@ -12,6 +12,7 @@ from deskpay.ui.payments.refund_dialog import RefundDialog
 from deskpay.ui.staff.approval_dialog import ApprovalDialog
 from deskpay.ui.staff.seat_flow import SeatFlow
 from deskpay.ui.staff.sign_in_page import SignInPage
+from deskpay.ui.staff.staff_dialog import StaffDialog
 from tests.e2e.desk_stage import ALT, CONTROL, AtDesk, Key
 from tests.kit.hotel import Hotel
 from tests.kit.loops import CoroutineRunner
@@ -152,5 +153,42 @@ def test_a_desk_that_nobody_touches_locks_itself(sandbox: Hotel, run: CoroutineR
             assert desk.program.open is not None
             kinds = [event.kind.value for event in await desk.program.open.staff.events()]
             assert kinds[-2:] == ["signed_in", "locked_idle"]
+
+    run(story())
+
+
+def test_a_manager_adds_somebody_who_signs_in(sandbox: Hotel, run: CoroutineRunner, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with AtDesk(sandbox, tmp_path, operator=HATTIE) as desk:
+            await desk.clerk.press(Key.Key_Comma, CONTROL)
+            dialog = await desk.see(StaffDialog)
+            for line, text in ((dialog.name, "poppy INKWELL"), (dialog.secret, "135724"), (dialog.again, "135724")):
+                await desk.clerk.tab_to(line.editor)
+                await desk.clerk.write(text)
+            await desk.confirm(dialog)
+            await desk.says("Somebody here has this name already.")
+            await desk.clerk.tab_to(dialog.name.editor)
+            await desk.clerk.type_over("Isolde Vane")
+            await desk.confirm(dialog)
+            await desk.says("Isolde Vane works here from now on.")
+            ended = await desk.see(StaffDialog)
+            ended.who.set_current(JASPER.id)
+            ended._on_chosen()
+            ended.ended.setChecked(True)
+            await desk.confirm(ended)
+            await desk.says("Saved.")
+            await desk.leave()
+            page = desk.window.sign_in
+            await desk.clerk.press(Key.Key_O, CONTROL)
+            await desk.until("the people", lambda: page.names[-1:] == ["Isolde Vane"] and page.pad.isEnabled())
+            assert "Jasper Mugglewood" not in page.names
+            await desk.clerk.press(Key.Key_5, ALT)
+            await desk.clerk.write("135724")
+            await desk.until("the new one", lambda: getattr(at_the_desk(desk), "name", "") == "Isolde Vane")
+            # Whoever is no manager renews their own PIN and sees nobody else.
+            await desk.clerk.press(Key.Key_Comma, CONTROL)
+            own = await desk.see(StaffDialog)
+            assert own.who.editor.count() == 1
+            await desk.leave()
 
     run(story())

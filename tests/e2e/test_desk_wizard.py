@@ -159,7 +159,7 @@ def test_a_policy_allows_its_own_hotels_and_no_other(sandbox: Hotel, run: Corout
             # Training is always allowed; no card is typed at this desk, and the policy stands on record.
             opened = await desk.program.connect(connection_to(sandbox))
             assert desk.program.flow is not None
-            assert not desk.program.flow._money.can_add_card
+            assert not desk.program.flow.money.can_add_card
             events = await opened.staff.events()
             assert [(event.kind, event.detail) for event in events] == [(SecurityKind.POLICY, "f1")]
 

@@ -9,6 +9,7 @@ from deskpay.ui.desk.rows import Connection
 from deskpay.ui.payments.charge_dialog import ChargeDialog
 from deskpay.ui.payments.charge_start import ChargeOffers, ChargeStart
 from deskpay.ui.staff.approval_dialog import ApprovalDialog
+from deskpay.ui.staff.staff_dialog import StaffDialog
 from tests.kit.dialogs import write
 from tests.kit.intents import gbp
 from tests.shots.house import FILE, HOTEL, NOW, REFERENCE, ROOM
@@ -72,10 +73,32 @@ async def _approve_nobody(stage: Stage) -> None:
     _approval(stage, limit=False)
 
 
+def _people(stage: Stage) -> StaffDialog:
+    stage.show_desk()
+    dialog = StaffDialog(stage.window, stage.environment, STAFF[4], STAFF, manages=True)
+    dialog.open()
+    return dialog
+
+
+async def _somebody_new(stage: Stage) -> None:
+    dialog = _people(stage)
+    write(dialog.name, "Isolde Vane")
+    write(dialog.secret, "135724")
+    write(dialog.again, "135725")
+
+
+async def _somebody_known(stage: Stage) -> None:
+    dialog = _people(stage)
+    dialog.who.set_current(STAFF[2].id)
+    dialog._on_chosen()
+
+
 SCENES = (
     Scene("sign-in", _sign_in),
     Scene("sign-in-password", _password),
     Scene("sign-in-locked", _locked),
+    Scene("people-new", _somebody_new),
+    Scene("people-known", _somebody_known),
     Scene("approval", _approve),
     Scene("approval-refused", _approve_wrong),
     Scene("approval-nobody", _approve_nobody),

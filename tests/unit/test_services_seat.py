@@ -149,9 +149,11 @@ def test_what_a_role_has_no_right_to_takes_another_person(shift: Shift, act: Act
         at = seated(desk, CLERK, Rules({CLERK: {}}))
         with pytest.raises(NotYourRight):
             await act(at, 1_000)
+        assert not at.front.desk.seat.may(Right.CHARGE)
         at.front.desk.seat.leave()
         with pytest.raises(NotSignedIn):
             await act(at, 1_000)
+        assert not at.front.desk.seat.may(Right.CHARGE)
 
     shift(story)
     assert not shift.journal.stories

@@ -127,10 +127,13 @@ def test_the_list_is_the_managers(house: House, run_virtual: VirtualRunner) -> N
         assert [person.name for person in await staff.people()] == ["Hattie Quince"]
         assert (await problem_of(staff, poppy.id, "a long password")).problem is SignInProblem.GONE
         await staff.change(seat, poppy.id, Role.CLERK)
-        mine = Seat(Rules(), house.clock, (await staff.prove(poppy.id, "a long password", SIGN_IN)).operator)
+        await staff.set_secret(seat, poppy.id, "246801", by_password=False)
+        mine = Seat(Rules(), house.clock, (await staff.prove(poppy.id, "246801", SIGN_IN)).operator)
+        await staff.set_secret(mine, poppy.id, "864209", by_password=False)
         for forbidden in (
             staff.add(mine, "Wren", Role.CLERK, PIN, by_password=False),
             staff.change(mine, hattie.id, Role.CLERK),
+            staff.set_secret(mine, hattie.id, PIN, by_password=False),
         ):
             with pytest.raises(NotYourRight):
                 await forbidden

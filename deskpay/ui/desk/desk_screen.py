@@ -50,6 +50,7 @@ class DeskScreen(QWidget):
         unresolved_requested: the payment that is not known should be shown.
         check_requested, story_requested, decide_requested: the id of an unresolved act, to be looked up at once, told,
             or decided by people.
+        people_requested: who works here is to be looked at or changed.
         lock_requested, switch_requested: the desk is to be locked, or somebody else is to sit down.
         announced: what a screen reader was told about guests and the connection.
     """
@@ -71,6 +72,7 @@ class DeskScreen(QWidget):
     decide_requested = Signal(str)
     lock_requested = Signal()
     switch_requested = Signal()
+    people_requested = Signal()
     announced = Signal(str)
 
     def __init__(
@@ -176,6 +178,7 @@ class DeskScreen(QWidget):
             "Alt+U": unknown,
             "Ctrl+L": self.lock_requested.emit,
             "Ctrl+O": self.switch_requested.emit,
+            "Ctrl+,": self.people_requested.emit,
         }
         for key, act in keys.items():
             shortcut = QShortcut(QKeySequence(key), self)

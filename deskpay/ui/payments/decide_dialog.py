@@ -117,8 +117,8 @@ class DecideDialog(Asking[Decided]):
         self.secret = SecretField(hint=hint)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(self.second, 1)
-        row.addWidget(self.secret, 1)
+        for part in (self.second, self.secret):
+            row.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(row)
         self.register(Field.SECRET, self.secret, self.secret.edited)
         if not people:

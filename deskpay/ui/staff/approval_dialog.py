@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
@@ -68,8 +69,8 @@ class ApprovalDialog(Asking[Signature]):
         self.secret = SecretField(hint=hint)
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(self.who, 1)
-        row.addWidget(self.secret, 1)
+        for part in (self.who, self.secret):
+            row.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(row)
         kept = self.tr("Both names are kept in the journal. Five wrong PINs lock the account for 30 minutes.")
         self.body.addWidget(Text(kept, "small", "text.tertiary", wrap=True))
