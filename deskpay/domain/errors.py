@@ -57,6 +57,7 @@ class DeskPayError(Exception):
         operation: the API operation, such as ``creditCards/charge``; empty where there is none.
         request_id: the property system's id of the request, for support.
         server_message: the property system's own sentence, plain text from outside: show it as such.
+        code: an acquirer's own word for what is wrong; empty where it has none.
     """
 
     def __init__(
@@ -66,8 +67,10 @@ class DeskPayError(Exception):
         operation: str = "",
         request_id: str | None = None,
         server_message: str | None = None,
+        code: str = "",
     ) -> None:
         super().__init__(detail or type(self).__name__)
+        self.code = code
         self.detail = detail
         self.operation = operation
         self.request_id = request_id
@@ -161,6 +164,8 @@ class Field(Enum):
     UNTIL = "until"
     CLIENT_TOKEN = "client_token"  # noqa: S105 - the name of a field
     ACCESS_TOKEN = "access_token"  # noqa: S105 - the name of a field
+    SECRET_KEY = "secret_key"  # noqa: S105 - the name of a field
+    PUBLIC_KEY = "public_key"
     ADDRESS = "address"
     VAULT_ADDRESS = "vault_address"
     NAME = "name"
@@ -194,6 +199,9 @@ class InputProblem(Enum):
     GUESSED = "guessed"
     TAKEN = "taken"
     NOT_EQUAL = "not_equal"
+    OTHER_KEY = "other_key"
+    OTHER_MODE = "other_mode"
+    TOO_SMALL = "too_small"
 
 
 class InputRefused(DeskPayError):

@@ -1,8 +1,8 @@
 """The one door to HTTP.
 
-Nothing else imports the HTTP library. A door posts one body and returns what came back, or tells why nothing did and,
-above all, whether the request had begun to leave: that is what separates "not sent" from "nobody knows". The class of
-an exception does not tell it; the library's trace does. A socket that is closed before anything was read reports a
+Nothing else imports the HTTP library. A door sends one request and returns what came back, or tells why nothing did
+and, above all, whether the request had begun to leave: that is what separates "not sent" from "nobody knows". The class
+of an exception does not tell it; the library's trace does. A socket that is closed before anything was read reports a
 complete request body all the same, so completion proves nothing: only the absence of a start does.
 """
 
@@ -24,6 +24,9 @@ import httpx2
 
 from deskpay.domain.environment import HOSTS, Environment
 from deskpay.domain.errors import Field, InputProblem, InputRefused
+
+PAYMONGO_HOSTS = {Environment.LIVE: "api.paymongo.com", Environment.DEMO: "api.paymongo.com"}
+"""Source: PayMongo, "Authentication": one host; the key decides between test and live."""
 
 MAX_BODY_BYTES = 5 * 1024 * 1024
 """A page of a thousand rows is some 2 MB; anything beyond this is no answer."""
@@ -51,8 +54,28 @@ class ConnectorAddress:
     base_url: str
 
     def __post_init__(self) -> None:
-        if self.base_url != _allowed_base(self.environment, self.base_url):
+        if self.base_url != _allowed_base(self.environment, self.base_url, HOSTS):
             raise ValueError("not an allowed address")
+
+
+@dataclass(frozen=True, slots=True)
+class PayMongoAddress:
+    """Where a connection to PayMongo may go. It cannot be made for any other place.
+
+    Args:
+        environment: what the connection is.
+        base_url: scheme and host without a path, as `paymongo_address` writes it.
+    """
+
+    environment: Environment
+    base_url: str
+
+    def __post_init__(self) -> None:
+        if self.base_url != _allowed_base(self.environment, self.base_url, PAYMONGO_HOSTS):
+            raise ValueError("not an allowed address")
+
+
+Address = ConnectorAddress | PayMongoAddress
 
 
 def connector_address(environment: Environment, url: str) -> ConnectorAddress:
@@ -66,10 +89,21 @@ def connector_address(environment: Environment, url: str) -> ConnectorAddress:
     """
     if not url.strip():
         raise InputRefused(Field.ADDRESS, InputProblem.EMPTY)
-    return ConnectorAddress(environment, _allowed_base(environment, url.strip()))
+    return ConnectorAddress(environment, _allowed_base(environment, url.strip(), HOSTS))
 
 
-def _allowed_base(environment: Environment, url: str) -> str:
+def paymongo_address(environment: Environment, url: str) -> PayMongoAddress:
+    """Return `url` as the address of a connection to PayMongo, by the same rules as `connector_address`.
+
+    Raises:
+        InputRefused: the field is the address; empty, not a URL, or not allowed.
+    """
+    if not url.strip():
+        raise InputRefused(Field.ADDRESS, InputProblem.EMPTY)
+    return PayMongoAddress(environment, _allowed_base(environment, url.strip(), PAYMONGO_HOSTS))
+
+
+def _allowed_base(environment: Environment, url: str, hosts: Mapping[Environment, str]) -> str:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -78,7 +112,7 @@ def _allowed_base(environment: Environment, url: str) -> str:
     if not host or "@" in parts.netloc or parts.path.strip("/") or parts.query or parts.fragment:
         raise InputRefused(Field.ADDRESS, InputProblem.BAD_FORM)
     if environment is not Environment.TRAINING:
-        allowed = parts.scheme == "https" and host == HOSTS[environment] and port in {None, 443}
+        allowed = parts.scheme == "https" and host == hosts[environment] and port in {None, 443}
         base = f"https://{host}"
     else:
         allowed = parts.scheme == "http" and _is_loopback(host)
@@ -170,6 +204,14 @@ class BodyTooLargeError(Exception):
     """The body went beyond `MAX_BODY_BYTES`."""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class _Request:
+    method: str
+    path: str
+    body: bytes | None
+    headers: Mapping[str, str]
+
+
 class _Trace:
     """Watches whether the request began to leave."""
 
@@ -203,31 +245,50 @@ class HttpDoor:
         )
 
     async def post(self, path: str, body: bytes, turn: Callable[[], Awaitable[None]] = _at_once) -> Sent:
-        """Send `body` once and return the answer, whatever its status.
+        """Send `body` once and return the answer, whatever its status; as `send`."""
+        return await self.send("POST", path, body, {}, turn)
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        turn: Callable[[], Awaitable[None]] = _at_once,
+    ) -> Sent:
+        """Send one request once and return the answer, whatever its status.
 
         Args:
-            path: absolute path on the door's address.
-            body: JSON.
+            method: ``GET``, ``POST``, ``PUT`` or ``DELETE``.
+            path: absolute path on the door's address, with its query.
+            body: JSON; None for none.
+            headers: beside those of the body.
             turn: awaited last before sending, outside the deadline; what it raises passes through.
 
         Raises:
             NoAnswer: no complete answer came.
         """
+        request = _Request(method, path, body, headers)
         async with self._gate:
             await turn()
             trace = _Trace()
             try:
                 async with asyncio.timeout(self._deadline_s):
-                    return await self._exchange(path, body, trace)
+                    return await self._exchange(request, trace)
             except Exception as problem:  # noqa: BLE001 - whatever broke the call, the trace tells what is known
                 # A proxy's CONNECT is a request of its own and starts the trace; its failure means ours never left.
                 started = trace.started and not isinstance(problem, httpx2.ProxyError)
                 failure = NoAnswer(type(problem).__name__, started=started)
         raise failure  # outside the handler, so that the library's exception is not kept with it
 
-    async def _exchange(self, path: str, body: bytes, trace: _Trace) -> Sent:
+    async def _exchange(self, request: _Request, trace: _Trace) -> Sent:
+        kind = {"Content-Type": "application/json"} if request.body is not None else {}
         async with self._client.stream(
-            "POST", path, content=body, headers={"Content-Type": "application/json"}, extensions={"trace": trace}
+            request.method,
+            request.path,
+            content=request.body,
+            headers={**kind, **request.headers},
+            extensions={"trace": trace},
         ) as response:
             received = bytearray()
             async for chunk in response.aiter_bytes():
@@ -249,7 +310,7 @@ def _quiet_library() -> None:
 
 
 def reading_door(
-    address: ConnectorAddress,
+    address: Address,
     *,
     deadline_s: float = READ_DEADLINE_S,
     transport: httpx2.AsyncBaseTransport | None = None,
@@ -273,7 +334,7 @@ def reading_door(
 
 
 def money_door(
-    address: ConnectorAddress,
+    address: Address,
     *,
     deadline_s: float = MONEY_DEADLINE_S,
     transport: httpx2.AsyncBaseTransport | None = None,

@@ -40,6 +40,8 @@ class Hotel:
         websocket: URL of the event socket.
         client_token: Client token of the training property.
         access_token: Access token of the training property.
+        paymongo_secret_key: Secret key of the training merchant.
+        paymongo_public_key: Public key of the training merchant.
         pid: Its process id.
     """
 
@@ -50,6 +52,8 @@ class Hotel:
     websocket: str
     client_token: str
     access_token: str
+    paymongo_secret_key: str
+    paymongo_public_key: str
     pid: int
 
     def ask(self, method: str, name: str, body: object = None) -> Any:

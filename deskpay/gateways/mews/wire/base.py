@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic.alias_generators import to_pascal
 
 T = TypeVar("T")
-R = TypeVar("R", bound="Row")
+R = TypeVar("R", bound=BaseModel)
 
 Fields = Mapping[str, Any]
 """Fields of a request."""

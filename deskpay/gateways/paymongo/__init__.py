@@ -1,0 +1,1 @@
+"""PayMongo, over HTTP."""

@@ -1,0 +1,1 @@
+"""PayMongo's messages: their spelling and shapes stay in here."""
