@@ -11,16 +11,12 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
 
 from deskpay.domain.adoption import Finding, Sight, Verdict
-from deskpay.domain.entry import without_long_numbers
 from deskpay.domain.errors import (
     Declined,
     DeskPayError,
     GuestBeingChecked,
-    HotelUnavailable,
-    JournalCorrupt,
     JournalError,
     NotAllowed,
     NotSent,
@@ -35,10 +31,10 @@ from deskpay.services.intent_news import IntentNews, Timings
 from deskpay.services.look_up import LookUp
 from deskpay.services.ports import Clock, IntentJournal
 from deskpay.services.scope import TaskScope, being_cancelled
+from deskpay.services.stories import Stories
 
 __all__ = ["IntentNews", "IntentRunner", "Timings"]
 
-T = TypeVar("T")
 Send = Callable[[], Awaitable[str]]
 
 Choose = Callable[[IntentRecord, Sight], IntentEvent]
@@ -73,34 +69,35 @@ class IntentRunner:
         self._journal = journal
         self._look_up = look_up
         self._clock = clock
-        self._server_now = server_now
         self._scope = scope
         self._timings = timings or Timings()
-        self._nudges: dict[str, asyncio.Event] = {}
-        self._latest: dict[str, IntentNews] = {}
+        self._stories = Stories(journal, clock, server_now, scope, trouble)
         self._looking: dict[str, asyncio.Lock] = {}
         self._references: set[str] = set()
-        self._trouble = trouble
-        self.changed: Announcer[IntentNews] = Announcer(scope.report)
+
+    @property
+    def changed(self) -> Announcer[IntentNews]:
+        """Tells the news of every intent."""
+        return self._stories.changed
 
     @property
     def unfinished(self) -> tuple[IntentNews, ...]:
         """The intents under way on this desk, oldest first."""
-        return tuple(news for news in self._latest.values() if not news.record.state.final)
+        return tuple(news for news in self._stories.told if not news.record.state.final)
 
     @property
     def alarms(self) -> tuple[IntentNews, ...]:
         """The intents of which an entry turned up after people had decided that there was none."""
-        return tuple(news for news in self._latest.values() if news.late_id is not None)
+        return tuple(news for news in self._stories.told if news.late_id is not None)
 
     @property
     def stopped(self) -> JournalError | None:
         """What stopped money acts until the next start, None while they go on."""
-        return self._trouble
+        return self._stories.trouble
 
     def latest(self, intent_id: str) -> IntentNews | None:
         """Return the latest news of an intent that ran since the start, None otherwise."""
-        return self._latest.get(intent_id)
+        return self._stories.latest(intent_id)
 
     async def begin(
         self, intent: Intent, send: Send, known: Sequence[IntentRecord], people: tuple[str, ...] = ()
@@ -121,11 +118,11 @@ class IntentRunner:
             NotAllowed: the form with this reference was used already, or DeskPay is closing.
             JournalError: the intent could not be written, and nothing will be sent.
         """
-        if self._trouble is not None:
-            raise type(self._trouble)("money acts stop until restart") from self._trouble
+        if self._stories.trouble is not None:
+            raise type(self._stories.trouble)("money acts stop until restart") from self._stories.trouble
         if intent.reference in self._references:
             raise NotAllowed(f"{intent.reference} was used already")
-        record = IntentRecord.begun(intent, self._server_now(), people)
+        record = IntentRecord.begun(intent, self._stories.server_now(), people)
         drafted: asyncio.Future[IntentRecord] = asyncio.get_running_loop().create_future()
         drafted.add_done_callback(_retrieve)
         work = self._carry_out(record, send, known, drafted)
@@ -155,37 +152,27 @@ class IntentRunner:
                 continue
             self._references.add(record.intent.reference)
             if record.state is IntentState.DRAFTED:
-                await self._move(record, IntentState.ABANDONED, Evidence.RESTARTED)
+                await self._stories.move(record, IntentState.ABANDONED, Evidence.RESTARTED)
                 continue
             current = record
             if record.state is IntentState.SENDING:
-                current = await self._move(record, IntentState.UNKNOWN, Evidence.RESTARTED)
+                current = await self._stories.move(record, IntentState.UNKNOWN, Evidence.RESTARTED)
             else:
-                self._tell(record)
+                self._stories.tell(record)
             self._scope.start(self._follow(current), name=f"follow {record.intent.reference}")
 
     def _goes_on(self, intent: Intent) -> bool:
-        news = self._latest.get(intent.id)
+        news = self._stories.latest(intent.id)
         return intent.reference in self._references and (news is None or news.trouble is None)
 
     async def all_answered(self) -> None:
         """Wait until every act that was sent has its answer, or its loss, on record."""
-        while any(news.record.awaits_answer and news.trouble is None for news in self._latest.values()):
-            await self._next_change()
-
-    async def _next_change(self) -> None:
-        moved = asyncio.Event()
-        stop = self.changed.listen(lambda _news: moved.set())
-        try:
-            await moved.wait()
-        finally:
-            stop()
+        while any(news.record.awaits_answer and news.trouble is None for news in self._stories.told):
+            await self._stories.next_change()
 
     def check_now(self, intent_id: str) -> None:
         """Look again at once; nothing is sent."""
-        nudge = self._nudges.get(intent_id)
-        if nudge is not None:
-            nudge.set()
+        self._stories.check_now(intent_id)
 
     async def decide(self, intent_id: str, choose: Choose) -> IntentRecord:
         """Look once more and end an intent without a known outcome as people chose, unless that look proves one.
@@ -217,17 +204,17 @@ class IntentRunner:
 
     async def _decided(self, intent_id: str, choose: Choose) -> IntentRecord:
         lock = self._looking.get(intent_id)
-        if lock is None or self._trouble is not None:
+        if lock is None or self._stories.trouble is not None:
             raise ReleaseRefused(ReleaseProblem.NOT_OPEN)
         async with lock:
-            record = self._latest[intent_id].record
+            record = self._stories.record(intent_id)
             if record.state is not IntentState.UNKNOWN:
                 raise ReleaseRefused(ReleaseProblem.NOT_OPEN)
-            sight = await self._read(self._look_up.sight(record))
+            sight = await self._stories.read(self._look_up.sight(record))
             if sight.verdict.finding is Finding.ONE:
                 moved = await self._judge(record, sight.verdict)
             else:
-                moved = await self._put(record, choose(record, sight))
+                moved = await self._stories.put(record, choose(record, sight))
         self.check_now(intent_id)
         return moved
 
@@ -240,10 +227,10 @@ class IntentRunner:
         while self._clock.monotonic_s() < until_s:
             await self._clock.sleep(self._timings.later_looks_s)
             with contextlib.suppress(DeskPayError):  # a look that fails proves nothing; the next one follows
-                sight = await self._read(self._look_up.sight(record))
+                sight = await self._stories.read(self._look_up.sight(record))
                 late = [candidate.id for candidate in sight.candidates if candidate.id not in seen]
                 if late:
-                    self._tell(record, late_id=late[0])
+                    self._stories.tell(record, late_id=late[0])
                     return
 
     async def _carry_out(
@@ -252,11 +239,11 @@ class IntentRunner:
         try:
             if not await self._drafted(record, known, drafted):
                 return
-            self._tell(record)
-            record = await self._move(record, IntentState.SENDING, Evidence.ABOUT_TO_SEND)
+            self._stories.tell(record)
+            record = await self._stories.move(record, IntentState.SENDING, Evidence.ABOUT_TO_SEND)
             record = await self._send_once(record, send)
         except JournalError:
-            return  # told to every listener by _move, which also stops further acts
+            return  # told to every listener by the stories, which also stops further acts
         del send  # it may hold a capture reference, and following may take days
         await self._follow(record)
 
@@ -280,7 +267,7 @@ class IntentRunner:
             await self._check_not_overtaken(record.intent, known)
         except Exception as problem:
             try:
-                await self._move(record, IntentState.ABANDONED, Evidence.NOTHING_LEFT)
+                await self._stories.move(record, IntentState.ABANDONED, Evidence.NOTHING_LEFT)
             finally:
                 drafted.set_exception(problem)
             if isinstance(problem, DeskPayError):
@@ -300,10 +287,10 @@ class IntentRunner:
         try:
             found = await self._journal.find(record.intent.id)
         except JournalError as trouble:
-            self._trouble = trouble
+            self._stories.trouble = trouble
             raise
         if found is not None:
-            await self._move(found, IntentState.ABANDONED, Evidence.NOTHING_LEFT)
+            await self._stories.move(found, IntentState.ABANDONED, Evidence.NOTHING_LEFT)
 
     async def _check_not_overtaken(self, intent: Intent, known: Sequence[IntentRecord]) -> None:
         """Refuse when another act was sent since the guest's books were read, even if it has ended by now.
@@ -321,169 +308,89 @@ class IntentRunner:
         try:
             outcome_id = await send()
         except NotSent as problem:
-            return await self._move(record, IntentState.NOT_SENT, Evidence.NOTHING_LEFT, problem=problem)
+            return await self._stories.move(record, IntentState.NOT_SENT, Evidence.NOTHING_LEFT, problem=problem)
         except Declined as problem:
             return await self._after_refusal(record, problem)
         except Refused as problem:
-            return await self._move(record, IntentState.REJECTED, Evidence.REFUSED, problem=problem)
+            return await self._stories.move(record, IntentState.REJECTED, Evidence.REFUSED, problem=problem)
         except OutcomeUnknown as problem:
-            return await self._move(record, IntentState.UNKNOWN, Evidence.NO_ANSWER, problem=problem)
+            return await self._stories.move(record, IntentState.UNKNOWN, Evidence.NO_ANSWER, problem=problem)
         except asyncio.CancelledError:
             if being_cancelled():
                 raise
-            return await self._move(record, IntentState.UNKNOWN, Evidence.NO_ANSWER)
+            return await self._stories.move(record, IntentState.UNKNOWN, Evidence.NO_ANSWER)
         except Exception as bug:  # noqa: BLE001 - a fault of our own after SENDING is a doubt like any other
             self._scope.report(bug)
-            return await self._move(record, IntentState.UNKNOWN, Evidence.NO_ANSWER)
-        return await self._move(record, IntentState.ACCEPTED, Evidence.ANSWERED, outcome_id=outcome_id)
+            return await self._stories.move(record, IntentState.UNKNOWN, Evidence.NO_ANSWER)
+        return await self._stories.move(record, IntentState.ACCEPTED, Evidence.ANSWERED, outcome_id=outcome_id)
 
     async def _after_refusal(self, record: IntentRecord, refusal: Declined) -> IntentRecord:
         """A refusal counts only once a look finds no living payment (reliability rules, classification by proof)."""
         try:
-            verdict = await self._read(self._look_up.verdict(record))
+            verdict = await self._stories.read(self._look_up.verdict(record))
         except DeskPayError:
-            return await self._move(record, IntentState.UNKNOWN, Evidence.REFUSED, problem=refusal)
+            return await self._stories.move(record, IntentState.UNKNOWN, Evidence.REFUSED, problem=refusal)
         if verdict.finding is Finding.UNCLEAR:
-            return await self._move(record, IntentState.UNKNOWN, Evidence.SEVERAL_FOUND, problem=refusal)
+            return await self._stories.move(record, IntentState.UNKNOWN, Evidence.SEVERAL_FOUND, problem=refusal)
         if verdict.finding is Finding.ONE and verdict.lives:
-            return await self._move(record, IntentState.ACCEPTED, Evidence.FOUND, outcome_id=verdict.outcome_id)
-        return await self._move(
+            return await self._stories.move(record, IntentState.ACCEPTED, Evidence.FOUND, outcome_id=verdict.outcome_id)
+        return await self._stories.move(
             record, IntentState.DECLINED, Evidence.REFUSED, problem=refusal, outcome_id=verdict.outcome_id
         )
 
     async def _follow(self, record: IntentRecord) -> None:
         intent_id = record.intent.id
-        self._nudges[intent_id] = asyncio.Event()
         self._looking[intent_id] = asyncio.Lock()
         try:
-            if record.state is IntentState.UNKNOWN:
-                record = await self._look_until_known(record)
-            if record.state is IntentState.ACCEPTED:
-                await self._read_until_final(record)
+            with self._stories.followed(intent_id):
+                if record.state is IntentState.UNKNOWN:
+                    record = await self._look_until_known(record)
+                if record.state is IntentState.ACCEPTED:
+                    await self._read_until_final(record)
         except JournalError:
             return  # as above
         finally:
-            del self._nudges[intent_id], self._looking[intent_id]
+            del self._looking[intent_id]
 
     async def _look_until_known(self, record: IntentRecord) -> IntentRecord:
         waits = self._timings.looks_s
         looks = 0
         while record.state is IntentState.UNKNOWN:
-            if await self._wait(record, waits[looks] if looks < len(waits) else self._timings.later_looks_s):
+            if await self._stories.wait(record, waits[looks] if looks < len(waits) else self._timings.later_looks_s):
                 looks += 1
             async with self._looking[record.intent.id]:
-                record = await self._look(self._latest[record.intent.id].record)
+                record = await self._look(self._stories.record(record.intent.id))
         return record
 
     async def _look(self, record: IntentRecord) -> IntentRecord:
         if record.state is not IntentState.UNKNOWN:
             return record  # people decided while this waited
         try:
-            verdict = await self._read(self._look_up.verdict(record))
+            verdict = await self._stories.read(self._look_up.verdict(record))
         except DeskPayError as problem:
-            return await self._move(record, IntentState.UNKNOWN, Evidence.COULD_NOT_LOOK, problem=problem)
+            return await self._stories.move(record, IntentState.UNKNOWN, Evidence.COULD_NOT_LOOK, problem=problem)
         return await self._judge(record, verdict)
 
     async def _judge(self, record: IntentRecord, verdict: Verdict) -> IntentRecord:
         if verdict.finding is Finding.ONE:
-            return await self._move(record, IntentState.ACCEPTED, Evidence.FOUND, outcome_id=verdict.outcome_id)
+            return await self._stories.move(record, IntentState.ACCEPTED, Evidence.FOUND, outcome_id=verdict.outcome_id)
         if verdict.finding is Finding.NOTHING and any(event.evidence is Evidence.REFUSED for event in record.events):
-            return await self._move(record, IntentState.DECLINED, Evidence.NOT_FOUND)
+            return await self._stories.move(record, IntentState.DECLINED, Evidence.NOT_FOUND)
         evidence = Evidence.NOT_FOUND if verdict.finding is Finding.NOTHING else Evidence.SEVERAL_FOUND
-        return await self._move(record, IntentState.UNKNOWN, evidence)
+        return await self._stories.move(record, IntentState.UNKNOWN, evidence)
 
     async def _read_until_final(self, record: IntentRecord) -> None:
         for wait_s in self._timings.readings(record.intent.kind):
-            await self._wait(record, wait_s)
+            await self._stories.wait(record, wait_s)
             try:
-                end = await self._read(self._look_up.settled(record))
+                end = await self._stories.read(self._look_up.settled(record))
             except DeskPayError:
                 continue  # a reading that fails proves nothing; the next one follows
             if end is not None:
-                await self._move(record, end.state, Evidence.READ_BACK, outcome_id=end.outcome_id, told=end.told)
+                await self._stories.move(
+                    record, end.state, Evidence.READ_BACK, outcome_id=end.outcome_id, told=end.told
+                )
                 return
-
-    async def _read(self, reading: Awaitable[T]) -> T:
-        """Await a reading of the books; a failure of any kind is a reading that proves nothing, and another follows.
-
-        Raises:
-            DeskPayError: there is no usable answer.
-        """
-        try:
-            return await reading
-        except DeskPayError:
-            raise
-        except asyncio.CancelledError:
-            if being_cancelled():
-                raise
-            raise HotelUnavailable("the reading was broken off") from None
-        except Exception as bug:
-            self._scope.report(bug)
-            raise HotelUnavailable("the reading failed in DeskPay itself") from bug
-
-    async def _wait(self, record: IntentRecord, delay_s: float) -> bool:
-        """Wait, at most until somebody asks to look now; tell whether the whole time went by."""
-        nudge = self._nudges[record.intent.id]
-        self._tell(record, next_look_at_s=self._clock.monotonic_s() + delay_s)
-        due = asyncio.Event()
-
-        def wake() -> None:
-            due.set()
-            nudge.set()
-
-        timer = asyncio.get_running_loop().call_later(delay_s, wake)
-        try:
-            await nudge.wait()
-        finally:
-            timer.cancel()
-        nudge.clear()
-        self._tell(self._latest[record.intent.id].record)  # people may have decided meanwhile
-        return due.is_set()
-
-    async def _move(
-        self,
-        record: IntentRecord,
-        state: IntentState,
-        evidence: Evidence,
-        *,
-        problem: DeskPayError | None = None,
-        outcome_id: str | None = None,
-        told: str = "",
-    ) -> IntentRecord:
-        event = IntentEvent(
-            state=state,
-            at_utc=self._server_now(),
-            evidence=evidence,
-            outcome_id=outcome_id,
-            request_id=problem.request_id if problem else None,
-            message=without_long_numbers((problem and problem.server_message) or told),
-        )
-        return await self._put(record, event)
-
-    async def _put(self, record: IntentRecord, event: IntentEvent) -> IntentRecord:
-        moved = record.moved(event)
-        try:
-            await self._journal.append(record.intent.id, event)
-        except Exception as failure:
-            # A failure of another class says that memory and disk disagree; its text may quote a guest, its name not.
-            trouble = failure if isinstance(failure, JournalError) else JournalCorrupt(type(failure).__name__)
-            self._trouble = trouble
-            self._tell(moved if record.state is IntentState.SENDING else record, trouble=trouble)
-            raise
-        self._tell(moved)
-        return moved
-
-    def _tell(
-        self,
-        record: IntentRecord,
-        *,
-        next_look_at_s: float | None = None,
-        trouble: JournalError | None = None,
-        late_id: str | None = None,
-    ) -> None:
-        news = IntentNews(record, next_look_at_s, trouble, late_id)
-        self._latest[record.intent.id] = news
-        self.changed.announce(news)
 
 
 def _let_go(drafted: asyncio.Future[IntentRecord]) -> None:

@@ -56,7 +56,7 @@ async def _stops(desk: BareDesk) -> None:
     """Charge, and wait until the journal's trouble stops the desk."""
     await desk.act(K.CHARGE)
     while desk.front.runner.stopped is None:
-        await desk.front.runner._next_change()
+        await desk.front.runner._stories.next_change()
 
 
 def test_disk_full_before_sending_refuses(stage: Stage) -> None:

@@ -232,7 +232,7 @@ async def reaches(runner: IntentRunner, record: IntentRecord, reached: Callable[
         news = runner.latest(record.intent.id)
         if news is not None and reached(news.record):
             return news.record
-        await runner._next_change()
+        await runner._stories.next_change()
 
 
 def _same(port: IntentJournal) -> IntentJournal:

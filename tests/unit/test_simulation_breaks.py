@@ -13,6 +13,7 @@ from deskpay.domain.payment import OwnRefund, Payment, refundable_remainder
 from deskpay.services import look_up, read_guest, record_payment, refund_payment, save_card, take_payment
 from deskpay.services.intent_runner import IntentRunner
 from deskpay.services.look_up import LookUp, Settled
+from deskpay.services.stories import Stories
 from deskpay.simulation.campaign import simulate
 
 RUNS = 10_000
@@ -21,7 +22,7 @@ Send = Callable[[], Awaitable[str]]
 Patch = pytest.MonkeyPatch
 
 SEND_ONCE = IntentRunner._send_once
-MOVE = IntentRunner._move
+MOVE = Stories.move
 VERDICT = LookUp.verdict
 
 
@@ -44,10 +45,10 @@ def resend_on_timeout(patch: Patch) -> None:
 
 
 def commit_sending_after_send(patch: Patch) -> None:
-    async def moved(runner: IntentRunner, record: IntentRecord, state: IntentState, *why: Any, **told: Any) -> Any:
+    async def moved(stories: Stories, record: IntentRecord, state: IntentState, *why: Any, **told: Any) -> Any:
         if state is not IntentState.SENDING:
-            return await MOVE(runner, record, state, *why, **told)
-        return record.moved(IntentEvent(state=state, at_utc=runner._server_now(), evidence=Evidence.ABOUT_TO_SEND))
+            return await MOVE(stories, record, state, *why, **told)
+        return record.moved(IntentEvent(state=state, at_utc=stories.server_now(), evidence=Evidence.ABOUT_TO_SEND))
 
     async def sent(runner: IntentRunner, record: IntentRecord, send: Send) -> IntentRecord:
         async def then_written() -> str:
@@ -58,7 +59,7 @@ def commit_sending_after_send(patch: Patch) -> None:
 
         return await SEND_ONCE(runner, record, then_written)
 
-    patch.setattr(IntentRunner, "_move", moved)
+    patch.setattr(Stories, "move", moved)
     patch.setattr(IntentRunner, "_send_once", sent)
 
 
@@ -78,7 +79,7 @@ def adopt_a_colleagues_refund(patch: Patch) -> None:
 
 def decline_without_a_look(patch: Patch) -> None:
     async def declined(runner: IntentRunner, record: IntentRecord, refusal: DeskPayError) -> IntentRecord:
-        return await MOVE(runner, record, IntentState.DECLINED, Evidence.REFUSED, problem=refusal)
+        return await MOVE(runner._stories, record, IntentState.DECLINED, Evidence.REFUSED, problem=refusal)
 
     patch.setattr(IntentRunner, "_after_refusal", declined)
 
