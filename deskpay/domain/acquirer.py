@@ -112,6 +112,16 @@ class AcquirerCharge:
     bank_page: str
     failure: str
 
+    @property
+    def untouched(self) -> bool:
+        """True while no card has come to it."""
+        return self.state is ChargeState.WAITS_FOR_CARD and not self.failure
+
+    @property
+    def over(self) -> bool:
+        """True when it has taken no money and will not: it was cancelled, or its one card failed."""
+        return self.state is ChargeState.CANCELLED or (self.state is ChargeState.WAITS_FOR_CARD and bool(self.failure))
+
 
 class RefundState(Enum):
     """How far a refund has come."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from deskpay.domain.acquirer import AcquirerCharge
 from deskpay.domain.card import CardKind, CreditCard
 from deskpay.domain.intent import Intent, IntentKind
 from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod
@@ -43,22 +44,26 @@ class Verdict:
         payment: the row adopted; None for cards and requests.
         credit_card_id: the card adopted; None for payments and requests.
         request: the request to pay adopted; None for payments and cards.
+        charge: the acquirer's charge; None for everything else.
     """
 
     finding: Finding
     payment: Payment | None = None
     credit_card_id: str | None = None
     request: PaymentRequest | None = None
+    charge: AcquirerCharge | None = None
 
     @property
     def outcome_id(self) -> str | None:
-        """Id of the row: payment, request or card."""
-        row = self.payment or self.request
+        """Id of the row: payment, request, charge or card."""
+        row = self.payment or self.request or self.charge
         return row.id if row is not None else self.credit_card_id
 
     @property
     def lives(self) -> bool:
-        """False where the row is a payment that failed."""
+        """False where the row is a payment or a charge that took no money and will not."""
+        if self.charge is not None:
+            return not self.charge.over
         return self.payment is None or self.payment.state.live
 
 
@@ -179,6 +184,20 @@ def request_candidates(intent: Intent, requests: Iterable[PaymentRequest]) -> tu
         if intent.reference in references_in(request.notes)
         or (request.state.open and request.amount == intent.amount and not references_in(request.notes))
     )
+
+
+def find_charge(charge: AcquirerCharge) -> Verdict:
+    """Judge the acquirer's charge of an intent: as long as no card has come to it, its sending may be under way."""
+    return Verdict(Finding.NOTHING if charge.untouched else Finding.ONE, charge=charge)
+
+
+def find_written_down(intent: Intent, payments: Iterable[Payment]) -> Verdict:
+    """Judge whether money that an acquirer took stands in `payments`: whatever bears our reference is that.
+
+    What bears no reference is none of it, for another payment of the same amount proves nothing about this one.
+    """
+    bearing = [payment for payment in _new(intent, payments) if _bears(intent.reference, payment)]
+    return _only([payment for payment in bearing if payment.state.live])
 
 
 def find_taken(intent: Intent, payments: Iterable[Payment]) -> tuple[Payment, ...]:

@@ -9,8 +9,13 @@
        |          `-> UNKNOWN -> ACCEPTED | CONFIRMED | DECLINED | RESOLVED
        `-> ABANDONED
 
+What an acquirer takes is written down in the hotel's books as a second step of the same intent::
+
+    ACCEPTED | UNKNOWN -> TAKEN <-> RECORDING -> CONFIRMED
+                            `-----------`-----> RESOLVED
+
 An intent is never changed: its story is a list of events, and its state is where the last one led. UNKNOWN may follow
-UNKNOWN: each look that settled nothing is an event too.
+UNKNOWN, and RECORDING may follow RECORDING: each look that settled nothing is an event too.
 """
 
 from __future__ import annotations
@@ -38,6 +43,12 @@ class IntentKind(Enum):
     PAY_LINK = "pay_link"
     ALTERNATIVE = "alternative"
     TERMINAL = "terminal"
+    ACQUIRER_CHARGE = "acquirer_charge"
+
+    @property
+    def in_two_steps(self) -> bool:
+        """True where the money is taken by somebody else than the property system and then written down there."""
+        return self is IntentKind.ACQUIRER_CHARGE
 
     @property
     def asks_guest(self) -> bool:
@@ -58,6 +69,13 @@ class IntentState(Enum):
     UNKNOWN = "unknown"
     RESOLVED = "resolved"
     ABANDONED = "abandoned"
+    TAKEN = "taken"
+    RECORDING = "recording"
+
+    @property
+    def took_unrecorded(self) -> bool:
+        """True when money was taken and is not known to be in the hotel's books yet."""
+        return self in {IntentState.TAKEN, IntentState.RECORDING}
 
     @property
     def final(self) -> bool:
@@ -77,7 +95,7 @@ LEGAL_MOVES: Mapping[IntentState, frozenset[IntentState]] = MappingProxyType(
                 IntentState.UNKNOWN,
             }
         ),
-        IntentState.ACCEPTED: frozenset({IntentState.CONFIRMED, IntentState.DECLINED}),
+        IntentState.ACCEPTED: frozenset({IntentState.CONFIRMED, IntentState.DECLINED, IntentState.TAKEN}),
         IntentState.UNKNOWN: frozenset(
             {
                 IntentState.UNKNOWN,
@@ -86,6 +104,10 @@ LEGAL_MOVES: Mapping[IntentState, frozenset[IntentState]] = MappingProxyType(
                 IntentState.DECLINED,
                 IntentState.RESOLVED,
             }
+        ),
+        IntentState.TAKEN: frozenset({IntentState.RECORDING, IntentState.RESOLVED}),
+        IntentState.RECORDING: frozenset(
+            {IntentState.RECORDING, IntentState.TAKEN, IntentState.CONFIRMED, IntentState.RESOLVED}
         ),
         IntentState.CONFIRMED: frozenset(),
         IntentState.DECLINED: frozenset(),
@@ -156,14 +178,14 @@ class Intent:
         customer_name: for people reading the journal.
         subject: what it concerns in words, such as ``Visa •••• 1111``.
         amount: positive; None only for saving a card.
-        credit_card_id: card to charge.
+        credit_card_id: card to charge, of the vault that the kind of the act belongs to.
         reservation_id: stay that it belongs to.
         bill_id: bill to record on.
         payment_id: payment to refund.
         accounting_category_id: category to book under.
         tender: code of the external type, or of the alternative method.
         external_identifier: number of a slip, a voucher or a receipt block.
-        slip: for a recorded card payment.
+        slip: for a recorded card payment, and what is known of the card that an acquirer charges.
         link: for a request to pay.
         terminal_id: terminal that is to take the payment.
         note: the clerk's words.
@@ -253,6 +275,14 @@ class IntentRecord:
         for before, after in zip(self.events, self.events[1:], strict=False):
             if after.state not in LEGAL_MOVES[before.state]:
                 raise IllegalMoveError(f"{before.state.value} does not lead to {after.state.value}")
+            self._check_steps(before.state, after.state)
+
+    def _check_steps(self, before: IntentState, after: IntentState) -> None:
+        """Refuse a second step where there is none, and an end without it where there is one."""
+        if after.took_unrecorded and not self.intent.kind.in_two_steps:
+            raise IllegalMoveError(f"{self.intent.kind.value} is done in one step")
+        if after is IntentState.CONFIRMED and self.intent.kind.in_two_steps and not before.took_unrecorded:
+            raise IllegalMoveError(f"{self.intent.kind.value} ends when it is written down")
 
     @classmethod
     def begun(cls, intent: Intent, at_utc: datetime, people: tuple[str, ...] = ()) -> IntentRecord:
@@ -271,6 +301,11 @@ class IntentRecord:
         return next((event.outcome_id for event in reversed(self.events) if event.outcome_id is not None), None)
 
     @property
+    def charge_id(self) -> str | None:
+        """Id of the acquirer's charge, told before anything was sent that could take money; None elsewhere."""
+        return next((event.outcome_id for event in self.events if event.outcome_id is not None), None)
+
+    @property
     def message(self) -> str:
         """The latest sentence told by the property system."""
         return next((event.message for event in reversed(self.events) if event.message), "")
@@ -287,18 +322,21 @@ class IntentRecord:
 
     @property
     def awaits_answer(self) -> bool:
-        """True from the draft until an answer or its loss is on record."""
-        return self.state in {IntentState.DRAFTED, IntentState.SENDING}
+        """True from the draft until an answer or its loss is on record, and as long as an entry is being written."""
+        writing = self.state is IntentState.RECORDING and self.events[-1].evidence is Evidence.ABOUT_TO_SEND
+        return writing or self.state in {IntentState.DRAFTED, IntentState.SENDING}
 
     @property
     def holds_claim(self) -> bool:
         """True while no second act of the same kind may begin for this guest.
 
         A refund that was accepted has an id and counts in what is left to refund, so it blocks nothing while it lands.
-        A guest who was asked to pay may take days or never do it: that warns before other acts and blocks none.
+        A guest who was asked to pay may take days or never do it: that warns before other acts and blocks none. Money
+        that was taken and waits to be written down warns before other acts too.
         """
         patient = self.intent.kind is IntentKind.REFUND or self.intent.kind.asks_guest
-        return not (self.state.final or (patient and self.state is IntentState.ACCEPTED))
+        known = self.state.final or self.state.took_unrecorded
+        return not (known or (patient and self.state is IntentState.ACCEPTED))
 
     def moved(self, event: IntentEvent) -> IntentRecord:
         """Return the record with `event` added.

@@ -89,6 +89,12 @@ def find_repeats(
     found += [(r.created_utc, _of_request(r, operators, customer_id, now_utc)) for r in _once(asked)]
     told = {repeat.payment_id for _, repeat in found}
     waiting = (r for r in own if _waits_for(r, amount, customer_id) and r.outcome_id not in told)
+    borne = {repeat.reference for _, repeat in found}
+    found += [
+        (record.intent.drafted_utc, _of_taken(record, now_utc))
+        for record in own
+        if _taken_unrecorded(record, amount) and record.intent.reference not in borne
+    ]
     found += [(record.intent.drafted_utc, _of_ours(record, now_utc)) for record in waiting]
     return tuple(repeat for _, repeat in sorted(found, key=lambda pair: pair[0], reverse=True))
 
@@ -134,6 +140,24 @@ def _waits_for(record: IntentRecord, amount: Money, customer_id: str) -> bool:
     intent = record.intent
     asked = intent.kind.asks_guest and record.state is IntentState.ACCEPTED and intent.customer_id == customer_id
     return asked and intent.amount is not None and similar(intent.amount, amount)
+
+
+def _taken_unrecorded(record: IntentRecord, amount: Money) -> bool:
+    """Tell whether an acquirer took this money and the books do not show it yet, however long ago that was."""
+    taken = record.intent.amount
+    return record.state.took_unrecorded and taken is not None and similar(taken, amount)
+
+
+def _of_taken(record: IntentRecord, now_utc: datetime) -> Repeat:
+    intent = record.intent
+    return Repeat(
+        record.outcome_id or intent.id,
+        intent.reference,
+        _minutes(intent.drafted_utc, now_utc),
+        amount=intent.amount,
+        hand=Hand.DESKPAY,
+        operator=intent.operator,
+    )
 
 
 def _of_ours(record: IntentRecord, now_utc: datetime) -> Repeat:

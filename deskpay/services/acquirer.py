@@ -6,16 +6,36 @@ Reads raise `HotelUnavailable`, `Refused` and its kinds. Acts raise `NotSent`, `
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from deskpay.domain.acquirer import AcquirerCharge, AcquirerCustomer, AcquirerPayment, AcquirerRefund, VaultedCard
 from deskpay.domain.customer import Customer
 from deskpay.domain.intent import Intent
+from deskpay.domain.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an account can charge.
+
+    Args:
+        least: the smallest amount, in the one currency that is charged.
+        most: the largest.
+    """
+
+    least: Money
+    most: Money
 
 
 class Acquirer(Protocol):
     """An acquirer's account of this hotel."""
+
+    @property
+    def terms(self) -> Terms:
+        """What can be charged."""
+        ...
 
     async def find_customers(self, email: str) -> list[AcquirerCustomer]:
         """Return whoever has this whole address; a person has to say whether it is the guest."""

@@ -14,6 +14,7 @@ from deskpay.domain.hotel_event import HotelEvent
 from deskpay.domain.intent import Intent, IntentKind, IntentRecord
 from deskpay.domain.money import Money
 from deskpay.domain.virtual_card import Agency
+from deskpay.services.acquirer import Acquirer
 from deskpay.services.announcer import Announcer
 from deskpay.services.desk import Desk
 from deskpay.services.guest_pages import GuestPages
@@ -37,6 +38,7 @@ class FrontDesk:
         agencies: what is guessed of the cards of booking sites.
         environment: what the connection is.
         guest_pages: where guests pay by themselves.
+        acquirer: who charges cards of its own vault; None where the connection has none.
         events: what the property system tells by itself; nothing where there is no line for it.
     """
 
@@ -50,12 +52,13 @@ class FrontDesk:
     agencies: tuple[Agency, ...] = ()
     environment: Environment = Environment.TRAINING
     guest_pages: GuestPages = field(default_factory=GuestPages)
+    acquirer: Acquirer | None = None
     events: HotelEvents = field(default_factory=Announcer[HotelEvent])
 
     @property
     def look_up(self) -> LookUp:
         """Reads the books about one intent."""
-        return LookUp(self.records)
+        return LookUp(self.records, self.acquirer)
 
     @property
     def today(self) -> date:

@@ -33,7 +33,8 @@ class Timings:
     def readings(self, kind: IntentKind) -> Iterator[float]:
         """Return the waits before each reading of an accepted act, without end."""
         link = kind is IntentKind.PAY_LINK
-        first = self.guest_polls_s if kind.asks_guest and not link else self.polls_s
+        at_the_desk = (kind.asks_guest and not link) or kind.in_two_steps
+        first = self.guest_polls_s if at_the_desk else self.polls_s
         return chain(first, repeat(self.link_polls_s if link else self.later_polls_s))
 
 

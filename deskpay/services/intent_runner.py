@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from deskpay.domain.adoption import Finding, Sight, Verdict
@@ -32,10 +33,18 @@ from deskpay.services.look_up import LookUp
 from deskpay.services.ports import Clock, IntentJournal
 from deskpay.services.scope import TaskScope, being_cancelled
 from deskpay.services.stories import Stories
+from deskpay.services.write_down import WriteDown
 
 __all__ = ["IntentNews", "IntentRunner", "Timings"]
 
 Send = Callable[[], Awaitable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    send: Send
+    prepare: Send | None
+
 
 Choose = Callable[[IntentRecord, Sight], IntentEvent]
 
@@ -54,6 +63,7 @@ class IntentRunner:
         scope: the application's scope; it owns the money.
         timings: when to look.
         trouble: why no act may begin from the start on; None where the journal can be written.
+        write_down: the second step of what an acquirer takes; None where the connection has no acquirer.
     """
 
     def __init__(
@@ -65,7 +75,9 @@ class IntentRunner:
         scope: TaskScope,
         timings: Timings | None = None,
         trouble: JournalError | None = None,
+        write_down: WriteDown | None = None,
     ) -> None:
+        self._write_down = write_down
         self._journal = journal
         self._look_up = look_up
         self._clock = clock
@@ -100,7 +112,12 @@ class IntentRunner:
         return self._stories.latest(intent_id)
 
     async def begin(
-        self, intent: Intent, send: Send, known: Sequence[IntentRecord], people: tuple[str, ...] = ()
+        self,
+        intent: Intent,
+        send: Send,
+        known: Sequence[IntentRecord],
+        people: tuple[str, ...] = (),
+        prepare: Send | None = None,
     ) -> IntentRecord:
         """Make `intent` durable and carry it out in the background; return once it is durable.
 
@@ -112,8 +129,11 @@ class IntentRunner:
             known: the guest's intents, read before anything that the decision was checked against. An act that began
                 later may have ended since and made those checks stale, so it stops this one.
             people: who decided it together, where one may not alone.
+            prepare: makes what takes nothing yet, and returns its id, which is on record before `send` is called; what
+                it raises ends the intent with nothing taken.
 
         Raises:
+            DeskPayError: what `prepare` raised; nothing was taken.
             GuestBeingChecked: an earlier act for this guest is not resolved, or another one came first.
             NotAllowed: the form with this reference was used already, or DeskPay is closing.
             JournalError: the intent could not be written, and nothing will be sent.
@@ -125,7 +145,7 @@ class IntentRunner:
         record = IntentRecord.begun(intent, self._stories.server_now(), people)
         drafted: asyncio.Future[IntentRecord] = asyncio.get_running_loop().create_future()
         drafted.add_done_callback(_retrieve)
-        work = self._carry_out(record, send, known, drafted)
+        work = self._carry_out(record, _Act(send, prepare), known, drafted)
         try:
             task = self._scope.start(work, name=f"carry out {intent.reference}")
         except RuntimeError as closed:
@@ -234,23 +254,29 @@ class IntentRunner:
                     return
 
     async def _carry_out(
-        self, record: IntentRecord, send: Send, known: Sequence[IntentRecord], drafted: asyncio.Future[IntentRecord]
+        self, record: IntentRecord, act: _Act, known: Sequence[IntentRecord], drafted: asyncio.Future[IntentRecord]
     ) -> None:
         try:
-            if not await self._drafted(record, known, drafted):
+            prepared = await self._drafted(record, act, known, drafted)
+            if prepared is None:
                 return
             self._stories.tell(record)
-            record = await self._stories.move(record, IntentState.SENDING, Evidence.ABOUT_TO_SEND)
-            record = await self._send_once(record, send)
+            record = await self._stories.move(
+                record, IntentState.SENDING, Evidence.ABOUT_TO_SEND, outcome_id=prepared or None
+            )
+            record = await self._send_once(record, act.send)
         except JournalError:
             return  # told to every listener by the stories, which also stops further acts
-        del send  # it may hold a capture reference, and following may take days
+        del act  # it may hold a capture reference, and following may take days
         await self._follow(record)
 
     async def _drafted(
-        self, record: IntentRecord, known: Sequence[IntentRecord], drafted: asyncio.Future[IntentRecord]
-    ) -> bool:
-        """Write the draft and tell whether it may be sent; whoever waits for `drafted` hears why not."""
+        self, record: IntentRecord, act: _Act, known: Sequence[IntentRecord], drafted: asyncio.Future[IntentRecord]
+    ) -> str | None:
+        """Write the draft and return the id of what was prepared for it, empty where nothing was to be.
+
+        Returns None where it may not be sent; whoever waits for `drafted` hears why not.
+        """
         try:
             await self._journal.draft(record)
         except Exception as problem:
@@ -261,20 +287,21 @@ class IntentRunner:
             finally:
                 drafted.set_exception(problem)
             if isinstance(problem, DeskPayError):
-                return False
+                return None
             raise
         try:
             await self._check_not_overtaken(record.intent, known)
+            prepared = await act.prepare() if act.prepare is not None else ""
         except Exception as problem:
             try:
                 await self._stories.move(record, IntentState.ABANDONED, Evidence.NOTHING_LEFT)
             finally:
                 drafted.set_exception(problem)
             if isinstance(problem, DeskPayError):
-                return False
+                return None
             raise
         drafted.set_result(record)
-        return True
+        return prepared
 
     async def _abandon_what_stands(self, record: IntentRecord) -> None:
         """End a draft that the journal reported as failed and wrote all the same; it would keep its guest waiting.
@@ -346,7 +373,9 @@ class IntentRunner:
                 if record.state is IntentState.UNKNOWN:
                     record = await self._look_until_known(record)
                 if record.state is IntentState.ACCEPTED:
-                    await self._read_until_final(record)
+                    record = await self._read_until_settled(record)
+                if record.state.took_unrecorded and self._write_down is not None:
+                    await self._write_down.follow(record, self._stories)
         except JournalError:
             return  # as above
         finally:
@@ -379,7 +408,7 @@ class IntentRunner:
         evidence = Evidence.NOT_FOUND if verdict.finding is Finding.NOTHING else Evidence.SEVERAL_FOUND
         return await self._stories.move(record, IntentState.UNKNOWN, evidence)
 
-    async def _read_until_final(self, record: IntentRecord) -> None:
+    async def _read_until_settled(self, record: IntentRecord) -> IntentRecord:
         for wait_s in self._timings.readings(record.intent.kind):
             await self._stories.wait(record, wait_s)
             try:
@@ -387,10 +416,10 @@ class IntentRunner:
             except DeskPayError:
                 continue  # a reading that fails proves nothing; the next one follows
             if end is not None:
-                await self._stories.move(
+                return await self._stories.move(
                     record, end.state, Evidence.READ_BACK, outcome_id=end.outcome_id, told=end.told
                 )
-                return
+        raise AssertionError("readings have no end")
 
 
 def _let_go(drafted: asyncio.Future[IntentRecord]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from deskpay.domain.adoption import (
@@ -21,7 +20,10 @@ from deskpay.domain.intent import IntentKind, IntentRecord, IntentState
 from deskpay.domain.payment import Payment, PaymentState
 from deskpay.domain.payment_request import PaymentRequestState
 from deskpay.domain.terminal import CommandState
+from deskpay.services.acquirer import Acquirer
+from deskpay.services.acquirer_look import AcquirerLook
 from deskpay.services.ports import HotelRecords
+from deskpay.services.settled import Settled
 
 SKEW = timedelta(minutes=10)
 """How far the property system's clock may be from what we believe; both ends of a search reach that much further."""
@@ -30,30 +32,17 @@ REACH = timedelta(hours=24)
 """How long after sending a payment can still be its effect; one that fits and was made later is another one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """The end of an accepted act.
-
-    Args:
-        state: CONFIRMED or DECLINED.
-        outcome_id: the payment, refund, card or request to pay.
-        told: how it ended, where that is more than the state says: ``expired``, ``canceled``, ``error``.
-    """
-
-    state: IntentState
-    outcome_id: str
-    told: str = ""
-
-
 class LookUp:
     """Reads the hotel's books about one intent.
 
     Args:
         records: the books.
+        acquirer: who charges cards of its own vault; None where the connection has none.
     """
 
-    def __init__(self, records: HotelRecords) -> None:
+    def __init__(self, records: HotelRecords, acquirer: Acquirer | None = None) -> None:
         self._records = records
+        self._acquirer_look = AcquirerLook(acquirer, records.server_now)
 
     async def verdict(self, record: IntentRecord) -> Verdict:
         """Return what the books hold of an act without an answer.
@@ -67,6 +56,8 @@ class LookUp:
     async def sight(self, record: IntentRecord) -> Sight:
         """Return the verdict with the rows that a person may choose from. Raises as `verdict`."""
         intent = record.intent
+        if intent.kind is IntentKind.ACQUIRER_CHARGE:
+            return await self._acquirer_look.sight(record)
         if intent.kind is IntentKind.SAVE_CARD:
             cards = await self._records.credit_cards(intent.customer_id)
             return Sight(find_card(intent, cards), card_candidates(intent, cards))
@@ -86,6 +77,8 @@ class LookUp:
         intent, outcome_id = record.intent, record.outcome_id
         if outcome_id is None:
             raise AssertionError("an accepted intent has an outcome id")
+        if intent.kind is IntentKind.ACQUIRER_CHARGE:
+            return await self._acquirer_look.settled(record)
         if intent.kind is IntentKind.SAVE_CARD:
             cards = await self._records.credit_cards(intent.customer_id)
             return Settled(IntentState.CONFIRMED, outcome_id) if any(card.id == outcome_id for card in cards) else None

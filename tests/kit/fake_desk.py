@@ -9,9 +9,11 @@ from typing import TypeVar
 
 from typing_extensions import override
 
+from deskpay.domain.acquirer import VaultedCard
 from deskpay.domain.card import Expiry
 from deskpay.domain.intent import CardSlip, IntentRecord, IntentState
 from deskpay.domain.money import Money
+from deskpay.services.charge_acquirer import AcquirerOrder
 from deskpay.services.desk import Desk
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.guest_pages import GuestPages
@@ -23,6 +25,8 @@ from deskpay.services.refund_payment import RefundOrder
 from deskpay.services.save_card import SaveCardOrder
 from deskpay.services.scope import TaskScope
 from deskpay.services.take_payment import ChargeOrder
+from deskpay.services.write_down import WriteDown
+from tests.kit.fake_acquirer import VAULTED, FakeAcquirer
 from tests.kit.fake_hotel import ANNA, FakeHotel, TheHotel, pounds
 from tests.kit.loops import VirtualRunner
 from tests.kit.memory_journal import MemoryJournal
@@ -108,14 +112,21 @@ class FakeDesk:
 
 @asynccontextmanager
 async def fake_desk(
-    hotel: FakeHotel, journal: IntentJournal, clock: VirtualClockLoop, timings: Timings | None = None
+    hotel: FakeHotel,
+    journal: IntentJournal,
+    clock: VirtualClockLoop,
+    timings: Timings | None = None,
+    acquirer: FakeAcquirer | None = None,
 ) -> AsyncIterator[FakeDesk]:
     """Open a desk, and close it as quitting does: what is under way is broken off where it stands."""
     faults: list[BaseException] = []
     news: list[IntentNews] = []
     scope = TaskScope(faults.append)
     time = VirtualTime(clock)
-    runner = IntentRunner(journal, LookUp(hotel), time, hotel.server_now, scope, timings)
+    write_down = WriteDown(hotel, hotel, acquirer, hotel.server_now)
+    runner = IntentRunner(
+        journal, LookUp(hotel, acquirer), time, hotel.server_now, scope, timings, write_down=write_down
+    )
     runner.changed.listen(news.append)
     front = FrontDesk(
         hotel=TheHotel,
@@ -125,6 +136,7 @@ async def fake_desk(
         gateway=hotel,
         journal=journal,
         runner=runner,
+        acquirer=acquirer,
         guest_pages=GuestPages(("Ideal", "ApplePay")),
     )
     try:
@@ -141,6 +153,7 @@ class Shift:
 
     Attributes:
         hotel: The hotel.
+        acquirer: Who charges cards of its own vault.
         journal: What survives a desk.
         clock: The loop, which is the clock.
         faults: What the desks reported as faults of DeskPay itself; a test that expects some takes them out.
@@ -150,6 +163,7 @@ class Shift:
         self._run = run
         self.clock = run.clock
         self.hotel = FakeHotel(run.clock.now)
+        self.acquirer = FakeAcquirer(run.clock.now)
         self.journal = MemoryJournal()
         self.faults: list[BaseException] = []
 
@@ -163,7 +177,7 @@ class Shift:
         return self.faults.pop()
 
     async def _play(self, story: Callable[[FakeDesk], Awaitable[_T]]) -> _T:
-        async with fake_desk(self.hotel, self.journal, self.clock) as desk:
+        async with fake_desk(self.hotel, self.journal, self.clock, acquirer=self.acquirer) as desk:
             try:
                 return await story(desk)
             finally:
@@ -193,6 +207,32 @@ def a_charge(
         reservation_id="stay-52",
         credit_card_id=credit_card_id,
         amount=amount,
+        note=note,
+        repeat_reason=repeat_reason,
+        repeat_of=frozenset(repeat_of),
+    )
+
+
+def an_acquirer_charge(
+    amount: Money = pounds(31240),  # noqa: B008 - a frozen value
+    *,
+    reference: str = "DP-EEEE-0001",
+    card: VaultedCard = VAULTED,
+    bill_id: str | None = "bill",
+    tender: str = "",
+    note: str = "",
+    repeat_reason: str = "",
+    repeat_of: Collection[str] = (),
+) -> AcquirerOrder:
+    """Charge Anna's card in the acquirer's vault."""
+    return AcquirerOrder(
+        reference=reference,
+        customer=ANNA,
+        reservation_id="stay-52",
+        bill_id=bill_id,
+        card=card,
+        amount=amount,
+        tender=tender,
         note=note,
         repeat_reason=repeat_reason,
         repeat_of=frozenset(repeat_of),

@@ -12,8 +12,9 @@ from typing_extensions import override
 
 from deskpay.domain.acquirer import AcquirerCharge, AcquirerCustomer, AcquirerPayment, AcquirerRefund, VaultedCard
 from deskpay.domain.customer import Customer
-from deskpay.domain.errors import Field, HotelUnavailable, InputProblem, InputRefused
+from deskpay.domain.errors import Field, HotelUnavailable, InputProblem, InputRefused, OutcomeUnknown, Rejected
 from deskpay.domain.intent import Intent
+from deskpay.domain.money import Money
 from deskpay.gateways.http import (
     MONEY_DEADLINE_S,
     READ_DEADLINE_S,
@@ -26,9 +27,18 @@ from deskpay.gateways.limiter import Limiter
 from deskpay.gateways.paymongo.calls import BUDGET, Calls
 from deskpay.gateways.paymongo.keys import Keys
 from deskpay.gateways.paymongo.wire import charges, customers, refunds
-from deskpay.services.acquirer import Acquirer
+from deskpay.gateways.paymongo.wire.base import PESO
+from deskpay.services.acquirer import Acquirer, Terms
 from deskpay.services.ports import Clock
 from deskpay.services.scope import side_by_side
+
+_PERHAPS_CHARGED = frozenset(
+    {"resource_succeeded_state", "resource_processing_state", "resource_pending_state", "resource_failed_state"}
+)
+"""Refusals that speak of a charge which a card has come to already: no news of ours, so the charge itself is read."""
+
+_TERMS = Terms(least=Money(2_000, PESO), most=Money(999_999_999, PESO))
+"""Source: PayMongo, "Payment intents", as of 2026; older pages name another least amount, which it refuses itself."""
 
 _MOST_PAYMENTS = 100
 _MOST_PAGES = 40
@@ -52,6 +62,11 @@ class PayMongo(Acquirer):
     def __init__(self, calls: Calls, saved_list: SavedList = SavedList.V1) -> None:
         self._calls = calls
         self._saved_list = saved_list
+
+    @property
+    @override
+    def terms(self) -> Terms:
+        return _TERMS
 
     @override
     async def find_customers(self, email: str) -> list[AcquirerCustomer]:
@@ -106,9 +121,15 @@ class PayMongo(Acquirer):
 
     @override
     async def attach(self, charge_id: str, card_id: str, return_address: str) -> AcquirerCharge:
+        operation = "payment_intents.attach"
         attributes = charges.encode_attach(card_id, return_address)
         path = f"/v1/payment_intents/{charge_id}/attach"
-        return await self._calls.act("payment_intents.attach", "POST", path, attributes, charges.decode_charge)
+        try:
+            return await self._calls.act(operation, "POST", path, attributes, charges.decode_charge)
+        except Rejected as problem:
+            if problem.code not in _PERHAPS_CHARGED:
+                raise
+            raise OutcomeUnknown(f"{operation}: {problem.code}", operation=operation, code=problem.code) from None
 
     @override
     async def charge(self, charge_id: str) -> AcquirerCharge:

@@ -1,0 +1,71 @@
+"""Looking at an acquirer for what became of a charge, and proving that one which no card has reached never takes money.
+
+The acquirer's charge has an id before anything is sent that could take money, so it is read and never searched for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from deskpay.domain.acquirer import AcquirerCharge, ChargeState
+from deskpay.domain.adoption import Sight, find_charge
+from deskpay.domain.errors import DeskPayError, HotelUnavailable
+from deskpay.domain.intent import IntentRecord, IntentState
+from deskpay.services.acquirer import Acquirer
+from deskpay.services.settled import Settled
+
+UNDER_WAY = timedelta(minutes=3)
+"""How long a request without an answer may still be on its way; a card that comes to a cancelled charge is refused."""
+
+
+class AcquirerLook:
+    """Reads the acquirer about one intent.
+
+    Args:
+        acquirer: where it was charged; None where the connection has none, so that its intents can only wait.
+        server_now: the property system's UTC time.
+    """
+
+    def __init__(self, acquirer: Acquirer | None, server_now: Callable[[], datetime]) -> None:
+        self._acquirer = acquirer
+        self._server_now = server_now
+
+    async def sight(self, record: IntentRecord) -> Sight:
+        """Return what became of a charge without an answer.
+
+        A charge that no card has come to for long is cancelled: that takes no money and proves that none follows.
+
+        Raises:
+            HotelUnavailable: it could not be read.
+            Refused: it may not be read now.
+        """
+        charge = await self._charge(record)
+        sent = record.sent_utc
+        if charge.untouched and sent is not None and self._server_now() - sent >= UNDER_WAY:
+            charge = await self._ended(charge)
+        return Sight(find_charge(charge), ())
+
+    async def settled(self, record: IntentRecord) -> Settled | None:
+        """Return the end of a charge, None while it has none. Raises as `sight`."""
+        charge = await self._charge(record)
+        if charge.payment is not None:
+            return Settled(IntentState.TAKEN, charge.payment.id)
+        if not charge.over:
+            return None
+        return Settled(IntentState.DECLINED, charge.id, charge.failure or ChargeState.CANCELLED.value)
+
+    async def _charge(self, record: IntentRecord) -> AcquirerCharge:
+        if self._acquirer is None:
+            raise HotelUnavailable("this connection has no acquirer")
+        if record.charge_id is None:
+            raise AssertionError("a charge has its id before it is sent")
+        return await self._acquirer.charge(record.charge_id)
+
+    async def _ended(self, charge: AcquirerCharge) -> AcquirerCharge:
+        if self._acquirer is None:
+            raise HotelUnavailable("this connection has no acquirer")
+        with contextlib.suppress(DeskPayError):  # whatever the answer, or none, reading tells
+            await self._acquirer.cancel(charge.id)
+        return await self._acquirer.charge(charge.id)

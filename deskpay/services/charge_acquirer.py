@@ -1,0 +1,177 @@
+"""Charging a card of an acquirer's vault. This takes money there, and then writes it down in the hotel's books."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, replace
+
+from deskpay.domain.acquirer import AcquirerCharge, VaultedCard
+from deskpay.domain.customer import Customer
+from deskpay.domain.entry import check_text
+from deskpay.domain.errors import (
+    DeskPayError,
+    Field,
+    HotelUnavailable,
+    InputProblem,
+    InputRefused,
+    NotAllowed,
+    NotSent,
+    OutcomeUnknown,
+)
+from deskpay.domain.intent import CardSlip, Intent, IntentKind, IntentRecord
+from deskpay.domain.money import Money
+from deskpay.services.acquirer import Acquirer, Terms
+from deskpay.services.checks import baseline_of, check_amount, check_not_repeated, check_not_waiting, see_money
+from deskpay.services.front_desk import FrontDesk
+from deskpay.services.scope import side_by_side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcquirerOrder:
+    """What the clerk confirmed.
+
+    Args:
+        reference: drawn when the form opened, so that one form makes one intent.
+        customer: whose card.
+        reservation_id: the stay, where there is one.
+        bill_id: bill to write it down on; None for the guest's open one.
+        card: in the acquirer's vault.
+        saved_for: the acquirer's customer to save the card for; None where it is saved already or is not to be.
+        amount: how much.
+        tender: external type to write it down as; empty for a card payment.
+        note: shown in the property system; may be empty.
+        repeat_reason: why this is another payment, where it looks like a repeat.
+        repeat_of: ids of what it looked like, as shown to whoever gave the reason.
+    """
+
+    reference: str
+    customer: Customer
+    reservation_id: str | None
+    bill_id: str | None = None
+    card: VaultedCard
+    saved_for: str | None = None
+    amount: Money
+    tender: str = ""
+    note: str = ""
+    repeat_reason: str = ""
+    repeat_of: frozenset[str] = frozenset()
+
+
+async def charge_acquirer(front: FrontDesk, order: AcquirerOrder, return_address: str) -> IntentRecord:
+    """Check everything afresh, make the intent durable and start it; return before the answer is there.
+
+    Args:
+        front: the desk.
+        order: what was confirmed.
+        return_address: where the bank sends the guest afterwards; reaching it proves nothing.
+
+    Raises:
+        InputRefused: amount, currency, note, tender or card cannot be used; nothing was taken.
+        LooksRepeated: the same money seems to be taken already, and a person has not seen all of that; nothing was
+            taken.
+        GuestBeingChecked: an earlier act for this guest has no known outcome, or another came first; nothing was taken.
+        NotAllowed: the connection has no acquirer, the form was used already, or DeskPay is closing; nothing was taken.
+        HotelUnavailable: the books could not be read before, or the acquirer cannot be reached; nothing was taken.
+        Refused: the books may not be read, or the acquirer does not take the charge; nothing was taken.
+        JournalError: the intent could not be written; nothing was taken.
+    """
+    acquirer = front.acquirer
+    if acquirer is None:
+        raise NotAllowed("this connection has no acquirer")
+    check_amount(order.amount, front.hotel)
+    _check_terms(order.amount, acquirer.terms)
+    card = _check_card(order.card, front)
+    if order.tender and order.tender not in front.hotel.tenders:
+        raise InputRefused(Field.TENDER, InputProblem.NOT_TAKEN)
+    note = check_text(order.note, Field.NOTE)
+    reason = check_text(order.repeat_reason, Field.REASON)
+    known = await front.journal.of_customer(order.customer.id)
+    check_not_waiting(known)
+    async with side_by_side() as group:
+        seeing = group.create_task(see_money(front.records, order.customer.id, order.reservation_id))
+        reading_bills = group.create_task(front.records.bills(order.customer.id))
+    seen = seeing.result()
+    if order.bill_id is not None and not any(b.id == order.bill_id and b.is_open for b in reading_bills.result()):
+        raise InputRefused(Field.BILL, InputProblem.GONE)
+    repeat_of = check_not_repeated(order.amount, seen, order.customer.id, known, reason, order.repeat_of)
+    intent = replace(
+        front.intent(IntentKind.ACQUIRER_CHARGE, order.reference, order.customer, card.label, order.amount),
+        credit_card_id=card.id,
+        reservation_id=order.reservation_id,
+        bill_id=order.bill_id,
+        tender=order.tender,
+        slip=CardSlip(card.brand, card.last_four, card.holder, card.expiry),
+        note=note,
+        reason=reason,
+        repeat_of=repeat_of,
+        baseline=baseline_of(seen.ids, known),
+    )
+    sending = _Sending(acquirer, intent, order.saved_for, return_address)
+    return await front.runner.begin(intent, sending.attach, known, sending.open)
+
+
+class _Sending:
+    """The two calls of a charge: one that takes nothing and gives it an id, one that takes the money."""
+
+    def __init__(self, acquirer: Acquirer, intent: Intent, saved_for: str | None, return_address: str) -> None:
+        self._acquirer = acquirer
+        self._intent = intent
+        self._saved_for = saved_for
+        self._return_address = return_address
+        self._charge_id = ""
+
+    async def open(self) -> str:
+        try:
+            charge = await self._acquirer.open_charge(self._intent, self._saved_for)
+        except DeskPayError as problem:
+            raise _nothing_taken(problem) from problem
+        if charge.amount != self._intent.amount or not charge.untouched:
+            raise HotelUnavailable("the acquirer made another charge than was asked for", operation="open_charge")
+        self._charge_id = charge.id
+        return charge.id
+
+    async def attach(self) -> str:
+        charge = await self._acquirer.attach(self._charge_id, self._intent.credit_card_id or "", self._return_address)
+        return charge.id
+
+
+def _nothing_taken(problem: DeskPayError) -> DeskPayError:
+    """Return a failure to make the charge as what it is: whether it was made or not, no card has come to it."""
+    doubt = isinstance(problem, OutcomeUnknown | NotSent)
+    return HotelUnavailable(problem.detail, operation=problem.operation) if doubt else problem
+
+
+async def cancel_charge(front: FrontDesk, record: IntentRecord) -> AcquirerCharge:
+    """End a charge that waits for the guest, and return what became of it.
+
+    Whatever the answer, or none, reading tells; where the guest has confirmed meanwhile, it is taken.
+
+    Raises:
+        NotAllowed: the connection has no acquirer, or nothing was sent yet.
+        HotelUnavailable: what became of it could not be read.
+        Refused: it may not be read.
+    """
+    acquirer, charge_id = front.acquirer, record.charge_id
+    if acquirer is None or charge_id is None:
+        raise NotAllowed("there is no charge to cancel")
+    with contextlib.suppress(DeskPayError):
+        await acquirer.cancel(charge_id)
+    charge = await acquirer.charge(charge_id)
+    front.runner.check_now(record.intent.id)
+    return charge
+
+
+def _check_terms(amount: Money, terms: Terms) -> None:
+    if amount.currency != terms.least.currency:
+        raise InputRefused(Field.CURRENCY, InputProblem.NOT_TAKEN)
+    if amount < terms.least:
+        raise InputRefused(Field.AMOUNT, InputProblem.TOO_SMALL)
+    if amount > terms.most:
+        raise InputRefused(Field.AMOUNT, InputProblem.TOO_LARGE)
+
+
+def _check_card(card: VaultedCard, front: FrontDesk) -> VaultedCard:
+    """Return the card with what will be written down of it: a name is needed there."""
+    if card.expiry is not None and card.expiry.past(front.today):
+        raise InputRefused(Field.CARD, InputProblem.EXPIRED)
+    return replace(card, holder=check_text(card.holder, Field.HOLDER, required=True))

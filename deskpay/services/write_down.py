@@ -1,0 +1,154 @@
+"""Writing money that an acquirer took down in the hotel's books: once, looked for before every repeat.
+
+The property system has no idempotency key here either. What was sent without an answer is sent again only when looks
+have found nothing for longer than any request may take, and never once an answer said that it is written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from deskpay.domain.acquirer import AcquirerPayment
+from deskpay.domain.adoption import Finding, Verdict, find_written_down
+from deskpay.domain.errors import DeskPayError, HotelUnavailable, JournalError, NotSent, Refused
+from deskpay.domain.intent import CardSlip, Evidence, Intent, IntentKind, IntentRecord, IntentState
+from deskpay.services.acquirer import Acquirer
+from deskpay.services.look_up import SKEW
+from deskpay.services.ports import HotelRecords, PaymentGateway
+from deskpay.services.stories import Stories
+
+AGAIN = timedelta(minutes=15)
+"""How long looks must have found nothing before an unanswered record is made anew; the same span after which people may
+decide that an act left no trace."""
+
+WAITS_S = (0.0, 2.0, 5.0, 15.0, 60.0, 300.0)
+LATER_S = 900.0
+"""Waits before each step, and between the later ones."""
+
+
+class WriteDown:
+    """The second step of an acquirer's charge.
+
+    Args:
+        records: the hotel's books.
+        gateway: writes them.
+        acquirer: who took the money; None where the connection has none, so that nothing is written down.
+        server_now: the property system's UTC time.
+    """
+
+    def __init__(
+        self,
+        records: HotelRecords,
+        gateway: PaymentGateway,
+        acquirer: Acquirer | None,
+        server_now: Callable[[], datetime],
+    ) -> None:
+        self._records = records
+        self._gateway = gateway
+        self._acquirer = acquirer
+        self._server_now = server_now
+
+    async def follow(self, record: IntentRecord, stories: Stories) -> None:
+        """Write it down, and look until it stands in the books or people have ended it.
+
+        Raises:
+            JournalError: a step could not be written; nothing goes on then.
+        """
+        turn = 0
+        while not record.state.final:
+            await stories.wait(record, WAITS_S[turn] if turn < len(WAITS_S) else LATER_S)
+            turn += 1
+            record = await self._step(stories.record(record.intent.id), stories)
+
+    async def _step(self, record: IntentRecord, stories: Stories) -> IntentRecord:
+        if record.state.final:
+            return record  # people have ended it while this waited
+        try:
+            verdict = await stories.read(self._found(record))
+            if verdict.finding is Finding.ONE:
+                return await self._stands(record, verdict, stories)
+            if verdict.finding is Finding.UNCLEAR:
+                return await stories.move(record, IntentState.RECORDING, Evidence.SEVERAL_FOUND)
+            if record.state is IntentState.RECORDING:
+                again = _may_repeat(record, self._server_now())
+                state = IntentState.TAKEN if again else IntentState.RECORDING
+                return await stories.move(record, state, Evidence.NOT_FOUND)
+            entry = await stories.read(self._entry(record))
+        except JournalError:
+            raise
+        except DeskPayError:
+            return record  # a look that fails proves nothing; the next one follows
+        return await self._send(record, entry, stories)
+
+    async def _stands(self, record: IntentRecord, verdict: Verdict, stories: Stories) -> IntentRecord:
+        """End it; where it was found before it was sent from here, another desk or hand has written it down."""
+        if record.state is IntentState.TAKEN:
+            record = await stories.move(record, IntentState.RECORDING, Evidence.FOUND)
+        return await stories.move(record, IntentState.CONFIRMED, Evidence.READ_BACK, outcome_id=verdict.outcome_id)
+
+    async def _found(self, record: IntentRecord) -> Verdict:
+        since = record.sent_utc or record.intent.drafted_utc
+        payments = await self._records.payments(
+            [record.intent.customer_id],
+            created_from_utc=since - SKEW,
+            created_to_utc=max(self._server_now(), since) + SKEW,
+        )
+        return find_written_down(record.intent, payments)
+
+    async def _entry(self, record: IntentRecord) -> Intent:
+        """Return what is to be written down: the card as the acquirer charged it, its payment's id as the receipt."""
+        if self._acquirer is None:
+            raise HotelUnavailable("this connection has no acquirer")
+        if record.charge_id is None:
+            raise AssertionError("a charge has its id before it is sent")
+        charge = await self._acquirer.charge(record.charge_id)
+        if charge.payment is None:
+            raise HotelUnavailable("the acquirer does not show the payment now")
+        refused = any(event.evidence is Evidence.REFUSED for event in record.events)
+        return written_down(record.intent, charge.payment, on_the_bill=not refused)
+
+    async def _send(self, record: IntentRecord, entry: Intent, stories: Stories) -> IntentRecord:
+        send = self._gateway.record_external if entry.tender else self._gateway.record_card
+        record = await stories.move(record, IntentState.RECORDING, Evidence.ABOUT_TO_SEND)
+        try:
+            await stories.read(send(entry))
+        except NotSent as problem:
+            return await stories.move(record, IntentState.TAKEN, Evidence.NOTHING_LEFT, problem=problem)
+        except Refused as problem:
+            return await stories.move(record, IntentState.TAKEN, Evidence.REFUSED, problem=problem)
+        except DeskPayError as problem:
+            return await stories.move(record, IntentState.RECORDING, Evidence.NO_ANSWER, problem=problem)
+        return await stories.move(record, IntentState.RECORDING, Evidence.ANSWERED)
+
+
+def written_down(intent: Intent, payment: AcquirerPayment, *, on_the_bill: bool = True) -> Intent:
+    """Return the entry for the hotel's books of what `payment` took.
+
+    Args:
+        intent: of the charge; its `tender` tells an external type, where the hotel's books take it as one.
+        payment: what the acquirer took.
+        on_the_bill: False where the entry was refused with its bill, which may be closed by now; it then goes to the
+            guest's open one.
+    """
+    known = intent.slip or CardSlip("", "", "", None)
+    slip = CardSlip(payment.brand or known.brand, payment.last_four or known.last_four, known.holder, known.expiry)
+    kind = IntentKind.RECORD_EXTERNAL if intent.tender else IntentKind.RECORD_CARD
+    return replace(
+        intent,
+        kind=kind,
+        slip=None if intent.tender else slip,
+        external_identifier=payment.id,
+        credit_card_id=None,
+        bill_id=intent.bill_id if on_the_bill else None,
+    )
+
+
+def _may_repeat(record: IntentRecord, now_utc: datetime) -> bool:
+    """Tell whether a record without an answer may be made anew."""
+    last = max(place for place, event in enumerate(record.events) if event.evidence is Evidence.ABOUT_TO_SEND)
+    since = record.events[last:]
+    if any(event.evidence in {Evidence.ANSWERED, Evidence.SEVERAL_FOUND} for event in since):
+        return False
+    return now_utc - since[0].at_utc >= AGAIN
