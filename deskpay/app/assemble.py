@@ -9,18 +9,20 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from deskpay.app.connection import Connection
+from deskpay.app.connection import Connection, PayMongoAccount
 from deskpay.app.desk_memory import FileMemory
 from deskpay.app.loop import report_failure
 from deskpay.domain.environment import Environment
-from deskpay.domain.errors import JournalCorrupt
+from deskpay.domain.errors import JournalCorrupt, JournalError
 from deskpay.domain.hotel import Hotel
 from deskpay.domain.operator import Operator, Rules
 from deskpay.domain.security import SecurityKind
 from deskpay.domain.virtual_card import Agency
 from deskpay.fleet_policy import FleetPolicy
-from deskpay.gateways.http import connector_address
+from deskpay.gateways.http import connector_address, paymongo_address
 from deskpay.gateways.mews.client import MewsConnection, connect
+from deskpay.gateways.paymongo.client import PayMongo, connect_paymongo
+from deskpay.gateways.paymongo.keys import keys_of
 from deskpay.gateways.secret_hash import Argon2Hasher
 from deskpay.journal.damaged import DamagedJournal, open_damaged
 from deskpay.journal.journal import SqliteJournal, open_journal
@@ -37,6 +39,7 @@ from deskpay.services.seat import Seat
 from deskpay.services.staff import Staff
 from deskpay.services.system_clock import SystemClock
 from deskpay.services.training_staff import RULES, TrainingRoster
+from deskpay.services.write_down import WriteDown
 from deskpay.settings import Settings, read_agencies
 from deskpay.ui.assets import read_resource
 
@@ -108,14 +111,14 @@ async def open_desk(
         journal = await _opened_journal(path := _journal_path(connection, settings, hotel, opening))
         trouble = journal.trouble if isinstance(journal, DamagedJournal) else None
         opening.push_async_callback(journal.aclose)
-        listening = TaskScope(report_failure)
+        listening, money = TaskScope(report_failure), TaskScope(report_failure)
         opening.push_async_callback(listening.close)
-        money = TaskScope(report_failure)
         opening.push_async_callback(money.close)
-        runner = IntentRunner(journal, LookUp(mews.records), clock, mews.records.server_now, money, timings, trouble)
         training = connection.environment is Environment.TRAINING
-        seat = Seat(RULES, clock, operator) if training else Seat(settings.policy.rules(Rules(), hotel), clock)
+        seat = _seat(settings, hotel, clock, operator, training=training)
         staff = await _staff(path, clock, seal or Seal(), settings.policy, training=training)
+        acquirer = await _acquirer(connection.paymongo, clock, opening)
+        runner = _runner(mews, acquirer, journal, clock, money, timings, trouble)
         front = FrontDesk(
             hotel=hotel,
             desk=Desk(settings.desk_id, seat),
@@ -126,6 +129,7 @@ async def open_desk(
             runner=runner,
             agencies=known_agencies(settings),
             environment=connection.environment,
+            acquirer=acquirer,
             events=mews.events,
         )
         if trouble is None:
@@ -162,6 +166,34 @@ def known_agencies(settings: Settings) -> tuple[Agency, ...]:
     own = {agency.name for agency in settings.virtual_cards}
     shipped = read_agencies(read_resource("agencies.json"))
     return (*settings.virtual_cards, *(agency for agency in shipped if agency.name not in own))
+
+
+def _seat(settings: Settings, hotel: Hotel, clock: Clock, operator: Operator | None, *, training: bool) -> Seat:
+    return Seat(RULES, clock, operator) if training else Seat(settings.policy.rules(Rules(), hotel), clock)
+
+
+def _runner(
+    mews: MewsConnection,
+    acquirer: PayMongo | None,
+    journal: SqliteJournal | DamagedJournal,
+    clock: Clock,
+    money: TaskScope,
+    timings: Timings | None,
+    trouble: JournalError | None,
+) -> IntentRunner:
+    server_now = mews.records.server_now
+    write_down = WriteDown(mews.records, mews.gateway, acquirer, server_now, timings) if acquirer else None
+    return IntentRunner(journal, LookUp(mews.records, acquirer), clock, server_now, money, timings, trouble, write_down)
+
+
+async def _acquirer(account: PayMongoAccount | None, clock: Clock, opening: AsyncExitStack) -> PayMongo | None:
+    """Return the connection to the hotel's account at PayMongo, None where it has none. Nothing is sent."""
+    if account is None:
+        return None
+    keys = keys_of(Environment.TRAINING, account.secret_key, account.public_key)
+    acquirer = await connect_paymongo(paymongo_address(Environment.TRAINING, account.address), keys, clock)
+    opening.push_async_callback(acquirer.aclose)
+    return acquirer
 
 
 async def _opened_journal(path: Path) -> SqliteJournal | DamagedJournal:

@@ -19,6 +19,21 @@ DEMO_TOKENS = (
 
 
 @dataclass(frozen=True, slots=True)
+class PayMongoAccount:
+    """A merchant's account at PayMongo.
+
+    Args:
+        address: of the interface; loopback, for every connection is a training one so far.
+        secret_key: stays in this process.
+        public_key: goes to the card page.
+    """
+
+    address: str
+    secret_key: str = field(repr=False)
+    public_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Connection:
     """Where a hotel answers, and the tokens that open it.
 
@@ -30,6 +45,7 @@ class Connection:
         lasting: True when the hotel outlives this process, and so must the journal.
         environment: what it is.
         hotel_id: enterprise id that must answer; empty where any may.
+        paymongo: the hotel's account there, where it has one.
     """
 
     address: str
@@ -39,11 +55,13 @@ class Connection:
     lasting: bool
     environment: Environment = Environment.TRAINING
     hotel_id: str = ""
+    paymongo: PayMongoAccount | None = None
 
     @classmethod
     def to(cls, hotel: TrainingHotel, *, lasting: bool) -> Connection:
         """Return the connection to a training hotel; `lasting` when it was not started here."""
-        return cls(hotel.connector, hotel.fields, hotel.client_token, hotel.access_token, lasting)
+        account = PayMongoAccount(hotel.connector, hotel.paymongo_secret_key, hotel.paymongo_public_key)
+        return cls(hotel.connector, hotel.fields, hotel.client_token, hotel.access_token, lasting, paymongo=account)
 
     @classmethod
     def typed(cls, typed: TypedConnection) -> Connection:

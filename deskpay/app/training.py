@@ -24,6 +24,8 @@ class TrainingHotel:
         control: address of its control API.
         client_token: as the Connector API asks.
         access_token: as the Connector API asks.
+        paymongo_secret_key: of its merchant's account at PayMongo, which it plays below a path of the same server.
+        paymongo_public_key: of the same account.
     """
 
     connector: str
@@ -31,6 +33,8 @@ class TrainingHotel:
     control: str
     client_token: str = field(repr=False)
     access_token: str = field(repr=False)
+    paymongo_secret_key: str = field(repr=False)
+    paymongo_public_key: str
 
     @classmethod
     def from_line(cls, line: str | bytes) -> TrainingHotel:

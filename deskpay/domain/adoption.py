@@ -9,7 +9,7 @@ adoption hides a charge, and "not found" invites a second one, both worse than a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from deskpay.domain.acquirer import AcquirerCharge
@@ -192,12 +192,12 @@ def find_charge(charge: AcquirerCharge) -> Verdict:
 
 
 def find_written_down(intent: Intent, payments: Iterable[Payment]) -> Verdict:
-    """Judge whether money that an acquirer took stands in `payments`: whatever bears our reference is that.
+    """Judge whether money that an acquirer took stands in `payments`, as for any card slip or external payment.
 
-    What bears no reference is none of it, for another payment of the same amount proves nothing about this one.
+    An entry that was taken back is none.
     """
-    bearing = [payment for payment in _new(intent, payments) if _bears(intent.reference, payment)]
-    return _only([payment for payment in bearing if payment.state.live])
+    kind = IntentKind.RECORD_EXTERNAL if intent.tender else IntentKind.RECORD_CARD
+    return find_payment(replace(intent, kind=kind), [payment for payment in payments if payment.state.live])
 
 
 def find_taken(intent: Intent, payments: Iterable[Payment]) -> tuple[Payment, ...]:

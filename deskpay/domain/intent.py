@@ -11,8 +11,8 @@
 
 What an acquirer takes is written down in the hotel's books as a second step of the same intent::
 
-    ACCEPTED | UNKNOWN -> TAKEN <-> RECORDING -> CONFIRMED
-                            `-----------`-----> RESOLVED
+    ACCEPTED -> TAKEN <-> RECORDING -> CONFIRMED
+                  `-----------`-----> RESOLVED
 
 An intent is never changed: its story is a list of events, and its state is where the last one led. UNKNOWN may follow
 UNKNOWN, and RECORDING may follow RECORDING: each look that settled nothing is an event too.

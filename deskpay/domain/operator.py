@@ -51,6 +51,7 @@ _RIGHT_FOR: Mapping[IntentKind, Right] = MappingProxyType(
         IntentKind.PAY_LINK: Right.CHARGE,
         IntentKind.ALTERNATIVE: Right.CHARGE,
         IntentKind.TERMINAL: Right.CHARGE,
+        IntentKind.ACQUIRER_CHARGE: Right.CHARGE,
         IntentKind.RECORD_CARD: Right.RECORD,
         IntentKind.RECORD_EXTERNAL: Right.RECORD,
         IntentKind.REFUND: Right.REFUND,

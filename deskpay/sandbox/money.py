@@ -9,10 +9,10 @@ from deskpay.sandbox.errors import invalid, refused
 DEFAULT_CURRENCY = "GBP"
 
 # ISO 4217 minor units. More than the hotel accepts, as currencies/getAll is not limited to the property.
-PRECISION = {"GBP": 2, "EUR": 2, "USD": 2, "CHF": 2, "CZK": 2, "JPY": 0, "KWD": 3, "PLN": 2, "SEK": 2}
+PRECISION = {"GBP": 2, "EUR": 2, "USD": 2, "CHF": 2, "CZK": 2, "JPY": 0, "KWD": 3, "PHP": 2, "PLN": 2, "SEK": 2}
 
 # The hotel's own rates for one pound, for answers in another currency; only currencies it accepts.
-RATES = {"GBP": Decimal(1), "EUR": Decimal("1.15"), "USD": Decimal("1.27")}
+RATES = {"GBP": Decimal(1), "EUR": Decimal("1.15"), "USD": Decimal("1.27"), "PHP": Decimal("74.60")}
 
 # No hotel bill reaches this; it keeps every amount within what a double carries exactly.
 MAX_VALUE = Decimal(10_000_000)

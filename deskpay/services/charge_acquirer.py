@@ -70,7 +70,8 @@ async def charge_acquirer(front: FrontDesk, order: AcquirerOrder, return_address
         LooksRepeated: the same money seems to be taken already, and a person has not seen all of that; nothing was
             taken.
         GuestBeingChecked: an earlier act for this guest has no known outcome, or another came first; nothing was taken.
-        NotAllowed: the connection has no acquirer, the form was used already, or DeskPay is closing; nothing was taken.
+        NotAllowed: the connection has no acquirer, the form was used already, DeskPay is closing, or whoever is at the
+            desk may not do this, or not alone; nothing was taken.
         HotelUnavailable: the books could not be read before, or the acquirer cannot be reached; nothing was taken.
         Refused: the books may not be read, or the acquirer does not take the charge; nothing was taken.
         JournalError: the intent could not be written; nothing was taken.
@@ -107,7 +108,7 @@ async def charge_acquirer(front: FrontDesk, order: AcquirerOrder, return_address
         baseline=baseline_of(seen.ids, known),
     )
     sending = _Sending(acquirer, intent, order.saved_for, return_address)
-    return await front.runner.begin(intent, sending.attach, known, sending.open)
+    return await front.begin(intent, sending.attach, known, sending.open)
 
 
 class _Sending:

@@ -87,7 +87,9 @@ class FrontDesk:
             amount=amount,
         )
 
-    async def begin(self, intent: Intent, send: Send, known: Sequence[IntentRecord]) -> IntentRecord:
+    async def begin(
+        self, intent: Intent, send: Send, known: Sequence[IntentRecord], prepare: Send | None = None
+    ) -> IntentRecord:
         """Let `intent` pass the seat, make it durable and carry it out: the one door for every act with money.
 
         Raises:
@@ -96,4 +98,4 @@ class FrontDesk:
             NeedsApproval: it goes beyond what they may do alone.
             GuestBeingChecked: as `IntentRunner.begin` does, and everything else that it raises.
         """
-        return await self.runner.begin(intent, send, known, self.desk.seat.passes(intent))
+        return await self.runner.begin(intent, send, known, self.desk.seat.passes(intent), prepare)

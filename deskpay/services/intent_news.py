@@ -21,6 +21,7 @@ class Timings:
         later_polls_s: wait between readings after those.
         guest_polls_s: waits before each reading while a guest pays at the desk by an act of their own.
         link_polls_s: wait between later readings of a link, which may be open for days.
+        entries_s: waits before each look for an entry of what an acquirer took, from the moment it was sent.
     """
 
     looks_s: tuple[float, ...] = (2, 3, 10, 15, 30, 240, 600)
@@ -29,6 +30,11 @@ class Timings:
     later_polls_s: float = 60
     guest_polls_s: tuple[float, ...] = (0, 1, 2, *(5,) * 180)
     link_polls_s: float = 300
+    entries_s: tuple[float, ...] = (2, 5, 15, 60, 300, 600)
+
+    def entry_waits(self) -> Iterator[float]:
+        """Return the waits before each look for an entry of what an acquirer took, without end."""
+        return chain(self.entries_s, repeat(self.later_looks_s))
 
     def readings(self, kind: IntentKind) -> Iterator[float]:
         """Return the waits before each reading of an accepted act, without end."""

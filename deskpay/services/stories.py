@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
@@ -131,7 +131,7 @@ class Stories:
             stop()
 
     @contextmanager
-    def followed(self, intent_id: str) -> Iterator[None]:
+    def followed(self, intent_id: str) -> Generator[None, None, None]:
         """Let an intent be waited for and asked about for as long as the context lasts."""
         self._nudges[intent_id] = asyncio.Event()
         try:

@@ -6,15 +6,17 @@ have found nothing for longer than any request may take, and never once an answe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 from deskpay.domain.acquirer import AcquirerPayment
 from deskpay.domain.adoption import Finding, Verdict, find_written_down
 from deskpay.domain.errors import DeskPayError, HotelUnavailable, JournalError, NotSent, Refused
 from deskpay.domain.intent import CardSlip, Evidence, Intent, IntentKind, IntentRecord, IntentState
 from deskpay.services.acquirer import Acquirer
+from deskpay.services.intent_news import Timings
 from deskpay.services.look_up import SKEW
 from deskpay.services.ports import HotelRecords, PaymentGateway
 from deskpay.services.stories import Stories
@@ -23,9 +25,9 @@ AGAIN = timedelta(minutes=15)
 """How long looks must have found nothing before an unanswered record is made anew; the same span after which people may
 decide that an act left no trace."""
 
-WAITS_S = (0.0, 2.0, 5.0, 15.0, 60.0, 300.0)
-LATER_S = 900.0
-"""Waits before each step, and between the later ones."""
+REACH = timedelta(days=85)
+"""How long after the charge an entry may be made; the books are read over three months at most. An entry's moment is
+not that of the charge's sending, and right after a start nobody knows the hotel's time."""
 
 
 class WriteDown:
@@ -36,6 +38,7 @@ class WriteDown:
         gateway: writes them.
         acquirer: who took the money; None where the connection has none, so that nothing is written down.
         server_now: the property system's UTC time.
+        timings: when to look.
     """
 
     def __init__(
@@ -44,7 +47,9 @@ class WriteDown:
         gateway: PaymentGateway,
         acquirer: Acquirer | None,
         server_now: Callable[[], datetime],
+        timings: Timings | None = None,
     ) -> None:
+        self._timings = timings or Timings()
         self._records = records
         self._gateway = gateway
         self._acquirer = acquirer
@@ -56,11 +61,14 @@ class WriteDown:
         Raises:
             JournalError: a step could not be written; nothing goes on then.
         """
-        turn = 0
+        waits: Iterator[float] = chain((0.0,), self._timings.entry_waits())
         while not record.state.final:
-            await stories.wait(record, WAITS_S[turn] if turn < len(WAITS_S) else LATER_S)
-            turn += 1
-            record = await self._step(stories.record(record.intent.id), stories)
+            await stories.wait(record, next(waits))
+            before = stories.record(record.intent.id)
+            record = await self._step(before, stories)
+            sent = record.events[-1].evidence in {Evidence.ANSWERED, Evidence.NO_ANSWER}
+            if sent and record.events != before.events:
+                waits = self._timings.entry_waits()  # it may show soon
 
     async def _step(self, record: IntentRecord, stories: Stories) -> IntentRecord:
         if record.state.final:
@@ -72,9 +80,9 @@ class WriteDown:
             if verdict.finding is Finding.UNCLEAR:
                 return await stories.move(record, IntentState.RECORDING, Evidence.SEVERAL_FOUND)
             if record.state is IntentState.RECORDING:
-                again = _may_repeat(record, self._server_now())
-                state = IntentState.TAKEN if again else IntentState.RECORDING
-                return await stories.move(record, state, Evidence.NOT_FOUND)
+                if not _may_repeat(record, self._server_now()):
+                    return await stories.move(record, IntentState.RECORDING, Evidence.NOT_FOUND)
+                record = await stories.move(record, IntentState.TAKEN, Evidence.NOT_FOUND)
             entry = await stories.read(self._entry(record))
         except JournalError:
             raise
@@ -83,9 +91,11 @@ class WriteDown:
         return await self._send(record, entry, stories)
 
     async def _stands(self, record: IntentRecord, verdict: Verdict, stories: Stories) -> IntentRecord:
-        """End it; where it was found before it was sent from here, another desk or hand has written it down."""
-        if record.state is IntentState.TAKEN:
+        """End it once the entry is final; one found before it was sent from here was made by another desk or hand."""
+        if record.events[-1].evidence is not Evidence.FOUND:
             record = await stories.move(record, IntentState.RECORDING, Evidence.FOUND)
+        if verdict.payment is None or not verdict.payment.state.final:
+            return record
         return await stories.move(record, IntentState.CONFIRMED, Evidence.READ_BACK, outcome_id=verdict.outcome_id)
 
     async def _found(self, record: IntentRecord) -> Verdict:
@@ -93,7 +103,7 @@ class WriteDown:
         payments = await self._records.payments(
             [record.intent.customer_id],
             created_from_utc=since - SKEW,
-            created_to_utc=max(self._server_now(), since) + SKEW,
+            created_to_utc=since + REACH,
         )
         return find_written_down(record.intent, payments)
 
@@ -123,6 +133,10 @@ class WriteDown:
         return await stories.move(record, IntentState.RECORDING, Evidence.ANSWERED)
 
 
+_IS_THERE = frozenset({Evidence.ANSWERED, Evidence.FOUND, Evidence.SEVERAL_FOUND})
+"""After these an entry is never made anew by itself: it was there."""
+
+
 def written_down(intent: Intent, payment: AcquirerPayment, *, on_the_bill: bool = True) -> Intent:
     """Return the entry for the hotel's books of what `payment` took.
 
@@ -149,6 +163,6 @@ def _may_repeat(record: IntentRecord, now_utc: datetime) -> bool:
     """Tell whether a record without an answer may be made anew."""
     last = max(place for place, event in enumerate(record.events) if event.evidence is Evidence.ABOUT_TO_SEND)
     since = record.events[last:]
-    if any(event.evidence in {Evidence.ANSWERED, Evidence.SEVERAL_FOUND} for event in since):
+    if any(event.evidence in _IS_THERE for event in since):
         return False
     return now_utc - since[0].at_utc >= AGAIN

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
+from deskpay.domain.acquirer import VaultedCard
+from deskpay.domain.card import Expiry
+from deskpay.domain.customer import Customer
 from deskpay.domain.errors import DeskPayError, JournalError, LooksRepeated
 from deskpay.domain.intent import CardSlip, IntentKind, IntentRecord, IntentState
 from deskpay.domain.money import Money
@@ -14,6 +18,7 @@ from deskpay.domain.operator import Operator, Role, Rules
 from deskpay.domain.payment_request import LinkTerms, PayReason
 from deskpay.domain.terminal import Terminal
 from deskpay.services.ask_guest import AskOrder, ask_guest
+from deskpay.services.charge_acquirer import AcquirerOrder, charge_acquirer
 from deskpay.services.desk import Desk
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.guest_pages import GuestPages
@@ -25,6 +30,8 @@ from deskpay.services.save_card import SaveCardOrder, save_card
 from deskpay.services.scope import TaskScope
 from deskpay.services.seat import Seat
 from deskpay.services.take_payment import ChargeOrder, take_payment
+from deskpay.services.write_down import WriteDown
+from deskpay.simulation.acquirer import AcquirerLine, SimulatedAcquirer
 from deskpay.simulation.disk import DeskJournal, Disk
 from deskpay.simulation.faults import OwnBug
 from deskpay.simulation.hotel import CAPTURED_EXPIRY, GBP, GUESTS, HOTEL, Line, SimulatedHotel, card_of
@@ -34,6 +41,7 @@ from deskpay.simulation.process import Process
 from deskpay.simulation.watch import DID_NOTHING, LOST, Goal, Watch
 
 if TYPE_CHECKING:
+    from deskpay.services.acquirer import Acquirer
     from deskpay.services.ports import HotelRecords, PaymentGateway
 
 _PATIENCE_S = 30.0
@@ -44,7 +52,21 @@ _TERMINAL = Terminal("terminal", "Reception")
 _CLERK = Operator("dana", "Dana", Role.MANAGER)
 """Who may do everything alone: the simulation is about money, not about people."""
 
+_VAULTED = VaultedCard("pm", "", "4345", Expiry(2030, 12), "A Berg")
 _SLIP = CardSlip("Visa", "1111", "A Berg", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What all desks share.
+
+    Args:
+        hotel: the books.
+        acquirer: who charges cards of its own vault.
+    """
+
+    hotel: SimulatedHotel
+    acquirer: SimulatedAcquirer
 
 
 class DeskRun:
@@ -60,8 +82,9 @@ class DeskRun:
     """
 
     def __init__(
-        self, number: int, loop: SimulatedLoop, hotel: SimulatedHotel, disk: Disk, watch: Watch, skew_s: float
+        self, number: int, loop: SimulatedLoop, outside: Outside, disk: Disk, watch: Watch, skew_s: float
     ) -> None:
+        hotel = outside.hotel
         self.number = number
         self.process = Process(loop, hotel.now(), skew_s)
         self.opened = False
@@ -72,14 +95,24 @@ class DeskRun:
         # The line has what the verbs of money read; a reading that it lacks ends the run with an AttributeError.
         records = cast("HotelRecords", line)
         journal = DeskJournal(disk, self.process)
-        self.runner = IntentRunner(journal, LookUp(records), self.process, line.server_now, self._money)
         self.desk = Desk(f"desk-{number}", Seat(Rules(), self.process, _CLERK))
+        acquirer = cast("Acquirer", AcquirerLine(outside.acquirer, line, self.process, watch))
+        gateway = cast("PaymentGateway", line)
+        self.runner = IntentRunner(
+            journal,
+            LookUp(records, acquirer),
+            self.process,
+            line.server_now,
+            self._money,
+            write_down=WriteDown(records, gateway, acquirer, line.server_now),
+        )
         self._front = FrontDesk(
             hotel=HOTEL,
             desk=self.desk,
             clock=self.process,
             records=records,
-            gateway=cast("PaymentGateway", line),
+            gateway=gateway,
+            acquirer=acquirer,
             journal=journal,
             runner=self.runner,
             guest_pages=GuestPages(("ApplePay",)),
@@ -172,6 +205,9 @@ class DeskRun:
                     repeat_of=shown,
                 )
                 return await take_payment(front, charge)
+            case IntentKind.ACQUIRER_CHARGE:
+                order = self._at_acquirer(step, reference, reason, shown)
+                return await charge_acquirer(front, order, "https://return.invalid/")
             case IntentKind.REFUND:
                 target = targets[step.target % len(targets)]
                 refund = RefundOrder(
@@ -179,14 +215,7 @@ class DeskRun:
                 )
                 return await refund_payment(front, refund)
             case IntentKind.SAVE_CARD:
-                card = SaveCardOrder(
-                    reference=reference,
-                    customer=customer,
-                    transaction_id="260915091414123456",
-                    captured_at_s=self.process.monotonic_s(),
-                    expiry=CAPTURED_EXPIRY,
-                )
-                return await save_card(front, card)
+                return await save_card(front, self._captured(customer, reference))
             case IntentKind.PAY_LINK | IntentKind.ALTERNATIVE | IntentKind.TERMINAL:
                 link = LinkTerms(PayReason.OTHER, front.records.server_now() + _LINK_LIFE, "Please pay", by_email=True)
                 ask = AskOrder(
@@ -215,3 +244,25 @@ class DeskRun:
                     repeat_of=shown,
                 )
                 return await record_payment(front, record)
+
+    def _captured(self, customer: Customer, reference: str) -> SaveCardOrder:
+        return SaveCardOrder(
+            reference=reference,
+            customer=customer,
+            transaction_id="260915091414123456",
+            captured_at_s=self.process.monotonic_s(),
+            expiry=CAPTURED_EXPIRY,
+        )
+
+    @staticmethod
+    def _at_acquirer(step: Step, reference: str, reason: str, shown: frozenset[str]) -> AcquirerOrder:
+        return AcquirerOrder(
+            reference=reference,
+            customer=GUESTS[step.guest],
+            reservation_id=None,
+            card=_VAULTED,
+            amount=Money(step.amount_minor, GBP),
+            tender="Cash" if step.target else "",
+            repeat_reason=reason,
+            repeat_of=shown,
+        )

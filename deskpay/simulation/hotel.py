@@ -295,21 +295,21 @@ class Line:
 
     async def credit_cards(self, customer_id: str) -> list[CreditCard]:
         """Return the guest's cards."""
-        return await self._read(
+        return await self.read(
             lambda: [c for c in self._hotel.cards.values() if c.customer_id == customer_id and self._shows(c.id)]
         )
 
     async def credit_cards_by_id(self, credit_card_ids: Sequence[str]) -> list[CreditCard]:
         """Return these cards."""
-        return await self._read(lambda: [self._hotel.cards[i] for i in credit_card_ids if i in self._hotel.cards])
+        return await self.read(lambda: [self._hotel.cards[i] for i in credit_card_ids if i in self._hotel.cards])
 
     async def bills(self, _customer_id: str) -> list[Bill]:
         """Return no bills; nothing depends on them here."""
-        return await self._read(list[Bill])
+        return await self.read(list[Bill])
 
     async def open_items(self, _customer_ids: Sequence[str]) -> list[OrderItem]:
         """Return no items; nothing depends on them here."""
-        return await self._read(list[OrderItem])
+        return await self.read(list[OrderItem])
 
     async def open_payment_requests(self, customer_id: str, _reservation_id: str | None) -> list[PaymentRequest]:
         """Return what the guest may still pay by."""
@@ -317,16 +317,16 @@ class Line:
 
     async def payment_requests(self, customer_id: str) -> list[PaymentRequest]:
         """Return what the guest was asked to pay."""
-        return await self._read(lambda: [r for r in self._links() if r.customer_id == customer_id])
+        return await self.read(lambda: [r for r in self._links() if r.customer_id == customer_id])
 
     async def payment_requests_by_id(self, request_ids: Sequence[str]) -> list[PaymentRequest]:
         """Return these requests."""
-        return await self._read(lambda: [r for r in self._links() if r.id in request_ids])
+        return await self.read(lambda: [r for r in self._links() if r.id in request_ids])
 
     async def commands(self, command_ids: Sequence[str]) -> list[Command]:
         """Return these orders to terminals."""
         asked = self._hotel.asked
-        return await self._read(lambda: [asked[i].command for i in command_ids if i in asked and self._shows(i)])
+        return await self.read(lambda: [asked[i].command for i in command_ids if i in asked and self._shows(i)])
 
     def _links(self) -> list[PaymentRequest]:
         links = [asked for asked in self._hotel.asked.values() if asked.intent.kind is IntentKind.PAY_LINK]
@@ -340,7 +340,7 @@ class Line:
         created_to_utc: datetime | None = None,
     ) -> list[Payment]:
         """Return the guests' payments, perhaps of a span only."""
-        return await self._read(
+        return await self.read(
             lambda: [
                 row
                 for row in self._hotel.rows.values()
@@ -354,7 +354,7 @@ class Line:
     async def payments_by_id(self, payment_ids: Sequence[str]) -> list[Payment]:
         """Return these payments."""
         rows = self._hotel.rows
-        return await self._read(lambda: [rows[i] for i in payment_ids if i in rows and self._shows(i)])
+        return await self.read(lambda: [rows[i] for i in payment_ids if i in rows and self._shows(i)])
 
     async def charge(self, intent: Intent) -> str:
         """Take money."""
@@ -394,7 +394,12 @@ class Line:
     def _shows(self, row_id: str) -> bool:
         return self._hotel.visible(row_id)
 
-    async def _read(self, select: Callable[[], T]) -> T:
+    def next_meeting(self) -> Meeting:
+        """Return how the next act is met, wherever it goes."""
+        return self._hotel.next_meeting()
+
+    async def read(self, select: Callable[[], T]) -> T:
+        """Return what `select` finds, as slowly and as badly as the line is."""
         self._process.check()
         hotel = self._hotel
         hotel.readings += 1

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from deskpay.domain.acquirer import ChargeState
 from deskpay.domain.intent import Intent, IntentKind, IntentRecord, IntentState
-from deskpay.domain.payment import PaymentKind, PaymentMethod
+from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod
+from deskpay.simulation.acquirer import SimulatedAcquirer
 from deskpay.simulation.hotel import ROBOT, SimulatedHotel
 
 DOUBLE, LOST, WRONG = "double_charges", "lost_intents", "wrong_outcomes"
@@ -17,6 +19,7 @@ DOUBLE, LOST, WRONG = "double_charges", "lost_intents", "wrong_outcomes"
 DID_NOTHING = frozenset({IntentState.DECLINED, IntentState.NOT_SENT, IntentState.REJECTED, IntentState.ABANDONED})
 _ENDED = DID_NOTHING | {IntentState.CONFIRMED, IntentState.RESOLVED}
 _PATIENT = frozenset({IntentKind.REFUND, IntentKind.PAY_LINK, IntentKind.ALTERNATIVE, IntentKind.TERMINAL})
+_UNRECORDED = frozenset({IntentState.TAKEN, IntentState.RECORDING})
 _UNANSWERED = frozenset({IntentState.DRAFTED, IntentState.SENDING})
 
 
@@ -38,10 +41,16 @@ class Goal:
 def unresolved(record: IntentRecord) -> bool:
     """Tell whether the act keeps its guest waiting.
 
-    An accepted refund, which has an id and counts, does not, nor does what waits for the guest to pay.
+    An accepted refund, which has an id and counts, does not, nor does what waits for the guest to pay, nor what was
+    taken and is to be written down.
     """
     accepted = record.intent.kind in _PATIENT and record.state is IntentState.ACCEPTED
-    return record.state not in _ENDED and not accepted
+    return record.state not in _ENDED | _UNRECORDED and not accepted
+
+
+def _is_entry(record: IntentRecord | None, intent: Intent) -> bool:
+    """Tell whether an act writes down what an acquirer took, which has the same intent and is another request."""
+    return record is not None and record.intent.kind is not intent.kind
 
 
 class Watch:
@@ -62,6 +71,7 @@ class Watch:
         self.mistaken: set[str] = set()
         self.trace: list[str] | None = [] if traced else None
         self.hotel: SimulatedHotel
+        self.acquirer: SimulatedAcquirer
         self._effects: Counter[str] = Counter()
         self._holders: dict[tuple[bool, str], str] = {}
         self._refunded: Counter[str] = Counter()
@@ -82,11 +92,12 @@ class Watch:
         if self.trace is not None:
             amount = "" if intent.amount is None else f" {intent.amount.minor}"
             self.note(f"{intent.desk_id} sends {intent.kind.value}{amount} {reference}")
-        self.requests[reference] += 1
+        record = self.records.get(intent.id)
+        second = _is_entry(record, intent)
+        self.requests[reference] += not second  # an entry may be sent anew; that it stands there once is what counts
         if self.requests[reference] > 1:
             self.violated(DOUBLE, f"{reference} was sent twice")
-        record = self.records.get(intent.id)
-        if record is None or record.state is not IntentState.SENDING:
+        if record is None or record.state is not (IntentState.RECORDING if second else IntentState.SENDING):
             self.violated(LOST, f"{reference} was sent before its sending was on record")
 
     def effect(self, intent: Intent) -> None:
@@ -94,12 +105,21 @@ class Watch:
         reference = intent.reference
         if self.trace is not None:
             self.note(f"hotel carries out {reference}")
+        record = self.records.get(intent.id)
+        if _is_entry(record, intent):
+            if self._entries_of(reference):
+                self.violated(DOUBLE, f"{reference} was written down twice")
+            return
         self._effects[reference] += 1
         if self._effects[reference] > 1:
             self.violated(DOUBLE, f"{reference} was carried out twice")
-        record = self.records.get(intent.id)
         if record is not None and record.state in DID_NOTHING:
             self.violated(WRONG, f"{reference} was carried out and is called {record.state.value}")
+
+    def _entries_of(self, reference: str) -> list[Payment]:
+        """Return what stands in the books for an act of ours."""
+        rows = self.hotel.rows.values()
+        return [row for row in rows if self.hotel.made_by.get(row.id) == reference and row.state.live]
 
     def committed(self, record: IntentRecord) -> None:
         """See what stands in the journal of one intent."""
@@ -150,6 +170,9 @@ class Watch:
         intent, hotel = record.intent, self.hotel
         if intent.id in self.mistaken:
             return
+        if intent.kind is IntentKind.ACQUIRER_CHARGE:
+            self._check_acquired(record)
+            return
         made = hotel.truth.get(intent.reference)
         state = hotel.state_of(made or "")
         if record.state is IntentState.CONFIRMED:
@@ -160,6 +183,16 @@ class Watch:
             self.violated(WRONG, f"{intent.reference} is called {record.state.value} and was carried out")
         if intent.kind is IntentKind.REFUND and intent.payment_id is not None:
             self._check_refunds(intent.payment_id)
+
+    def _check_acquired(self, record: IntentRecord) -> None:
+        """What an acquirer took is called taken, and what it did not take is called nothing."""
+        reference, took = record.intent.reference, self.acquirer.took(record.intent.reference)
+        if record.state in DID_NOTHING and took:
+            self.violated(WRONG, f"{reference} is called {record.state.value} and was taken")
+        if record.state in _UNRECORDED | {IntentState.CONFIRMED} and not took:
+            self.violated(WRONG, f"{reference} is called {record.state.value} and nothing was taken")
+        if record.state is IntentState.CONFIRMED and record.outcome_id != self.hotel.truth.get(reference):
+            self.violated(WRONG, f"{reference} is called written down and is not")
 
     def _check_refunds(self, payment_id: str) -> None:
         """Our refunds of a payment never exceed it."""
@@ -187,6 +220,10 @@ class Watch:
         for goal in goals:
             if goal.kind in {IntentKind.REFUND, IntentKind.SAVE_CARD} or goal.meant:
                 continue
+            if sum(self.acquirer.took(reference) for reference in goal.references) > 1:
+                self.violated(DOUBLE, f"one decision was taken as {', '.join(goal.references)}")
+            if goal.kind is IntentKind.ACQUIRER_CHARGE:
+                continue
             made = [self.hotel.truth[reference] for reference in goal.references if reference in self.hotel.truth]
             states = (self.hotel.state_of(row) for row in made)
             if sum(state is not None and state.live for state in states) > 1:
@@ -203,6 +240,8 @@ class Watch:
 
     def _can_be_known(self, record: IntentRecord) -> bool:
         hotel, intent = self.hotel, record.intent
+        if intent.kind is IntentKind.ACQUIRER_CHARGE:
+            return self._can_go_on(record)
         made = hotel.truth.get(intent.reference)
         if made is None or intent.id in self.mistaken:
             return False
@@ -230,3 +269,15 @@ class Watch:
             ]
             return len(alike) == 1
         return intent.reference in row.notes and row.original_amount == intent.amount
+
+    def _can_go_on(self, record: IntentRecord) -> bool:
+        """Tell whether an acquirer's charge could have come further: it can be read, and an entry be made or found."""
+        intent, hotel = record.intent, self.hotel
+        charge = self.acquirer.charges[intent.reference]
+        if record.state not in _UNRECORDED:
+            return charge.state is not ChargeState.WAITS_FOR_GUEST
+        if intent.reference in hotel.truth:
+            entries = [row for row in self._entries_of(intent.reference) if row.state.final]
+            return any(intent.reference in row.notes and row.amount == intent.amount for row in entries)
+        new = [row for row in hotel.rows.values() if row.id not in intent.baseline]
+        return not any(row.customer_id == intent.customer_id and row.original_amount == intent.amount for row in new)

@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from deskpay.domain.intent import IntentKind
-from deskpay.simulation.desk import DeskRun
+from deskpay.simulation.acquirer import SimulatedAcquirer
+from deskpay.simulation.desk import DeskRun, Outside
 from deskpay.simulation.disk import Disk, MemoryShelf, Shelf
 from deskpay.simulation.hotel import COLLEAGUE, GUESTS, ROBOT, SimulatedHotel
 from deskpay.simulation.loop import SimulatedLoop, new_loop, turns
@@ -18,6 +19,9 @@ _ENDS = frozenset({Act.CRASH, Act.POWER_CUT, Act.QUIT})
 _OUTAGE_S = 40.0
 _NIGHT_S = (700.0, 500.0)
 """Long enough for every late effect to come, which takes 400 s, and for the look after it, which is due at 900 s."""
+
+_LONG_NIGHT_S = (1_500.0, 3_000.0, 6_000.0)
+"""For an entry that was lost or refused several times to be made anew, each of which takes a quarter of an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ class World:
         self._loop = loop
         self.watch = Watch(traced=traced)
         self.hotel = SimulatedHotel(scenario, loop, self.watch)
-        self.watch.hotel = self.hotel
+        self.acquirer = SimulatedAcquirer(self.hotel, self.watch)
+        self.watch.hotel, self.watch.acquirer = self.hotel, self.acquirer
         self._disk = Disk(shelf, dict(scenario.writes), scenario.write_s, self.watch, self._met)
         self._desks: list[DeskRun] = []
         self._skew_s = list(scenario.skew_s)
@@ -108,7 +113,8 @@ class World:
             await desk.end()
 
     async def _opened(self, number: int) -> DeskRun:
-        desk = DeskRun(number, self._loop, self.hotel, self._disk, self.watch, self._skew_s[number])
+        outside = Outside(self.hotel, self.acquirer)
+        desk = DeskRun(number, self._loop, outside, self._disk, self.watch, self._skew_s[number])
         await desk.start()
         return desk
 
@@ -125,6 +131,10 @@ class World:
             await asyncio.sleep(span_s)
             if all(record.state.final for record in self.watch.records.values()):
                 return
+        for span_s in _LONG_NIGHT_S:
+            if not any(record.state.took_unrecorded for record in self.watch.records.values()):
+                return
+            await asyncio.sleep(span_s)
 
     async def _take(self, step: Step) -> None:
         if step.act is Act.CONFIRM:

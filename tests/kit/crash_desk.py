@@ -133,6 +133,8 @@ class BareDesk:
                 return await ask_guest(front, await self._asking(kind, reference, customer, amount))
             case IntentKind.SAVE_CARD:
                 return await save_card(front, self._saving(reference, customer, transaction_id))
+            case IntentKind.ACQUIRER_CHARGE:
+                raise AssertionError("this desk has no acquirer")
 
     def _saving(self, reference: str, customer: Customer, transaction_id: str) -> SaveCardOrder:
         return SaveCardOrder(

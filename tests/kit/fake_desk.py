@@ -154,6 +154,7 @@ class Shift:
     Attributes:
         hotel: The hotel.
         acquirer: Who charges cards of its own vault.
+        has_acquirer: Whether the next desks know it.
         journal: What survives a desk.
         clock: The loop, which is the clock.
         faults: What the desks reported as faults of DeskPay itself; a test that expects some takes them out.
@@ -164,6 +165,7 @@ class Shift:
         self.clock = run.clock
         self.hotel = FakeHotel(run.clock.now)
         self.acquirer = FakeAcquirer(run.clock.now)
+        self.has_acquirer = True
         self.journal = MemoryJournal()
         self.faults: list[BaseException] = []
 
@@ -177,7 +179,9 @@ class Shift:
         return self.faults.pop()
 
     async def _play(self, story: Callable[[FakeDesk], Awaitable[_T]]) -> _T:
-        async with fake_desk(self.hotel, self.journal, self.clock, acquirer=self.acquirer) as desk:
+        async with fake_desk(
+            self.hotel, self.journal, self.clock, acquirer=self.acquirer if self.has_acquirer else None
+        ) as desk:
             try:
                 return await story(desk)
             finally:

@@ -24,6 +24,8 @@ EVIDENCE: Mapping[IntentState, Evidence] = {
     IntentState.UNKNOWN: Evidence.NO_ANSWER,
     IntentState.RESOLVED: Evidence.PERSON,
     IntentState.ABANDONED: Evidence.RESTARTED,
+    IntentState.TAKEN: Evidence.READ_BACK,
+    IntentState.RECORDING: Evidence.ABOUT_TO_SEND,
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
+from typing_extensions import override
 
 from deskpay.domain.acquirer import AcquirerCharge
 from deskpay.domain.environment import Environment
@@ -64,6 +65,7 @@ class Canned:
 class _Started(httpx2.MockTransport):
     """Tells the trace that the request began to leave, as a socket would."""
 
+    @override
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         await request.extensions["trace"]("http11.send_request_headers.started", {})
         return await super().handle_async_request(request)

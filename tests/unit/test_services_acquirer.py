@@ -69,6 +69,7 @@ def test_what_the_acquirer_took_is_written_down(shift: Shift) -> None:
         IntentState.TAKEN,
         IntentState.RECORDING,
         IntentState.RECORDING,
+        IntentState.RECORDING,
         IntentState.CONFIRMED,
     ]
     once(shift)
@@ -345,7 +346,7 @@ def test_without_its_acquirer_money_waits_on_record(shift: Shift) -> None:
         return await desk.reaches(await begun(desk), IntentState.TAKEN)
 
     record = shift(taken)
-    acquirer, shift.acquirer = shift.acquirer, None  # type: ignore[assignment]
+    shift.has_acquirer = False
 
     async def without(desk: FakeDesk) -> IntentRecord:
         await desk.runner.resume()
@@ -356,7 +357,6 @@ def test_without_its_acquirer_money_waits_on_record(shift: Shift) -> None:
 
     assert shift(without).state is IntentState.TAKEN
     assert shift.hotel.requests[REFERENCE] == 0
-    shift.acquirer = acquirer
 
 
 def test_money_that_is_not_written_down_yet_warns_before_a_second_charge(shift: Shift) -> None:
@@ -373,6 +373,31 @@ def test_money_that_is_not_written_down_yet_warns_before_a_second_charge(shift: 
         await take_payment(desk.front, a_charge(pounds(100)))
 
     shift(story)
+
+
+def test_an_entry_ends_the_story_only_when_it_is_final(shift: Shift) -> None:
+    shift.hotel.coming.append(Meets(state=PaymentState.PENDING))
+
+    async def story(desk: FakeDesk) -> IntentRecord:
+        record = await desk.reaches(await begun(desk), IntentState.RECORDING)
+        await desk.front.clock.sleep(3600)
+        assert desk.now(record).state is IntentState.RECORDING
+        shift.hotel.settle(shift.hotel.made(REFERENCE)[0].id, PaymentState.CHARGED)
+        return await desk.ends(record)
+
+    assert shift(story).state is IntentState.CONFIRMED
+    once(shift)
+
+
+def test_looks_that_fail_are_made_at_leisure(shift: Shift) -> None:
+    async def story(desk: FakeDesk) -> int:
+        await desk.reaches(await begun(desk), IntentState.RECORDING)
+        shift.hotel.closed = HotelUnavailable("down")
+        before = shift.hotel.asked["payments"]
+        await desk.front.clock.sleep(3600)
+        return shift.hotel.asked["payments"] - before
+
+    assert 5 <= shift(story) <= 12
 
 
 # What is refused before anything is sent

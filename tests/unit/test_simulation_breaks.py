@@ -1,19 +1,24 @@
 """A rule that is broken on purpose is caught by the simulation within ten thousand runs."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from deskpay.domain import adoption
+from deskpay.domain.acquirer import AcquirerCharge, ChargeState
 from deskpay.domain.adoption import Finding, Verdict, find_payment
 from deskpay.domain.errors import DeskPayError, NotSent, OutcomeUnknown
 from deskpay.domain.intent import Evidence, Intent, IntentEvent, IntentRecord, IntentState
 from deskpay.domain.payment import OwnRefund, Payment, refundable_remainder
-from deskpay.services import look_up, read_guest, record_payment, refund_payment, save_card, take_payment
+from deskpay.services import look_up, read_guest, record_payment, refund_payment, save_card, take_payment, write_down
+from deskpay.services.acquirer_look import AcquirerLook
 from deskpay.services.intent_runner import IntentRunner
-from deskpay.services.look_up import LookUp, Settled
+from deskpay.services.look_up import LookUp
+from deskpay.services.settled import Settled
 from deskpay.services.stories import Stories
+from deskpay.services.write_down import WriteDown
 from deskpay.simulation.campaign import simulate
 
 RUNS = 10_000
@@ -149,6 +154,28 @@ def leave_a_draft_that_stands(patch: Patch) -> None:
     patch.setattr(IntentRunner, "_abandon_what_stands", left)
 
 
+def write_down_again_at_once(patch: Patch) -> None:
+    patch.setattr(write_down, "_may_repeat", lambda *_: True)
+
+
+def write_down_without_a_look(patch: Patch) -> None:
+    async def nothing(*_: object) -> Verdict:
+        return Verdict(Finding.NOTHING)
+
+    patch.setattr(WriteDown, "_found", nothing)
+
+
+def call_an_untouched_charge_cancelled(patch: Patch) -> None:
+    async def ended(_look: AcquirerLook, charge: AcquirerCharge) -> AcquirerCharge:
+        return replace(charge, state=ChargeState.CANCELLED)
+
+    patch.setattr(AcquirerLook, "_ended", ended)
+
+
+def settle_an_untouched_charge(patch: Patch) -> None:
+    patch.setattr(AcquirerCharge, "over", property(lambda charge: charge.payment is None))
+
+
 BREAKS = (
     drop_the_baseline,
     resend_on_timeout,
@@ -165,6 +192,10 @@ BREAKS = (
     call_a_lost_answer_not_sent,
     forget_at_the_restart,
     leave_a_draft_that_stands,
+    write_down_again_at_once,
+    write_down_without_a_look,
+    call_an_untouched_charge_cancelled,
+    settle_an_untouched_charge,
 )
 
 

@@ -130,7 +130,7 @@ def _enterprise(enterprise_id: str, chain_id: str, ids: Ids) -> Row:
         "GroupNames": [],
         "Subscription": {"TaxIdentifier": "GB000000000"},
         "Currencies": [
-            {"Currency": code, "IsDefault": code == "GBP", "IsEnabled": True} for code in ("GBP", "EUR", "USD")
+            {"Currency": code, "IsDefault": code == "GBP", "IsEnabled": True} for code in ("GBP", "EUR", "USD", "PHP")
         ],
         "AccountingConfiguration": {
             **contract().blank("configuration.md#accounting-configuration"),

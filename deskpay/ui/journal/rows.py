@@ -13,6 +13,7 @@ from deskpay.domain.money import Money
 from deskpay.domain.policy import no_trace
 from deskpay.services.intent_runner import IntentNews
 from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
+from deskpay.ui.payments.acquirer_words import unrecorded_chip
 from deskpay.ui.words.dates import DateWords
 
 _ICONS = {
@@ -24,6 +25,7 @@ _ICONS = {
     IntentKind.PAY_LINK: "link",
     IntentKind.ALTERNATIVE: "qr-code",
     IntentKind.TERMINAL: "nfc",
+    IntentKind.ACQUIRER_CHARGE: "credit-card",
 }
 
 
@@ -119,6 +121,7 @@ def _kind(kind: IntentKind) -> str:
         IntentKind.PAY_LINK: _said("Pay link"),
         IntentKind.ALTERNATIVE: _said("Guest pays"),
         IntentKind.TERMINAL: _said("Mews terminal"),
+        IntentKind.ACQUIRER_CHARGE: _said("Charge at PayMongo"),
     }[kind]
 
 
@@ -131,6 +134,8 @@ def _chip(news: IntentNews) -> Chip:
             return chip_for(ChipState.WAITING_FOR_GUEST)
         refund = record.intent.kind is IntentKind.REFUND
         return chip_for(ChipState.REFUND_PENDING) if refund else Chip(_said("Pending"), Tone.WARNING, "hourglass")
+    if record.state.took_unrecorded:
+        return unrecorded_chip()
     if may_decide(record):
         return Chip(_said("Decide"), Tone.UNKNOWN, "user-check")
     return chip_for(ChipState.NOT_KNOWN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from deskpay.domain.intent import Intent, IntentKind
 from deskpay.ui.components.brand_badge import badge_for
 from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
+from deskpay.ui.payments.acquirer_words import acquirer_words
 from deskpay.ui.payments.act_sentences import ActWords
 from deskpay.ui.payments.ask_words import ask_words
 from deskpay.ui.payments.wording import said
@@ -26,6 +27,8 @@ def act_words(intent: Intent, money: MoneyWords) -> ActWords:
             return _save(intent)
         case IntentKind.PAY_LINK | IntentKind.ALTERNATIVE | IntentKind.TERMINAL:
             return ask_words(intent, amount)
+        case IntentKind.ACQUIRER_CHARGE:
+            return acquirer_words(intent, amount)
 
 
 def _of_card(subject: str) -> bool:

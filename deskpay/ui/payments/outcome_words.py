@@ -16,6 +16,7 @@ from deskpay.services.intent_runner import IntentNews
 from deskpay.ui.components.painting import Run
 from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
 from deskpay.ui.components.timeline import Step, StepState
+from deskpay.ui.payments.acquirer_words import unrecorded_chip, unrecorded_text
 from deskpay.ui.payments.act_sentences import ActWords
 from deskpay.ui.payments.act_words import act_words
 from deskpay.ui.payments.decline_words import MoveWords, meaning, tried, ways_on
@@ -130,6 +131,8 @@ class OutcomeWords:
             return self._accepted(record, act, moment)
         if record.state is IntentState.UNKNOWN:
             return self._unknown(news, act, moment)
+        if record.state.took_unrecorded:
+            return self._unrecorded(record, act)
         ends = {
             IntentState.CONFIRMED: self._confirmed,
             IntentState.DECLINED: self._declined,
@@ -192,6 +195,28 @@ class OutcomeWords:
             can_check=True,
         )
 
+    def _unrecorded(self, record: IntentRecord, act: ActWords) -> Telling:
+        taken = next(event for event in record.events if event.state is IntentState.TAKEN)
+        steps = (
+            Step(said("Written to the journal on this computer"), StepState.DONE, self._hour(record.events[0])),
+            Step(said("Taken by PayMongo"), StepState.DONE, self._hour(taken)),
+            Step(said("Writing it down in Mews"), StepState.NOW),
+        )
+        return Telling(
+            title=said("The card was charged once"),
+            subtitle=said("It does not stand in Mews yet"),
+            tone=Tone.WARNING,
+            icon="triangle-alert",
+            box=(act.what, self._quote(record), unrecorded_chip()),
+            badge=act.badge,
+            text=unrecorded_text(record),
+            steps=steps,
+            hint=said("Don't take this money again, and don't write it down by hand while DeskPay does."),
+            note=said("DeskPay goes on by itself, also after a restart"),
+            leave=said("Serve the next guest"),
+            can_check=True,
+        )
+
     # The end
 
     def _confirmed(self, record: IntentRecord, act: ActWords) -> Telling:
@@ -211,7 +236,7 @@ class OutcomeWords:
 
     def _declined(self, record: IntentRecord, act: ActWords) -> Telling:
         chip = chip_for(ChipState.DECLINED)
-        charge = record.intent.kind is IntentKind.CHARGE
+        charge = record.intent.kind in {IntentKind.CHARGE, IntentKind.ACQUIRER_CHARGE}
         advice = (meaning(cause_of(record.message)), tried(self.declined_before + 1)) if charge else (act.advice,)
         return Telling(
             title=act.declined,
@@ -374,6 +399,8 @@ class OutcomeWords:
         known = {
             IntentState.CONFIRMED: act.confirmed,
             IntentState.ACCEPTED: act.accepted,
+            IntentState.TAKEN: said("The card was charged once"),
+            IntentState.RECORDING: said("The card was charged once"),
             IntentState.DECLINED: f"{act.declined}. {act.nothing}.",
             IntentState.NOT_SENT: act.nothing,
             IntentState.REJECTED: act.nothing,

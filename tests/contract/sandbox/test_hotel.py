@@ -141,7 +141,7 @@ def test_the_property_is_a_gross_house_in_london_with_card_storage(door: Door) -
     enterprise = answer["Enterprise"]
     assert (enterprise["Name"], enterprise["TimeZoneIdentifier"]) == ("The Gilded Teapot Hotel", "Europe/London")
     assert (enterprise["Pricing"], enterprise["IsPortfolio"]) == ("Gross", False)
-    assert [row["Currency"] for row in enterprise["Currencies"] if row["IsEnabled"]] == ["GBP", "EUR", "USD"]
+    assert [row["Currency"] for row in enterprise["Currencies"] if row["IsEnabled"]] == ["GBP", "EUR", "USD", "PHP"]
     assert [row["Currency"] for row in enterprise["Currencies"] if row["IsDefault"]] == ["GBP"]
     assert answer["PaymentCardStorage"] == {"PublicKey": "1100007006"}
     assert set(enterprise["AccountingConfiguration"]["EnabledExternalPaymentTypes"]) == {

@@ -60,11 +60,6 @@ def _payment(row: _Payment) -> AcquirerPayment:
     )
 
 
-def decode_payment(body: bytes) -> AcquirerPayment:
-    """Return the payment of an answer. Raises WireError as every decoder."""
-    return _payment(read_one(_Payment, body))
-
-
 def decode_payments(body: bytes) -> Page[AcquirerPayment]:
     """Return the payments of an answer that are in pesos; others are none of ours."""
     return read_many(_Payment, body, lambda row: _payment(row) if row.currency.upper() == PESO.code else None)
