@@ -58,6 +58,7 @@ class OpenDesk:
         office: what is done with bills.
         memory: what its forms start with.
         staff: who works here.
+        journal_path: where the hotel's journal lies.
         closing: what is to be undone, last first.
     """
 
@@ -67,6 +68,7 @@ class OpenDesk:
     office: BillOffice
     memory: FileMemory
     staff: Staff
+    journal_path: Path
     closing: AsyncExitStack
 
     async def aclose(self) -> None:
@@ -136,7 +138,7 @@ async def open_desk(
             await runner.resume()
         listening.start(mews.events.run(), name="listen to the hotel")
         memory = FileMemory(path.with_suffix(".desk.json"))
-        return OpenDesk(front, mews.records, connection, mews.office, memory, staff, opening.pop_all())
+        return OpenDesk(front, mews.records, connection, mews.office, memory, staff, path, opening.pop_all())
 
 
 async def _connected(connection: Connection, settings: Settings, clock: Clock) -> MewsConnection:
