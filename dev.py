@@ -22,13 +22,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
 VENV = ROOT / ".venv"
 TOUR = ROOT / "tour"
+
+SERVER_FOLDER = Path("/usr/lib/postgresql")
+"""Where Debian keeps PostgreSQL's programs, off the path."""
 
 LIBRARIES = {
     "libEGL.so.1": "libegl1",
@@ -137,7 +140,7 @@ def demo(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Run the tests; without arguments measure coverage too and hold it against the floors."""
-    python = ready()
+    python = ready(missing_servers())
     if arguments:
         return run([python, "-m", "pytest", *arguments])
     # Every core takes tests from the same heap; each worker has a training hotel of its own.
@@ -216,13 +219,16 @@ def has_screen(environment: os._Environ[str] | dict[str, str]) -> bool:
     return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
-def ready() -> str:
+def ready(besides: Sequence[str] = ()) -> str:
     """Make the machine ready and return the path of the interpreter that has everything.
+
+    Args:
+        besides: Debian packages that this command needs beside those that all need.
 
     Raises:
         Stop: Something is missing that cannot be installed from here.
     """
-    packages = missing_packages()
+    packages = [*missing_packages(), *besides]
     if packages:
         install(packages)
     python = venv_python()
@@ -259,6 +265,14 @@ def missing_packages() -> list[str]:
     if os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get") and not reads_every_script():
         packages.append(FONT)
     return packages
+
+
+def missing_servers() -> list[str]:
+    """The Debian packages that only the tests need: the journal that desks share is tested on a real server."""
+    if not sys.platform.startswith("linux"):
+        return []
+    there = shutil.which("initdb") or next(SERVER_FOLDER.glob("*/bin/initdb"), None)
+    return [] if there else ["postgresql"]
 
 
 def reads_every_script() -> bool:

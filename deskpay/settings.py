@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
@@ -55,6 +56,12 @@ def _folder(given: object) -> Path:
     if not (isinstance(given, str) and given):
         raise ValueError("no folder")
     return Path(given)
+
+
+def _address(given: object) -> str:
+    if not isinstance(given, str) or re.search(r"password\s*=|://[^/@]*:[^/@]*@", given, re.IGNORECASE):
+        raise ValueError("no address, or one with a password")
+    return given
 
 
 def _one_of(*words: str) -> _Check:
@@ -126,6 +133,8 @@ class Settings:
         request_budget: requests that this desk may start in any 30 seconds; all desks of a hotel share 200.
         money_deadline_s: seconds after which an act without an answer counts as unknown.
         data_folder: where the journals lie.
+        journal_address: of the PostgreSQL server with the journals that several desks share, as libpq reads it; empty
+            where this desk keeps its own. It holds no password, which libpq finds by its own means.
         virtual_cards: what the hotel knows of booking sites' cards, site by site; a line takes the place of the line of
             the same name in the table that ships with DeskPay.
         policy: of this computer; no setting, but what stands above them.
@@ -139,6 +148,7 @@ class Settings:
     request_budget: int = field(default=100, metadata=_read_by(_number(int, 10, 200)))
     money_deadline_s: float = field(default=60.0, metadata=_read_by(_number(float, 5, 120)))
     data_folder: Path = field(default_factory=_data_folder, metadata=_read_by(_folder))
+    journal_address: str = field(default="", metadata=_read_by(_address))
     virtual_cards: tuple[Agency, ...] = field(default=(), metadata=_read_by(read_agencies))
     policy: FleetPolicy = field(default_factory=FleetPolicy)
 

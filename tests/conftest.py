@@ -8,12 +8,14 @@ from hypothesis import settings
 from tests.kit.guards import expect_log, loaded_code_set_aside, nothing_leaks
 from tests.kit.hotel import sandbox, sandbox_process
 from tests.kit.loops import run, run_plain, run_virtual
+from tests.kit.postgres import postgres
 from tests.kit.qt import qapp
 
 __all__ = [
     "expect_log",
     "loaded_code_set_aside",
     "nothing_leaks",
+    "postgres",
     "qapp",
     "run",
     "run_plain",

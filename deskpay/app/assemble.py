@@ -13,7 +13,7 @@ from deskpay.app.connection import Connection, PayMongoAccount
 from deskpay.app.desk_memory import FileMemory
 from deskpay.app.loop import report_failure
 from deskpay.domain.environment import Environment
-from deskpay.domain.errors import JournalCorrupt, JournalError
+from deskpay.domain.errors import JournalCorrupt
 from deskpay.domain.hotel import Hotel
 from deskpay.domain.operator import Operator, Rules
 from deskpay.domain.security import SecurityKind
@@ -24,8 +24,8 @@ from deskpay.gateways.mews.client import MewsConnection, connect
 from deskpay.gateways.paymongo.client import PayMongo, connect_paymongo
 from deskpay.gateways.paymongo.keys import keys_of
 from deskpay.gateways.secret_hash import Argon2Hasher
-from deskpay.journal.damaged import DamagedJournal, open_damaged
-from deskpay.journal.journal import SqliteJournal, open_journal
+from deskpay.journal.damaged import DamagedJournal, open_damaged, open_damaged_shared
+from deskpay.journal.journal import StoredJournal, open_journal, open_shared_journal
 from deskpay.journal.roster import FileRoster
 from deskpay.journal.seal import Seal
 from deskpay.journal.security import FileSecurityLog
@@ -58,7 +58,6 @@ class OpenDesk:
         office: what is done with bills.
         memory: what its forms start with.
         staff: who works here.
-        journal_path: where the hotel's journal lies.
         closing: what is to be undone, last first.
     """
 
@@ -68,7 +67,6 @@ class OpenDesk:
     office: BillOffice
     memory: FileMemory
     staff: Staff
-    journal_path: Path
     closing: AsyncExitStack
 
     async def aclose(self) -> None:
@@ -101,7 +99,8 @@ async def open_desk(
         AnotherHotel: the tokens open another hotel than the connection's.
         HotelUnavailable: there is no usable answer.
         InputRefused: the address may not be connected to.
-        JournalInUse: another DeskPay has the hotel's journal open.
+        JournalInUse: another DeskPay has the hotel's journal, or this desk at it, open.
+        JournalAway: the journal is shared, and its server cannot be reached.
         JournalError: the journal cannot be opened. One that is damaged opens for looking, and no money is taken.
     """
     clock = SystemClock()
@@ -110,17 +109,16 @@ async def open_desk(
         opening.push_async_callback(mews.aclose)
         hotel = await mews.records.hotel()
         connection.check(hotel)
-        journal = await _opened_journal(path := _journal_path(connection, settings, hotel, opening))
-        trouble = journal.trouble if isinstance(journal, DamagedJournal) else None
+        path = _journal_path(connection, settings, hotel, opening)
+        journal = await _opened_journal(path, settings, connection, hotel)
         opening.push_async_callback(journal.aclose)
         listening, money = TaskScope(report_failure), TaskScope(report_failure)
         opening.push_async_callback(listening.close)
         opening.push_async_callback(money.close)
-        training = connection.environment is Environment.TRAINING
-        seat = _seat(settings, hotel, clock, operator, training=training)
-        staff = await _staff(path, clock, seal or Seal(), settings.policy, training=training)
+        seat = _seat(settings, hotel, clock, operator, connection)
+        staff = await _staff(path, clock, seal or Seal(), settings.policy, connection)
         acquirer = await _acquirer(connection.paymongo, clock, opening)
-        runner = _runner(mews, acquirer, journal, clock, money, timings, trouble)
+        runner = _runner(mews, acquirer, journal, clock, money, timings)
         front = FrontDesk(
             hotel=hotel,
             desk=Desk(settings.desk_id, seat),
@@ -134,11 +132,11 @@ async def open_desk(
             acquirer=acquirer,
             events=mews.events,
         )
-        if trouble is None:
-            await runner.resume()
+        if runner.stopped is None:
+            await runner.resume(settings.desk_id if _is_shared(settings, connection) else None)
         listening.start(mews.events.run(), name="listen to the hotel")
         memory = FileMemory(path.with_suffix(".desk.json"))
-        return OpenDesk(front, mews.records, connection, mews.office, memory, staff, path, opening.pop_all())
+        return OpenDesk(front, mews.records, connection, mews.office, memory, staff, opening.pop_all())
 
 
 async def _connected(connection: Connection, settings: Settings, clock: Clock) -> MewsConnection:
@@ -152,9 +150,10 @@ async def _connected(connection: Connection, settings: Settings, clock: Clock) -
     )
 
 
-async def _staff(path: Path, clock: Clock, seal: Seal, policy: FleetPolicy, *, training: bool) -> Staff:
+async def _staff(path: Path, clock: Clock, seal: Seal, policy: FleetPolicy, connection: Connection) -> Staff:
     """Return the people of the hotel whose journal lies at `path`; a policy that is new to them goes on record."""
     log = FileSecurityLog(path.with_suffix(".security"), seal)
+    training = connection.environment is Environment.TRAINING
     roster = TrainingRoster() if training else FileRoster(path.with_suffix(".operators"), seal)
     staff = Staff(roster, Argon2Hasher(), log, clock)
     noted = [event.detail for event in await staff.events() if event.kind is SecurityKind.POLICY]
@@ -170,19 +169,20 @@ def known_agencies(settings: Settings) -> tuple[Agency, ...]:
     return (*settings.virtual_cards, *(agency for agency in shipped if agency.name not in own))
 
 
-def _seat(settings: Settings, hotel: Hotel, clock: Clock, operator: Operator | None, *, training: bool) -> Seat:
+def _seat(settings: Settings, hotel: Hotel, clock: Clock, operator: Operator | None, connection: Connection) -> Seat:
+    training = connection.environment is Environment.TRAINING
     return Seat(RULES, clock, operator) if training else Seat(settings.policy.rules(Rules(), hotel), clock)
 
 
 def _runner(
     mews: MewsConnection,
     acquirer: PayMongo | None,
-    journal: SqliteJournal | DamagedJournal,
+    journal: StoredJournal | DamagedJournal,
     clock: Clock,
     money: TaskScope,
     timings: Timings | None,
-    trouble: JournalError | None,
 ) -> IntentRunner:
+    trouble = journal.trouble if isinstance(journal, DamagedJournal) else None
     server_now = mews.records.server_now
     write_down = WriteDown(mews.records, mews.gateway, acquirer, server_now, timings) if acquirer else None
     return IntentRunner(journal, LookUp(mews.records, acquirer), clock, server_now, money, timings, trouble, write_down)
@@ -198,11 +198,29 @@ async def _acquirer(account: PayMongoAccount | None, clock: Clock, opening: Asyn
     return acquirer
 
 
-async def _opened_journal(path: Path) -> SqliteJournal | DamagedJournal:
+def _is_shared(settings: Settings, connection: Connection) -> bool:
+    return bool(connection.lasting and settings.journal_address)
+
+
+async def _opened_journal(
+    path: Path, settings: Settings, connection: Connection, hotel: Hotel
+) -> StoredJournal | DamagedJournal:
+    if _is_shared(settings, connection):
+        return await _opened_shared(settings, connection, hotel)
     try:
         return await open_journal(path)
     except JournalCorrupt as problem:
         return await open_damaged(path, problem)
+
+
+async def _opened_shared(settings: Settings, connection: Connection, hotel: Hotel) -> StoredJournal | DamagedJournal:
+    from deskpay.journal.server import Place
+
+    place = Place(settings.journal_address, f"deskpay_{connection.environment.value}_{hotel.id}")
+    try:
+        return await open_shared_journal(place, settings.desk_id)
+    except JournalCorrupt as problem:
+        return await open_damaged_shared(place, problem)
 
 
 def _journal_path(connection: Connection, settings: Settings, hotel: Hotel, opening: AsyncExitStack) -> Path:

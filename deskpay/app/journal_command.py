@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from deskpay.domain.errors import JournalCorrupt, JournalError, JournalTooNew, J
 
 if TYPE_CHECKING:
     from deskpay.journal.looking import Look
+    from deskpay.journal.server import Place
 
 _REMEDIES = {
     JournalCorrupt: (
@@ -29,7 +31,7 @@ _REMEDIES = {
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    path: Path
+    path: Path | Place
     look: Look | None
     problem: JournalError | None
 
@@ -46,7 +48,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     backup = acts.add_parser("backup", help="copy a journal, open or not, and check the copy")
     backup.add_argument("file", type=Path, metavar="FILE", help="where the copy goes; it must not exist yet")
     for act in (verify, export, backup):
-        act.add_argument("--journal", type=Path, metavar="F", help="this one instead of all in the data folder")
+        act.add_argument("--journal", type=Path, metavar="F", help="this file instead of all journals")
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -54,7 +56,11 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.act == "export" and chosen.csv is None and chosen.jsonl is None:
         sys.stderr.write("deskpay journal export: say where to, with --csv F or --jsonl F or both\n")
         return 2
-    paths = _all() if chosen.journal is None else [chosen.journal]
+    try:
+        paths = _all() if chosen.journal is None else [chosen.journal]
+    except JournalError as problem:
+        sys.stderr.write(f"The shared journals cannot be read: {problem.detail}.\n")
+        return 1
     if chosen.act == "verify":
         return _verify(paths, as_json=chosen.json)
     if not paths:
@@ -69,23 +75,45 @@ def _say(words: str) -> None:
     sys.stdout.write(f"{words}\n")
 
 
-def _all() -> list[Path]:
+def _all() -> list[Path | Place]:
     from deskpay.settings import read_settings
 
-    return sorted(read_settings().data_folder.rglob("*.sqlite"))
+    kept = read_settings()
+    return [
+        *sorted(kept.data_folder.rglob("*.sqlite")),
+        *(_shared(kept.journal_address) if kept.journal_address else ()),
+    ]
 
 
-def _see(path: Path) -> _Seen:
-    from deskpay.journal.looking import look
+def _shared(address: str) -> list[Place]:
+    from deskpay.journal.server import Place, names
 
+    return [Place(address, name) for name in names(address)]
+
+
+def _see(path: Path | Place) -> _Seen:
     try:
-        seen = look(path)
+        seen = _looked_at(path)
     except JournalError as problem:
         return _Seen(path, None, problem)
     return _Seen(path, seen, seen.problem)
 
 
-def _verify(paths: list[Path], *, as_json: bool) -> int:
+def _looked_at(path: Path | Place) -> Look:
+    if isinstance(path, Path):
+        from deskpay.journal.looking import look
+
+        return look(path)
+    from deskpay.journal.shared import look_at_shared
+
+    return look_at_shared(path)
+
+
+def _name(path: Path | Place) -> str:
+    return str(path) if isinstance(path, Path) else f"shared journal {path.name}"
+
+
+def _verify(paths: Sequence[Path | Place], *, as_json: bool) -> int:
     seen = [_see(path) for path in paths]
     ok = all(one.problem is None for one in seen)
     if as_json:
@@ -108,17 +136,17 @@ def _as_json(one: _Seen) -> dict[str, Any]:
             "head": one.look.told.get("head"),
         }
     named = {} if one.problem is None else {"problem": type(one.problem).__name__, "detail": one.problem.detail}
-    return {"path": str(one.path), "ok": one.problem is None, **counted, **named}
+    return {"path": _name(one.path), "ok": one.problem is None, **counted, **named}
 
 
 def _sentence(one: _Seen) -> str:
     if one.problem is not None:
         remedy = next(words for kind, words in _REMEDIES.items() if isinstance(one.problem, kind))
-        return f"{one.path}: NOT in order: {one.problem.detail}. {remedy}"
+        return f"{_name(one.path)}: NOT in order: {one.problem.detail}. {remedy}"
     if one.look is None:
         raise AssertionError("what has no problem was seen")
     return (
-        f"{one.path}: in order. {len(one.look.intents)} intents, {len(one.look.events)} events, "
+        f"{_name(one.path)}: in order. {len(one.look.intents)} intents, {len(one.look.events)} events, "
         f"{_unfinished(one.look)} unfinished. Head of the chain: {one.look.told['head']}"
     )
 
@@ -127,7 +155,7 @@ def _unfinished(look: Look) -> int:
     return sum(not record.state.final for record in look.records)
 
 
-def _export(paths: list[Path], table: Path | None, lines: Path | None) -> int:
+def _export(paths: Sequence[Path | Place], table: Path | None, lines: Path | None) -> int:
     from deskpay.journal.export import write_csv, write_jsonl
 
     seen = [_see(path) for path in paths]
@@ -147,17 +175,22 @@ def _export(paths: list[Path], table: Path | None, lines: Path | None) -> int:
     return 1 if wrong else 0
 
 
-def _back_up(paths: list[Path], target: Path) -> int:
+def _back_up(paths: Sequence[Path | Place], target: Path) -> int:
     if len(paths) > 1:
-        names = "\n  ".join(map(str, paths))
+        names = "\n  ".join(map(_name, paths))
         sys.stderr.write(f"There are several journals; say which one with --journal F:\n  {names}\n")
         return 2
+    path = paths[0]
+    if not isinstance(path, Path):
+        words = f'pg_dump --schema="{path.name}" --file={target}'
+        sys.stderr.write(f"Not backed up: the {_name(path)} is copied on its server, for example with {words}.\n")
+        return 1
     from deskpay.journal.backup import back_up
 
     try:
-        back_up(paths[0], target)
+        back_up(path, target)
     except JournalError as problem:
         sys.stderr.write(f"Not backed up: {problem.detail}.\n")
         return 1
-    _say(f"{target}: a whole copy of {paths[0]}, checked")
+    _say(f"{target}: a whole copy of {path}, checked")
     return 0

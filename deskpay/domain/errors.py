@@ -26,6 +26,8 @@
       JournalError       the local record
         JournalUnavailable   locked, full or unreadable: this machine's fault
           JournalInUse         another DeskPay has it open
+            DeskInUse          another DeskPay has this desk's name
+          JournalAway          its server cannot be reached, perhaps for a moment
         JournalCorrupt       its contents contradict themselves
         JournalTooNew        written by a newer DeskPay
       KeyringUnavailable the system's keyring is locked or does not answer
@@ -384,6 +386,14 @@ class JournalUnavailable(JournalError):
 
 class JournalInUse(JournalUnavailable):
     """Another DeskPay has the journal open for writing."""
+
+
+class DeskInUse(JournalInUse):
+    """Another DeskPay writes in this desk's name to the journal that the desks share."""
+
+
+class JournalAway(JournalUnavailable):
+    """The server of a shared journal cannot be reached or does not do its work; it may come back by itself."""
 
 
 class JournalCorrupt(JournalError):

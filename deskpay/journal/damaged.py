@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deskpay.domain.errors import JournalCorrupt, JournalError
 from deskpay.domain.intent import IntentEvent, IntentKind, IntentRecord
 from deskpay.domain.payment import OwnRefund
 from deskpay.journal.journal import own_refund
+
+if TYPE_CHECKING:
+    from deskpay.journal.looking import Look
+    from deskpay.journal.server import Place
 
 
 class DamagedJournal:
@@ -76,13 +81,33 @@ async def open_damaged(path: Path, trouble: JournalCorrupt) -> DamagedJournal:
     Raises:
         JournalUnavailable: it cannot be read now.
     """
-    return DamagedJournal(await asyncio.to_thread(_readable, path), trouble)
+
+    def seen() -> Look:
+        from deskpay.journal.looking import look
+
+        return look(path)
+
+    return await _opened(seen, trouble)
 
 
-def _readable(path: Path) -> tuple[IntentRecord, ...]:
-    from deskpay.journal.looking import look
+async def open_damaged_shared(place: Place, trouble: JournalCorrupt) -> DamagedJournal:
+    """Read what can be read of the journal at `place`, which could not be opened because of `trouble`.
 
+    Raises:
+        JournalUnavailable: it cannot be read now.
+    """
+
+    def seen() -> Look:
+        from deskpay.journal.shared import look_at_shared
+
+        return look_at_shared(place)
+
+    return await _opened(seen, trouble)
+
+
+async def _opened(seen: Callable[[], Look], trouble: JournalCorrupt) -> DamagedJournal:
     try:
-        return look(path).records
+        records = (await asyncio.to_thread(seen)).records
     except JournalCorrupt:
-        return ()
+        records = ()
+    return DamagedJournal(records, trouble)

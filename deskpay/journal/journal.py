@@ -1,11 +1,11 @@
-"""The journal as the services see it (`deskpay.services.ports.IntentJournal`), on one desk's own disk.
+"""The journal as the services see it (`deskpay.services.ports.IntentJournal`), on either engine.
 
-Cheap to import: SQLAlchemy is loaded by `open_journal`, in the worker's thread.
+Cheap to import: SQLAlchemy and the engine's driver are loaded when a journal is opened, in the worker's thread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,25 +16,27 @@ from deskpay.domain.payment import OwnRefund
 from deskpay.journal.worker import Worker
 
 if TYPE_CHECKING:
-    from sqlite3 import Connection
+    from deskpay.journal.server import Place
+    from deskpay.journal.stories import Stories
 
-    from deskpay.journal.store import Store
+    Opened = tuple[Stories, Callable[[], None]]
+    """An open journal and what closes it."""
 
 _DID_NOTHING = frozenset({IntentState.DECLINED, IntentState.NOT_SENT, IntentState.REJECTED, IntentState.ABANDONED})
 
 
-class SqliteJournal:
-    """A journal in one SQLite file. Made by `open_journal`, ended by `aclose`.
+class StoredJournal:
+    """A journal in a file or on a server. Made by `open_journal` or `open_shared_journal`, ended by `aclose`.
 
     Args:
-        store: the open file.
-        instance: what keeps a second DeskPay out.
-        worker: the thread that opened both.
+        store: the open journal.
+        close: closes it.
+        worker: the thread that opened it.
     """
 
-    def __init__(self, store: Store, instance: Connection, worker: Worker) -> None:
+    def __init__(self, store: Stories, close: Callable[[], None], worker: Worker) -> None:
         self._store = store
-        self._instance = instance
+        self._close = close
         self._worker = worker
 
     async def draft(self, record: IntentRecord) -> None:
@@ -79,14 +81,14 @@ class SqliteJournal:
         return await self._worker.run(partial(self._store.drafted_on, first, last))
 
     async def aclose(self) -> None:
-        """Finish what was asked for and close the file."""
+        """Finish what was asked for and close the journal."""
         try:
-            await self._worker.run(partial(_close, self._store, self._instance))
+            await self._worker.run(self._close)
         finally:
             self._worker.close()
 
 
-async def open_journal(path: Path) -> SqliteJournal:
+async def open_journal(path: Path) -> StoredJournal:
     """Open the journal at `path`, made new where there is none, and check all of it.
 
     Args:
@@ -98,20 +100,41 @@ async def open_journal(path: Path) -> SqliteJournal:
         JournalCorrupt: it is damaged or is no journal of DeskPay.
         JournalTooNew: a newer DeskPay wrote it.
     """
-    worker, opened = Worker(), list[tuple["Store", "Connection"]]()
+    return await _open(partial(_open_file, path))
+
+
+async def open_shared_journal(place: Place, desk_id: str) -> StoredJournal:
+    """Open the journal at `place` in the name of a desk, made new where there is none, and check all of it.
+
+    Args:
+        place: on a server.
+        desk_id: the only one whose intents are drafted and sent from here.
+
+    Raises:
+        DeskInUse: another DeskPay has this desk open.
+        JournalAway: the server cannot be reached.
+        JournalUnavailable: the server does not allow it, or would not keep what it confirms.
+        JournalCorrupt: it is damaged or is no journal of DeskPay.
+        JournalTooNew: a newer DeskPay made it.
+    """
+    return await _open(partial(_open_on_server, place, desk_id))
+
+
+async def _open(opening: Callable[[], Opened]) -> StoredJournal:
+    worker, opened = Worker(), list["Opened"]()
     try:
-        await worker.run(partial(_open, path, opened))
+        await worker.run(lambda: opened.append(opening()))
     except BaseException:
-        # A caller that was cancelled meanwhile gets no journal, and the file must not stay open behind its back.
-        for store, instance in opened:
-            await worker.run(partial(_close, store, instance))
+        # A caller that was cancelled meanwhile gets no journal, and it must not stay open behind its back.
+        for _, close in opened:
+            await worker.run(close)
         worker.close()
         raise
-    store, instance = opened[0]
-    return SqliteJournal(store, instance, worker)
+    store, close = opened[0]
+    return StoredJournal(store, close, worker)
 
 
-def _open(path: Path, opened: list[tuple[Store, Connection]]) -> None:
+def _open_file(path: Path) -> Opened:
     from deskpay.journal.file import make_sure_of
     from deskpay.journal.instance import take
     from deskpay.journal.store import open_store
@@ -119,22 +142,29 @@ def _open(path: Path, opened: list[tuple[Store, Connection]]) -> None:
     make_sure_of(path)
     instance = take(path)
     try:
-        opened.append((open_store(path), instance))
+        store = open_store(path)
     except BaseException:
         instance.close()
         raise
 
+    def close() -> None:
+        """Close the file before letting the next one in."""
+        try:
+            store.close()
+        finally:
+            instance.close()
 
-def _close(store: Store, instance: Connection) -> None:
-    """Close the file before letting the next one in."""
-    try:
-        store.close()
-    finally:
-        instance.close()
+    return store, close
+
+
+def _open_on_server(place: Place, desk_id: str) -> Opened:
+    from deskpay.journal.shared import open_shared_store
+
+    store = open_shared_store(place, desk_id)
+    return store, store.close
 
 
 def own_refund(record: IntentRecord) -> OwnRefund | None:
-    """Return what `record` gave back or may have, None when it certainly gave nothing."""
     """Return the refund that `record` made or may have made, None when it gave nothing back."""
     intent, refund_id = record.intent, record.outcome_id
     # Two people resolve an unknown refund: with the row they found, or without one when it did nothing.

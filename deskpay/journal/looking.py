@@ -58,12 +58,21 @@ def look(path: Path) -> Look:
         JournalCorrupt: not even its first page can be read.
     """
     with copied(path) as connection:
-        problem = complaint(connection)
-        told: dict[str, str] = {}
-        with suppress(DBAPIError, sqlite3.Error):  # the complaint has said so
-            told = meta(connection)
-        found = {str(row["id"]): row for row in _readable(connection, intents)}
-        steps = _readable(connection, events)
+        return look_through(connection, complaint(connection))
+
+
+def look_through(connection: Connection, problem: JournalError | None) -> Look:
+    """Return what `connection` reads.
+
+    Args:
+        connection: reads one state of a journal, of either engine.
+        problem: why that cannot be believed, None when it can.
+    """
+    told: dict[str, str] = {}
+    with suppress(DBAPIError, sqlite3.Error):  # the complaint has said so
+        told = meta(connection)
+    found = {str(row["id"]): row for row in _readable(connection, intents)}
+    steps = _readable(connection, events)
     stories: dict[str, list[Row]] = {}
     for row in steps:
         stories.setdefault(str(row["intent_id"]), []).append(row)

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from deskpay.domain.errors import JournalCorrupt
 from deskpay.domain.intent import IllegalMoveError, IntentEvent, IntentRecord
-from deskpay.journal import statements
 from deskpay.journal.chain import Row, check
 from deskpay.journal.coding import event_of, intent_of
 from deskpay.journal.file import SCHEMA_ROWS, schema_digest
+from deskpay.journal.statements import Statements
 from deskpay.journal.tables import claims, events, intents, journal_meta
+
+
+class Cursor(Protocol):
+    """What a statement brought: rows as tuples."""
+
+    def fetchone(self) -> Any:
+        """Return the next row, None after the last."""
+        ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Driver(Protocol):
+    """An engine's own connection. A charge waits for it, and SQLAlchemy's way to each statement costs as much."""
+
+    def execute(self, statement: str, parameters: Row = ..., /) -> Cursor:
+        """Carry out one statement."""
+        ...
 
 
 def meta(connection: Connection) -> dict[str, str]:
@@ -37,17 +55,17 @@ def records_where(
     return _folded([dict(row) for row in found], [dict(row) for row in steps.mappings()])
 
 
-def record_of(connection: sqlite3.Connection, intent_id: str) -> IntentRecord | None:
+def record_of(driver: Driver, statements: Statements, intent_id: str) -> IntentRecord | None:
     """Return the record of one intent, None when there is none.
 
     Raises:
         JournalCorrupt: a row cannot be read back, or the story contradicts the state machine.
     """
     asked = {"id": intent_id}
-    found = connection.execute(statements.INTENT, asked).fetchone()
+    found = driver.execute(statements.intent, asked).fetchone()
     if found is None:
         return None
-    steps = [dict(zip(events.c.keys(), row, strict=True)) for row in connection.execute(statements.STEPS, asked)]
+    steps = [dict(zip(events.c.keys(), row, strict=True)) for row in driver.execute(statements.steps, asked)]
     return _folded([dict(zip(intents.c.keys(), found, strict=True))], steps)[0]
 
 
@@ -67,16 +85,27 @@ def check_all(connection: Connection) -> None:
     told = meta(connection)
     if told.keys() != {"journal_id", "schema", "head"} or told["schema"] != schema_digest(rows):
         raise JournalCorrupt("the schema was changed")
+    check_rows(connection, told)
+
+
+def check_rows(connection: Connection, told: dict[str, str]) -> list[IntentRecord]:
+    """Prove chain, every story and every claim; return the stories.
+
+    Args:
+        connection: reads one state of the journal.
+        told: its `journal_meta`.
+
+    Raises:
+        JournalCorrupt: the rows contradict each other.
+    """
     found = [dict(row) for row in connection.execute(select(intents).order_by(intents.c.number)).mappings()]
     steps = [dict(row) for row in connection.execute(select(events).order_by(events.c.number)).mappings()]
     check(told["journal_id"], told["head"], {str(row["id"]): row for row in found}, steps)
-    held = {
-        (record.intent.enterprise_id, record.intent.claim, record.intent.id)
-        for record in _folded(found, steps)
-        if record.holds_claim
-    }
+    records = _folded(found, steps)
+    held = {(one.intent.enterprise_id, one.intent.claim, one.intent.id) for one in records if one.holds_claim}
     if held != {tuple(row) for row in connection.execute(select(claims))}:
         raise JournalCorrupt("the claims do not follow from the stories")
+    return records
 
 
 def _folded(found: Iterable[Row], steps: Iterable[Row]) -> list[IntentRecord]:

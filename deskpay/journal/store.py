@@ -1,35 +1,29 @@
-"""The journal as blocking calls, for one thread: each act is one durable commit or nothing.
-
-Several processes may share the file. Whatever a move depends on is read again inside the write lock, so the one that
-comes second sees what the first one did.
-"""
+"""The journal in one SQLite file. Several processes may share the file; `BEGIN IMMEDIATE` lets one write at a time."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Connection
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
+from typing_extensions import override
 
-from deskpay.domain.errors import GuestBeingChecked, JournalCorrupt, JournalError, JournalUnavailable, NotAllowed
-from deskpay.domain.intent import IllegalMoveError, IntentEvent, IntentKind, IntentRecord, IntentState
-from deskpay.journal import statements
-from deskpay.journal.chain import link
-from deskpay.journal.coding import event_row, intent_row
+from deskpay.domain.errors import JournalCorrupt, JournalError, JournalUnavailable
 from deskpay.journal.failures import primary_code, told_apart
 from deskpay.journal.file import connect, driver_of, make_sure_of
-from deskpay.journal.reading import check_all, record_of, records_where
-from deskpay.journal.tables import events, intents
+from deskpay.journal.reading import Driver, check_all
+from deskpay.journal.statements import statements_for
+from deskpay.journal.stories import Stories
 
-_ENDS = [state.value for state in IntentState if state.final]
+_STATEMENTS = statements_for(sqlite.dialect(paramstyle="named"))
 
 
-class Store:
-    """An open journal. Made by `open_store`; used and closed by the thread that opened it.
+class Store(Stories):
+    """An open journal file. Made by `open_store`; used and closed by the thread that opened it.
 
     Args:
         connection: to the file.
@@ -37,105 +31,33 @@ class Store:
     """
 
     def __init__(self, connection: Connection, path: Path) -> None:
+        super().__init__(_STATEMENTS)
         self._connection = connection
         self._driver = driver_of(connection)
         self._path = path
         self._place = _place_of(path)
         self._failure: JournalError | None = None
 
+    @override
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
 
+    @override
     def check(self) -> None:
-        """Prove that the whole journal can be believed.
-
-        Raises:
-            JournalCorrupt: it contradicts itself.
-            JournalUnavailable: it cannot be read now.
-        """
-        with self._reading() as connection:
+        with self._reading() as (connection, _):
             check_all(connection)
 
-    def draft(self, record: IntentRecord) -> None:
-        """Write an intent that has only its first event, and take its claim, in one commit.
-
-        Raises:
-            GuestBeingChecked: another unresolved intent holds the claim.
-            NotAllowed: an intent with this reference was written before; one form makes one intent.
-            IllegalMoveError: the record has a story already.
-            JournalError: nothing was written.
-        """
-        if len(record.events) != 1:
-            raise IllegalMoveError("a draft has no story yet")
-        intent = record.intent
-        with self._writing() as connection:
-            taken = {"enterprise_id": intent.enterprise_id, "claim": intent.claim, "intent_id": intent.id}
-            holder = connection.execute(statements.HOLDER, taken).fetchone()
-            if holder is not None:
-                raise GuestBeingChecked(str(holder[0]))
-            if connection.execute(statements.USED, {"reference": intent.reference}).fetchone() is not None:
-                raise NotAllowed(f"{intent.reference} was used before")
-            row = intent_row(intent, (connection.execute(statements.LAST_INTENT).fetchone()[0] or 0) + 1)
-            connection.execute(statements.ADD_INTENT, row)
-            _write_event(connection, intent.id, record.events[0], row)
-            connection.execute(statements.ADD_CLAIM, taken)
-
-    def append(self, intent_id: str, event: IntentEvent) -> IntentRecord:
-        """Add `event` and, where the record no longer holds its claim, give that up in the same commit.
-
-        Raises:
-            IllegalMoveError: the state may not follow.
-            KeyError: there is no such intent.
-            JournalError: nothing was written, or it cannot be told; the journal says so at the next opening.
-        """
-        with self._writing() as connection:
-            before = record_of(connection, intent_id)
-            if before is None:
-                raise KeyError(intent_id)
-            record = before.moved(event)
-            _write_event(connection, intent_id, event, None)
-            if not record.holds_claim:
-                connection.execute(statements.GIVE_UP, {"id": intent_id})
-        return record
-
-    def find(self, intent_id: str) -> IntentRecord | None:
-        """Return the intent, None when there is none."""
-        with self._reading():
-            return record_of(self._driver, intent_id)
-
-    def unfinished(self) -> list[IntentRecord]:
-        """Return the intents whose story has not ended, oldest first."""
-        latest = select(func.max(events.c.number)).group_by(events.c.intent_id)
-        going_on = select(events.c.intent_id).where(events.c.number.in_(latest), events.c.state.not_in(_ENDS))
-        return self._read(intents.c.id.in_(going_on))
-
-    def of_customer(self, customer_id: str) -> list[IntentRecord]:
-        """Return the guest's intents, newest first."""
-        return self._read(intents.c.customer_id == customer_id, newest_first=True)
-
-    def refunds_of(self, payment_ids: Collection[str]) -> list[IntentRecord]:
-        """Return the intents to refund these payments, oldest first."""
-        refund = intents.c.kind == IntentKind.REFUND.value
-        return self._read(refund & intents.c.payment_id.in_(payment_ids))
-
-    def drafted_on(self, first: date, last: date) -> list[IntentRecord]:
-        """Return the intents drafted on these UTC days, both included, newest first."""
-        day = func.substr(intents.c.drafted_utc, 1, 10)
-        return self._read(day.between(first.isoformat(), last.isoformat()), newest_first=True)
-
-    def _read(self, condition: ColumnElement[bool], *, newest_first: bool = False) -> list[IntentRecord]:
-        with self._reading() as connection:
-            return records_where(connection, condition, newest_first=newest_first)
-
+    @override
     @contextmanager
-    def _reading(self) -> Generator[Connection]:
+    def _reading(self) -> Generator[tuple[Connection, Driver]]:
         with self._noticing_failure(), self._connection.begin():
             self._connection.exec_driver_sql("BEGIN")
-            yield self._connection
+            yield self._connection, self._driver
 
+    @override
     @contextmanager
-    def _writing(self) -> Generator[sqlite3.Connection]:
+    def _writing(self) -> Generator[Driver]:
         # The driver itself: a charge waits for these statements, and SQLAlchemy's way to each costs as much as they do.
         with self._noticing_failure():
             self._driver.execute("BEGIN IMMEDIATE")
@@ -195,16 +117,3 @@ def _place_of(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
-
-
-def _write_event(
-    connection: sqlite3.Connection, intent_id: str, event: IntentEvent, new_intent: dict[str, object] | None
-) -> None:
-    end = connection.execute(statements.END_OF_CHAIN).fetchone()
-    head, last, digest = end or (None, None, None)
-    if head is None or digest not in {None, head}:
-        raise JournalCorrupt("the chain does not reach its head")
-    row = event_row(event, intent_id, (last or 0) + 1)
-    row["digest"] = link(head, row, new_intent)
-    connection.execute(statements.ADD_EVENT, row)
-    connection.execute(statements.MOVE_HEAD, row)

@@ -7,7 +7,7 @@ made for a card number or a capture reference.
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table, Text
 
 SCHEMA_VERSION = 1
 """What `PRAGMA user_version` holds."""
@@ -17,10 +17,13 @@ APPLICATION_ID = 0x44505931
 
 schema = MetaData()
 
+_LONG = Integer().with_variant(BigInteger, "postgresql")
+"""A whole number of 64 bits; SQLite's strict tables know only the one word for it."""
+
 intents = Table(
     "intents",
     schema,
-    Column("number", Integer, primary_key=True),
+    Column("number", _LONG, primary_key=True, autoincrement=False),
     Column("id", Text, nullable=False, unique=True),
     Column("reference", Text, nullable=False, unique=True),
     Column("kind", Text, nullable=False),
@@ -29,7 +32,7 @@ intents = Table(
     Column("operator", Text, nullable=False),
     Column("drafted_utc", Text, nullable=False),
     Column("customer_id", Text, nullable=False),
-    Column("amount_minor", Integer),
+    Column("amount_minor", _LONG),
     Column("currency", Text),
     Column("currency_precision", Integer),
     Column("payment_id", Text),
@@ -45,7 +48,7 @@ intents = Table(
 events = Table(
     "events",
     schema,
-    Column("number", Integer, primary_key=True),
+    Column("number", _LONG, primary_key=True, autoincrement=False),
     Column("intent_id", Text, ForeignKey("intents.id"), nullable=False),
     Column("state", Text, nullable=False),
     Column("at_utc", Text, nullable=False),

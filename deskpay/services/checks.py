@@ -10,12 +10,12 @@ from deskpay.domain.card import CreditCard, NotChargeable, not_chargeable
 from deskpay.domain.entry import MAX_MINOR
 from deskpay.domain.errors import Field, GuestBeingChecked, InputProblem, InputRefused, LooksRepeated
 from deskpay.domain.hotel import Hotel
-from deskpay.domain.intent import IntentRecord
+from deskpay.domain.intent import Intent, IntentRecord
 from deskpay.domain.money import Money
 from deskpay.domain.payment import Payment
 from deskpay.domain.payment_request import PaymentRequest
 from deskpay.domain.repeat import SKEW, WINDOW, find_repeats
-from deskpay.services.ports import HotelRecords
+from deskpay.services.ports import HotelRecords, IntentJournal
 from deskpay.services.scope import side_by_side
 
 _CARD_PROBLEMS = {
@@ -66,6 +66,22 @@ def check_not_waiting(intents: Sequence[IntentRecord]) -> None:
     for record in intents:
         if record.holds_claim and record.intent.amount is not None:
             raise GuestBeingChecked(record.intent.reference)
+
+
+async def check_not_overtaken(journal: IntentJournal, intent: Intent, known: Sequence[IntentRecord]) -> None:
+    """Refuse when another act was sent since the guest's books were read, even if it has ended by now.
+
+    The claim alone does not stop it: a double click reads the books twice before the first click is charged, and
+    drafts the second act when the first is over.
+
+    Raises:
+        GuestBeingChecked: there is one.
+    """
+    ended = {record.intent.id for record in known if not record.holds_claim}
+    for other in await journal.of_customer(intent.customer_id):
+        same = other.intent.id == intent.id or other.intent.id in ended
+        if not same and other.intent.claim == intent.claim and other.sent_utc is not None:
+            raise GuestBeingChecked(other.intent.reference)
 
 
 def baseline_of(ids: Iterable[str], intents: Sequence[IntentRecord]) -> frozenset[str]:

@@ -12,12 +12,12 @@ import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from deskpay.domain.adoption import Finding, Sight, Verdict
 from deskpay.domain.errors import (
     Declined,
     DeskPayError,
-    GuestBeingChecked,
     JournalError,
     NotAllowed,
     NotSent,
@@ -28,10 +28,13 @@ from deskpay.domain.errors import (
 )
 from deskpay.domain.intent import Evidence, Intent, IntentEvent, IntentRecord, IntentState
 from deskpay.services.announcer import Announcer
+from deskpay.services.answer import started
+from deskpay.services.checks import check_not_overtaken
 from deskpay.services.intent_news import IntentNews, Timings
 from deskpay.services.look_up import LookUp
 from deskpay.services.ports import Clock, IntentJournal
 from deskpay.services.scope import TaskScope, being_cancelled
+from deskpay.services.standstill import Standstill
 from deskpay.services.stories import Stories
 from deskpay.services.write_down import WriteDown
 
@@ -83,7 +86,9 @@ class IntentRunner:
         self._clock = clock
         self._scope = scope
         self._timings = timings or Timings()
-        self._stories = Stories(journal, clock, server_now, scope, trouble)
+        self._desk_id: str | None = None
+        self._standstill = Standstill(scope, clock, self._resume, trouble)
+        self._stories = Stories(journal, clock, server_now, scope, self._standstill)
         self._looking: dict[str, asyncio.Lock] = {}
         self._references: set[str] = set()
 
@@ -104,8 +109,8 @@ class IntentRunner:
 
     @property
     def stopped(self) -> JournalError | None:
-        """What stopped money acts until the next start, None while they go on."""
-        return self._stories.trouble
+        """What stopped money acts, None while they go on: until the next start, or until an absent journal is back."""
+        return self._standstill.trouble
 
     def latest(self, intent_id: str) -> IntentNews | None:
         """Return the latest news of an intent that ran since the start, None otherwise."""
@@ -138,20 +143,14 @@ class IntentRunner:
             NotAllowed: the form with this reference was used already, or DeskPay is closing.
             JournalError: the intent could not be written, and nothing will be sent.
         """
-        if self._stories.trouble is not None:
-            raise type(self._stories.trouble)("money acts stop until restart") from self._stories.trouble
+        if self.stopped is not None:
+            raise type(self.stopped)("money acts stop until restart") from self.stopped
         if intent.reference in self._references:
             raise NotAllowed(f"{intent.reference} was used already")
         record = IntentRecord.begun(intent, self._stories.server_now(), people)
-        drafted: asyncio.Future[IntentRecord] = asyncio.get_running_loop().create_future()
-        drafted.add_done_callback(_retrieve)
-        work = self._carry_out(record, _Act(send, prepare), known, drafted)
-        try:
-            task = self._scope.start(work, name=f"carry out {intent.reference}")
-        except RuntimeError as closed:
-            raise NotAllowed("DeskPay is closing") from closed
+        work = partial(self._carry_out, record, _Act(send, prepare), known)
+        drafted = started(self._scope, work, name=f"carry out {intent.reference}")
         self._references.add(intent.reference)
-        task.add_done_callback(lambda _task: _let_go(drafted))
         return await asyncio.shield(drafted)
 
     async def resume(self, desk_id: str | None = None) -> None:
@@ -166,24 +165,42 @@ class IntentRunner:
         Raises:
             JournalError: not everything could be taken up.
         """
-        for record in await self._journal.unfinished():
-            elsewhere = desk_id is not None and record.intent.desk_id != desk_id
-            if elsewhere or self._goes_on(record.intent):
-                continue
-            self._references.add(record.intent.reference)
-            if record.state is IntentState.DRAFTED:
-                await self._stories.move(record, IntentState.ABANDONED, Evidence.RESTARTED)
-                continue
-            current = record
-            if record.state is IntentState.SENDING:
-                current = await self._stories.move(record, IntentState.UNKNOWN, Evidence.RESTARTED)
-            else:
-                self._stories.tell(record)
-            self._scope.start(self._follow(current), name=f"follow {record.intent.reference}")
+        self._desk_id = desk_id
+        await self._resume()
+
+    async def _resume(self) -> None:
+        left = await self._journal.unfinished()
+        for record in left:
+            elsewhere = self._desk_id is not None and record.intent.desk_id != self._desk_id
+            if not elsewhere and not self._goes_on(record.intent):
+                await self._take_up(record)
+        open_ids = {record.intent.id for record in left}
+        for news in self._stories.told:
+            # What the journal said to have failed may have ended all the same.
+            intent_id = news.record.intent.id
+            ended = await self._journal.find(intent_id) if news.trouble and intent_id not in open_ids else None
+            if ended is not None:
+                self._stories.tell(ended)
+
+    async def _take_up(self, record: IntentRecord) -> None:
+        self._references.add(record.intent.reference)
+        kept = self._standstill.take(record)
+        if record.state is IntentState.DRAFTED:
+            await self._stories.move(record, IntentState.ABANDONED, Evidence.RESTARTED)
+            return
+        current = record
+        if kept is not None:
+            current = await self._stories.put(record, kept)
+        elif record.state is IntentState.SENDING:
+            current = await self._stories.move(record, IntentState.UNKNOWN, Evidence.RESTARTED)
+        else:
+            self._stories.tell(record)
+        self._scope.start(self._follow(current), name=f"follow {record.intent.reference}")
 
     def _goes_on(self, intent: Intent) -> bool:
         news = self._stories.latest(intent.id)
-        return intent.reference in self._references and (news is None or news.trouble is None)
+        followed = self._stories.follows(intent.id)  # by itself, even where a decision of people was not written
+        return followed or (intent.reference in self._references and (news is None or news.trouble is None))
 
     async def all_answered(self) -> None:
         """Wait until every act that was sent has its answer, or its loss, on record."""
@@ -207,13 +224,8 @@ class IntentRunner:
             Refused: the books may not be read.
             JournalError: the decision could not be written; it is none then.
         """
-        decided: asyncio.Future[IntentRecord] = asyncio.get_running_loop().create_future()
-        decided.add_done_callback(_retrieve)
-        try:  # in the scope: whoever asks may leave, and what is being written must be told all the same
-            task = self._scope.start(self._decide(intent_id, choose, decided), name=f"decide {intent_id}")
-        except RuntimeError as closed:
-            raise NotAllowed("DeskPay is closing") from closed
-        task.add_done_callback(lambda _task: _let_go(decided))
+        # In the scope: whoever asks may leave, and what is being written must be told all the same.
+        decided = started(self._scope, partial(self._decide, intent_id, choose), name=f"decide {intent_id}")
         return await asyncio.shield(decided)
 
     async def _decide(self, intent_id: str, choose: Choose, decided: asyncio.Future[IntentRecord]) -> None:
@@ -224,7 +236,7 @@ class IntentRunner:
 
     async def _decided(self, intent_id: str, choose: Choose) -> IntentRecord:
         lock = self._looking.get(intent_id)
-        if lock is None or self._stories.trouble is not None:
+        if lock is None or self.stopped is not None:
             raise ReleaseRefused(ReleaseProblem.NOT_OPEN)
         async with lock:
             record = self._stories.record(intent_id)
@@ -290,7 +302,7 @@ class IntentRunner:
                 return None
             raise
         try:
-            await self._check_not_overtaken(record.intent, known)
+            await check_not_overtaken(self._journal, record.intent, known)
             prepared = await act.prepare() if act.prepare is not None else ""
         except Exception as problem:
             try:
@@ -314,22 +326,10 @@ class IntentRunner:
         try:
             found = await self._journal.find(record.intent.id)
         except JournalError as trouble:
-            self._stories.trouble = trouble
+            self._standstill.begin(trouble)
             raise
         if found is not None:
             await self._stories.move(found, IntentState.ABANDONED, Evidence.NOTHING_LEFT)
-
-    async def _check_not_overtaken(self, intent: Intent, known: Sequence[IntentRecord]) -> None:
-        """Refuse when another act was sent since the guest's books were read, even if it has ended by now.
-
-        The claim alone does not stop it: a double click reads the books twice before the first click is charged, and
-        drafts the second act when the first is over.
-        """
-        ended = {record.intent.id for record in known if not record.holds_claim}
-        for other in await self._journal.of_customer(intent.customer_id):
-            same = other.intent.id == intent.id or other.intent.id in ended
-            if not same and other.intent.claim == intent.claim and other.sent_utc is not None:
-                raise GuestBeingChecked(other.intent.reference)
 
     async def _send_once(self, record: IntentRecord, send: Send) -> IntentRecord:
         try:
@@ -420,17 +420,3 @@ class IntentRunner:
                     record, end.state, Evidence.READ_BACK, outcome_id=end.outcome_id, told=end.told
                 )
         raise AssertionError("readings have no end")
-
-
-def _let_go(drafted: asyncio.Future[IntentRecord]) -> None:
-    """Free whoever waits for a draft whose task ended without a word: it was cancelled, perhaps before its first step.
-
-    Nothing was sent, for sending comes after that word.
-    """
-    if not drafted.done():
-        drafted.set_exception(NotAllowed("DeskPay is closing"))
-
-
-def _retrieve(drafted: asyncio.Future[IntentRecord]) -> None:
-    """Take note of a failed draft whose caller is gone, so that nothing is reported as lost; nobody cancels it."""
-    drafted.exception()

@@ -15,6 +15,7 @@ from deskpay.services.announcer import Announcer
 from deskpay.services.intent_news import IntentNews
 from deskpay.services.ports import Clock, IntentJournal
 from deskpay.services.scope import TaskScope, being_cancelled
+from deskpay.services.standstill import Standstill
 
 T = TypeVar("T")
 
@@ -27,7 +28,7 @@ class Stories:
         clock: time.
         server_now: the property system's UTC time, for events.
         scope: the application's scope, to report what no look may swallow.
-        trouble: why no act may begin from the start on; None where the journal can be written.
+        standstill: what stops acts when the journal fails.
     """
 
     def __init__(
@@ -36,7 +37,7 @@ class Stories:
         clock: Clock,
         server_now: Callable[[], datetime],
         scope: TaskScope,
-        trouble: JournalError | None = None,
+        standstill: Standstill,
     ) -> None:
         self._journal = journal
         self._clock = clock
@@ -44,7 +45,7 @@ class Stories:
         self._nudges: dict[str, asyncio.Event] = {}
         self._latest: dict[str, IntentNews] = {}
         self.server_now = server_now
-        self.trouble = trouble
+        self._standstill = standstill
         self.changed: Announcer[IntentNews] = Announcer(scope.report)
 
     @property
@@ -102,7 +103,8 @@ class Stories:
         except Exception as failure:
             # A failure of another class says that memory and disk disagree; its text may quote a guest, its name not.
             trouble = failure if isinstance(failure, JournalError) else JournalCorrupt(type(failure).__name__)
-            self.trouble = trouble
+            self._standstill.keep(record, event)
+            self._standstill.begin(trouble)
             self.tell(moved if record.state is IntentState.SENDING else record, trouble=trouble)
             raise
         self.tell(moved)
@@ -138,6 +140,10 @@ class Stories:
             yield
         finally:
             del self._nudges[intent_id]
+
+    def follows(self, intent_id: str) -> bool:
+        """Tell whether an intent is waited for now."""
+        return intent_id in self._nudges
 
     def check_now(self, intent_id: str) -> None:
         """End the wait for the next look at once."""

@@ -169,6 +169,16 @@ CLASSES: Mapping[type[DeskPayError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("Errors", "Another DeskPay is open on this computer for the same hotel. Nothing was sent."),
         QT_TRANSLATE_NOOP("Errors", "Go on in the other window, or close it and connect again."),
     ),
+    errors.DeskInUse: (
+        QT_TRANSLATE_NOOP("Errors", "Another DeskPay is open under this desk's name. Nothing was sent."),
+        QT_TRANSLATE_NOOP("Errors", "Close it there, or give this computer a desk name of its own in the settings."),
+    ),
+    errors.JournalAway: (
+        QT_TRANSLATE_NOOP("Errors", "The record that the desks share cannot be reached. Nothing was sent."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Payments go on by themselves once it is back. If it stays away, tell your hotel's IT."
+        ),
+    ),
     errors.JournalCorrupt: (
         QT_TRANSLATE_NOOP("Errors", "DeskPay's own record contradicts itself. Nothing was sent."),
         QT_TRANSLATE_NOOP(

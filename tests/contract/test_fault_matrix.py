@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = "tests/contract/test_fault_matrix_answers.py"
 BOOKS = "tests/contract/test_fault_matrix_books.py"
 JOURNAL = "tests/contract/test_fault_matrix_journal.py"
+SHARED = "tests/contract/test_fault_matrix_shared.py"
 CRASH = "tests/crash/test_crash_enumeration.py"
 QUITTING = "tests/e2e/test_crash_quitting.py"
 PANE = "tests/e2e/test_capture_pane.py"
@@ -52,9 +53,19 @@ PLAYED = {
         f"{BOOKS}::test_clock_skew_that_comes_while_a_charge_is_sent_does_not_hide_it",
         f"{BOOKS}::test_clock_skew_of_summer_time_does_not_hide_a_lost_charge",
     ],
-    "COMMIT reply lost": [f"{JOURNAL}::test_commit_reply_lost_sends_nothing_that_is_not_seen_on_record"],
+    "COMMIT reply lost": [
+        f"{JOURNAL}::test_commit_reply_lost_sends_nothing_that_is_not_seen_on_record",
+        f"{SHARED}::test_commit_reply_lost_on_the_link_goes_on_once_its_own_row_is_seen",
+        f"{SHARED}::test_commit_request_lost_on_the_link_sends_nothing_and_keeps_the_outcome",
+    ],
+    "Shared journal away": [
+        f"{SHARED}::test_shared_journal_away_before_sending_refuses_until_it_is_back",
+        f"{SHARED}::test_shared_journal_away_after_sending_the_desk_keeps_the_outcome",
+        f"{SHARED}::test_shared_journal_away_after_sending_and_the_desk_dies_the_restart_finds_it",
+    ],
     "Two desks, one charge": [
         f"{JOURNAL}::test_two_desks_one_charge_one_wins",
+        f"{SHARED}::test_two_desks_one_charge_one_wins_on_a_shared_journal",
         f"{JOURNAL}::test_a_second_deskpay_at_the_same_journal_is_refused_until_the_first_is_gone",
         f"{QUITTING}::test_a_second_deskpay_on_the_same_journal_is_refused_in_a_plain_sentence",
     ],
@@ -108,6 +119,7 @@ PLAYED = {
     "Edited journal row": [
         f"{JOURNAL}::test_edited_journal_row_breaks_the_chain_and_stops_charging",
         f"{JOURNAL}::test_edited_journal_row_under_an_open_desk_stops_charging",
+        f"{SHARED}::test_edited_row_of_a_shared_journal_under_an_open_desk_stops_charging",
     ],
     "Host swapped": [
         "tests/unit/test_http_address.py::test_every_other_address_is_refused",
@@ -123,7 +135,6 @@ PLAYED = {
 NOT_PLAYED = {
     "Power cut": "needs a machine that loses its power, or a file system that drops what was not synced",
     "TLS interception with its root": "needs the system's own trust store changed",
-    "Several desks on PostgreSQL": "that journal is not built yet",
     "Config host swapped": "there is no signed configuration yet; hosts are compiled in",
 }
 
@@ -143,7 +154,7 @@ def test_every_row_has_tests_that_exist(row: str) -> None:
         assert name in _tests_in(module), test
 
 
-@pytest.mark.parametrize("module", [ANSWERS, BOOKS, JOURNAL, CRASH, QUITTING])
+@pytest.mark.parametrize("module", [ANSWERS, BOOKS, JOURNAL, SHARED, CRASH, QUITTING])
 def test_no_test_of_the_matrix_stands_outside_it(module: str) -> None:
     named = {test for tests in PLAYED.values() for test in tests}
     tests = {f"{module}::{name}" for name in _tests_in(module) if name.startswith("test_")}

@@ -212,7 +212,7 @@ def test_charge_made_in_mews_before_the_baseline_stops_ours(stage: Stage) -> Non
 
     stage(scene)
     colleagues = stage.done()
-    stage.path.unlink()
+    stage.file.unlink()
 
     async def ours(desk: BareDesk, _line: ScriptedLine) -> None:
         with pytest.raises(LooksRepeated):

@@ -103,7 +103,7 @@ def test_journal_locked_is_waited_for_and_then_refused(stage: Stage, monkeypatch
     monkeypatch.setattr(file, "BUSY_TIMEOUT_S", 0.05)
 
     async def scene(desk: BareDesk, _line: ScriptedLine) -> None:
-        with closing(sqlite3.connect(stage.path, isolation_level=None)) as other:
+        with closing(sqlite3.connect(stage.file, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(JournalUnavailable, match="locked"):
                 await desk.act(K.CHARGE)
@@ -118,7 +118,7 @@ def test_journal_locked_after_sending_stops_the_desk_and_the_restart_finds_it(
 ) -> None:
     monkeypatch.setattr(file, "BUSY_TIMEOUT_S", 0.05)
     stage(lambda desk, _line: desk.stories())
-    with closing(sqlite3.connect(stage.path, isolation_level=None)) as other:
+    with closing(sqlite3.connect(stage.file, isolation_level=None)) as other:
 
         async def scene(desk: BareDesk, _line: ScriptedLine) -> None:
             await _stops(desk)
@@ -131,13 +131,13 @@ def test_journal_locked_after_sending_stops_the_desk_and_the_restart_finds_it(
 
 def test_journal_corrupt_at_any_page_opens_no_desk_or_tells_the_same_story(stage: Stage) -> None:
     record = stage.charge(final)
-    whole = stage.path.read_bytes()
+    whole = stage.file.read_bytes()
     refused = 0
     for page in range(0, len(whole), 4096):
         for place in (page + 5, page + 60, page + 4090):
             damaged = bytearray(whole)
             damaged[place] ^= 0xFF
-            stage.path.write_bytes(damaged)
+            stage.file.write_bytes(damaged)
             try:
                 assert stage.restart(final) == record
             except JournalError:
@@ -148,7 +148,7 @@ def test_journal_corrupt_at_any_page_opens_no_desk_or_tells_the_same_story(stage
 
 def test_journal_lost_altogether_a_sweep_finds_our_charges_in_the_books(stage: Stage) -> None:
     record = stage.charge(final)
-    stage.path.unlink()
+    stage.file.unlink()
 
     async def scene(desk: BareDesk, _line: ScriptedLine) -> None:
         (found,) = await sweep(desk.front, desk.front.records.server_now() - timedelta(days=1))
@@ -179,7 +179,7 @@ EDITS = {
 @pytest.mark.parametrize("statement", EDITS.values(), ids=EDITS)
 def test_edited_journal_row_breaks_the_chain_and_stops_charging(stage: Stage, statement: str) -> None:
     stage.charge(final)
-    _edit(stage.path, statement)
+    _edit(stage.file, statement)
     with pytest.raises(JournalCorrupt):
         stage.charge(final)
     assert (stage.done(), stage.requests()) == (1, 1)
@@ -188,7 +188,7 @@ def test_edited_journal_row_breaks_the_chain_and_stops_charging(stage: Stage, st
 def test_edited_journal_row_under_an_open_desk_stops_charging(stage: Stage) -> None:
     async def scene(desk: BareDesk, _line: ScriptedLine) -> None:
         await desk.reaches(await desk.act(K.CHARGE), final)
-        _edit(stage.path, "UPDATE events SET digest = 'x' WHERE number = (SELECT max(number) FROM events)")
+        _edit(stage.file, "UPDATE events SET digest = 'x' WHERE number = (SELECT max(number) FROM events)")
         with pytest.raises(JournalCorrupt):
             await desk.act(K.CHARGE, guest="Brambleworth", reference="DP-CRAS-H002")
 
@@ -238,7 +238,7 @@ def test_two_desks_one_charge_one_wins(sandbox: Hotel, tmp_path: Path, processes
 def test_a_second_deskpay_at_the_same_journal_is_refused_until_the_first_is_gone(stage: Stage) -> None:
     async def scene(_desk: BareDesk, _line: ScriptedLine) -> None:
         with pytest.raises(JournalInUse):
-            await open_journal(stage.path)
+            await open_journal(stage.file)
 
     stage(scene)
     stage(lambda desk, _line: desk.stories())

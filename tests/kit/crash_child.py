@@ -18,6 +18,7 @@ from typing import Any
 
 from deskpay.domain.errors import DeskPayError, GuestBeingChecked
 from deskpay.domain.intent import Evidence, IntentKind, IntentRecord, IntentState
+from deskpay.journal.server import Place
 from deskpay.services.ports import IntentJournal
 from tests.kit.crash_desk import REFERENCE, BareDesk, Line, WatchedJournal, open_bare_desk, reaches
 
@@ -100,6 +101,7 @@ async def _take_up(desk: BareDesk, job: dict[str, Any]) -> dict[str, Any]:
 async def play(job: dict[str, Any]) -> dict[str, Any]:
     """Do one job; it may end this process."""
     line = Line(**job["line"])
+    where = Place(**job["place"]) if job["place"] else Path(job["path"])
     dying = job["side"] != "take up"
 
     def at(write: int, side: str) -> None:
@@ -111,7 +113,7 @@ async def play(job: dict[str, Any]) -> dict[str, Any]:
 
     async with (
         asyncio.timeout(_PATIENCE_S),
-        open_bare_desk(line, Path(job["path"]), journal_around=around) as desk,
+        open_bare_desk(line, where, desk_id=job.get("desk_id", "desk-1"), journal_around=around) as desk,
     ):
         told = await (_act if dying else _take_up)(desk, job)
         assert desk.faults == [], desk.faults
@@ -165,7 +167,8 @@ def _played(job: dict[str, Any]) -> dict[str, Any] | list[dict[str, Any]]:
         return {"code": 0, "told": asyncio.run(play(job))}
     if job["side"] == "rivals":
         waiting, go = os.pipe()
-        rivals = [_fork({**job, "reference": f"DP-RVAA-00{number:02}"}, waiting) for number in range(job["write"])]
+        own = [{"reference": f"DP-RVAA-00{number:02}", "desk_id": f"desk-{number}"} for number in range(job["write"])]
+        rivals = [_fork({**job, **names}, waiting) for names in own]
         os.write(go, b"!" * len(rivals))
         said = [_ended(*rival) for rival in rivals]
         os.close(waiting)

@@ -18,7 +18,8 @@ from deskpay.domain.payment import OwnRefund, Payment, PaymentMethod, PaymentSta
 from deskpay.domain.payment_request import LinkTerms, PayReason
 from deskpay.gateways.http import connector_address
 from deskpay.gateways.mews.client import connect
-from deskpay.journal.journal import open_journal
+from deskpay.journal.journal import open_journal, open_shared_journal
+from deskpay.journal.server import Place
 from deskpay.services.ask_guest import AskOrder, ask_guest
 from deskpay.services.desk import Desk
 from deskpay.services.front_desk import FrontDesk
@@ -248,7 +249,7 @@ def _plain(port: PaymentGateway) -> PaymentGateway:
 @asynccontextmanager
 async def open_bare_desk(
     line: Line,
-    path: Path,
+    path: Path | Place,
     *,
     timings: Timings = SWIFT,
     desk_id: str = "desk-1",
@@ -260,7 +261,7 @@ async def open_bare_desk(
 
     Args:
         line: where to.
-        path: of the journal.
+        path: of the journal, or its place on a server that desks share.
         timings: when acts are looked up and read.
         desk_id: name of the workstation.
         clock: this computer's time.
@@ -281,7 +282,10 @@ async def open_bare_desk(
         )
         opening.push_async_callback(mews.aclose)
         hotel = await mews.records.hotel()
-        opened = await open_journal(path)
+        if isinstance(path, Place):
+            shared_by, opened = desk_id, await open_shared_journal(path, desk_id)
+        else:
+            shared_by, opened = None, await open_journal(path)
         opening.push_async_callback(opened.aclose)
         journal = journal_around(opened)
         scope = TaskScope(faults.append)
@@ -297,5 +301,5 @@ async def open_bare_desk(
             runner=runner,
             guest_pages=GuestPages(("ApplePay",)),
         )
-        await runner.resume()
+        await runner.resume(shared_by)
         yield BareDesk(front, scope, faults)

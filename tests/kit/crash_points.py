@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from deskpay.domain.intent import IntentKind
+from deskpay.journal.server import Place
 from tests.kit.crash_desk import GUEST, REFERENCE, Line
 from tests.kit.hotel import ROOT, Hotel
 
@@ -183,7 +184,9 @@ class Desks:
         self._count += 1
         return self._folder / f"journal-{self._count}.sqlite"
 
-    def play(self, kind: IntentKind, outcome: Outcome, path: Path, point: Point, transaction_id: str = "") -> Any:
+    def play(
+        self, kind: IntentKind, outcome: Outcome, path: Path | Place, point: Point, transaction_id: str = ""
+    ) -> Any:
         """Run one desk until it ends or dies; return its exit code and what it told; of several, a list."""
         advance_s = 20 + 5 if kind is K.REFUND else outcome.advance_s
         line = Line(
@@ -197,6 +200,7 @@ class Desks:
             "table": EFFECTS[kind][0],
             "guest": outcome.guest,
             "path": str(path),
+            "place": asdict(path) if isinstance(path, Place) else None,
             "line": asdict(line),
             "control": self.hotel.control,
             "write": point.write,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from deskpay.domain.intent import IntentKind, IntentRecord, IntentState
+from deskpay.journal.server import Place
 from tests.kit.crash_desk import BareDesk, Line, open_bare_desk
 from tests.kit.crash_line import ScriptedLine, line_to
 from tests.kit.crash_points import EFFECTS, OPERATIONS
@@ -26,14 +27,20 @@ class Stage:
     Attributes:
         run: runs a coroutine.
         hotel: freshly reset.
-        path: of the journal.
+        path: of the journal, or its place on a server that desks share.
         broken: what was reported as a fault of our own.
     """
 
     run: CoroutineRunner
     hotel: Hotel
-    path: Path
+    path: Path | Place
     broken: list[BaseException] = field(default_factory=list)
+
+    @property
+    def file(self) -> Path:
+        """The journal of a stage whose journal is a file."""
+        assert isinstance(self.path, Path)
+        return self.path
 
     def __call__(
         self,

@@ -28,9 +28,11 @@ from deskpay.domain.intent import (
 from deskpay.domain.money import Currency, Money
 from deskpay.journal.coding import event_of, event_row, intent_of, intent_row
 from deskpay.journal.store import open_store
+from deskpay.journal.stories import Stories
 from tests.kit.intents import make_intent, make_record
 
-ids = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+# As the wire lets them through: without NULs and halves of characters, which not every engine keeps in a column.
+ids = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 words = st.text(st.characters(), max_size=40) | st.just("\ud800 half a character, \x00 and none")
 moments = st.integers(0, 10**15).map(lambda us: datetime(2010, 1, 1, tzinfo=UTC) + timedelta(microseconds=us))
 currencies = st.builds(Currency, st.from_regex(r"[A-Z]{3}", fullmatch=True), st.integers(0, 4))
@@ -103,8 +105,11 @@ class Desk(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._folder = Path(tempfile.mkdtemp())
-        self._store = open_store(self._folder / "journal.db")
+        self._store = self.open()
         self._expected: dict[str, IntentRecord] = {}
+
+    def open(self) -> Stories:
+        return open_store(self._folder / "journal.db")
 
     @rule(guest=st.sampled_from("AB"), hotel=st.sampled_from("XY"), kind=st.sampled_from(IntentKind), note=words)
     def draft(self, guest: str, hotel: str, kind: IntentKind, note: str) -> None:
@@ -151,7 +156,7 @@ class Desk(RuleBasedStateMachine):
     @rule()
     def reopen(self) -> None:
         self._store.close()
-        self._store = open_store(self._folder / "journal.db")
+        self._store = self.open()
 
     @invariant()
     def all_is_there(self) -> None:

@@ -72,6 +72,9 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     monkeypatch.setattr(dev, "LOCK", tmp_path / "requirements.lock")
     monkeypatch.setattr(dev, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(dev, "FONT_FOLDERS", (tmp_path / "fonts",))
+    monkeypatch.setattr(dev, "SERVER_FOLDER", tmp_path / "postgresql")
+    (tmp_path / "postgresql" / "15" / "bin").mkdir(parents=True)
+    (tmp_path / "postgresql" / "15" / "bin" / "initdb").touch()
     (tmp_path / "fonts" / "noto").mkdir(parents=True)
     (tmp_path / "fonts" / "noto" / "NotoSansCJK-Regular.ttc").touch()
     monkeypatch.setattr(dev, "loads", machine.loads)
@@ -183,13 +186,25 @@ def test_a_font_for_every_script_is_installed_only_where_nobody_has_to_be_asked(
     assert dev.missing_packages() == []
 
 
+def test_the_tests_alone_get_a_server_for_the_journal(machine: Machine) -> None:
+    (machine.folder / "postgresql" / "15" / "bin" / "initdb").unlink()
+    assert dev.main(["demo"]) == 0
+    assert machine.ran("postgresql") == []
+    dev.main(["test", "tests/unit"])
+    assert [command[-1] for command in machine.ran("install", "apt-get")] == ["postgresql"]
+    machine.programs.add("initdb")
+    assert dev.missing_servers() == []
+
+
 @pytest.mark.parametrize("platform", ["win32", "darwin"])
 def test_only_linux_is_asked_for_its_libraries(
     machine: Machine, monkeypatch: pytest.MonkeyPatch, platform: str
 ) -> None:
     machine.missing = set(dev.LIBRARIES)
     monkeypatch.setattr("dev.sys.platform", platform)
+    (machine.folder / "postgresql" / "15" / "bin" / "initdb").unlink()
     assert dev.missing_packages() == []
+    assert dev.missing_servers() == []
 
 
 def test_the_list_of_libraries_is_whole_and_loads_here() -> None:

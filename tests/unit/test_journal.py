@@ -5,18 +5,20 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from deskpay.domain.card import Expiry
 from deskpay.domain.errors import GuestBeingChecked, JournalUnavailable, NotAllowed
 from deskpay.domain.intent import CardSlip, IllegalMoveError, IntentKind, IntentRecord, IntentState
 from deskpay.domain.payment import OwnRefund
-from deskpay.journal.journal import SqliteJournal, open_journal
+from deskpay.journal.journal import StoredJournal, open_journal
 from deskpay.journal.worker import Worker
 from deskpay.services.ports import IntentJournal
 from tests.kit.intents import NOW, gbp, make_event, make_intent, make_record
@@ -24,17 +26,25 @@ from tests.kit.loops import CoroutineRunner
 
 S = IntentState
 
+Opening = Callable[[], Awaitable[StoredJournal]]
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "journal.db"
 
 
-def _with(run: CoroutineRunner, path: Path, use: Callable[[IntentJournal], Any]) -> Any:
+@pytest.fixture
+def opening(path: Path) -> Opening:
+    """What opens the journal; the one on PostgreSQL takes its place where the same tests are run for that."""
+    return partial(open_journal, path)
+
+
+def _with(run: CoroutineRunner, opening: Opening, use: Callable[[IntentJournal], Any]) -> Any:
     """Open the journal, `await use(journal)`, close it."""
 
     async def used() -> Any:
-        journal = await open_journal(path)
+        journal = await opening()
         try:
             return await use(journal)
         finally:
@@ -50,7 +60,7 @@ async def _tell(journal: IntentJournal, record: IntentRecord) -> None:
         await journal.append(record.intent.id, event)
 
 
-def test_a_story_is_found_again_after_reopening(run_plain: CoroutineRunner, path: Path) -> None:
+def test_a_story_is_found_again_after_reopening(run_plain: CoroutineRunner, opening: Opening) -> None:
     slip = CardSlip("Visa", "1111", "Zoë", Expiry(2028, 4))
     record = make_record(
         make_intent(
@@ -78,19 +88,19 @@ def test_a_story_is_found_again_after_reopening(run_plain: CoroutineRunner, path
     async def read(journal: IntentJournal) -> IntentRecord | None:
         return await journal.find(record.intent.id)
 
-    _with(run_plain, path, write)
-    assert _with(run_plain, path, read) == record.moved(sending).moved(declined)
+    _with(run_plain, opening, write)
+    assert _with(run_plain, opening, read) == record.moved(sending).moved(declined)
 
 
-def test_the_journal_works_on_the_loop_of_the_window(run: CoroutineRunner, path: Path) -> None:
+def test_the_journal_works_on_the_loop_of_the_window(run: CoroutineRunner, opening: Opening) -> None:
     async def use(journal: IntentJournal) -> list[IntentRecord]:
         await journal.draft(make_record())
         return await journal.unfinished()
 
-    assert _with(run, path, use) == [make_record()]
+    assert _with(run, opening, use) == [make_record()]
 
 
-def test_a_second_act_for_a_busy_guest_is_refused_by_name(run_plain: CoroutineRunner, path: Path) -> None:
+def test_a_second_act_for_a_busy_guest_is_refused_by_name(run_plain: CoroutineRunner, opening: Opening) -> None:
     first = make_intent(1, customer_id="guest")
     second = make_intent(2, customer_id="guest", kind=IntentKind.REFUND, payment_id="p")
 
@@ -107,7 +117,7 @@ def test_a_second_act_for_a_busy_guest_is_refused_by_name(run_plain: CoroutineRu
         await journal.append(first.id, make_event(S.RESOLVED))
         await journal.draft(make_record(second))
 
-    _with(run_plain, path, use)
+    _with(run_plain, opening, use)
 
 
 @pytest.mark.parametrize(
@@ -120,17 +130,17 @@ def test_a_second_act_for_a_busy_guest_is_refused_by_name(run_plain: CoroutineRu
     ids=["another guest", "another hotel", "cards, not money"],
 )
 def test_a_claim_holds_one_guest_of_one_hotel_for_one_kind_of_act(
-    other: Any, run_plain: CoroutineRunner, path: Path
+    other: Any, run_plain: CoroutineRunner, opening: Opening
 ) -> None:
     async def use(journal: IntentJournal) -> None:
         await journal.draft(make_record(make_intent(1)))
         await journal.draft(make_record(other))
         assert len(await journal.unfinished()) == 2
 
-    _with(run_plain, path, use)
+    _with(run_plain, opening, use)
 
 
-def test_a_refund_on_its_way_frees_the_guest_but_is_unfinished(run_plain: CoroutineRunner, path: Path) -> None:
+def test_a_refund_on_its_way_frees_the_guest_but_is_unfinished(run_plain: CoroutineRunner, opening: Opening) -> None:
     refund = make_record(make_intent(1, kind=IntentKind.REFUND, payment_id="p"), S.SENDING, S.ACCEPTED)
 
     async def use(journal: IntentJournal) -> None:
@@ -138,10 +148,10 @@ def test_a_refund_on_its_way_frees_the_guest_but_is_unfinished(run_plain: Corout
         await journal.draft(make_record(make_intent(2, customer_id="guest-1")))
         assert (await journal.unfinished())[0] == refund
 
-    _with(run_plain, path, use)
+    _with(run_plain, opening, use)
 
 
-def test_an_illegal_move_is_refused_and_leaves_the_story_alone(run_plain: CoroutineRunner, path: Path) -> None:
+def test_an_illegal_move_is_refused_and_leaves_the_story_alone(run_plain: CoroutineRunner, opening: Opening) -> None:
     async def use(journal: IntentJournal) -> None:
         await journal.draft(make_record())
         with pytest.raises(IllegalMoveError):
@@ -153,10 +163,10 @@ def test_an_illegal_move_is_refused_and_leaves_the_story_alone(run_plain: Corout
             await journal.append("nobody", make_event(S.SENDING))
         assert await journal.unfinished() == [make_record()]
 
-    _with(run_plain, path, use)
+    _with(run_plain, opening, use)
 
 
-def test_one_form_makes_one_intent_however_often_it_is_confirmed(run_plain: CoroutineRunner, path: Path) -> None:
+def test_one_form_makes_one_intent_however_often_it_is_confirmed(run_plain: CoroutineRunner, opening: Opening) -> None:
     async def use(journal: IntentJournal) -> None:
         await journal.draft(make_record())
         await journal.append("intent-1", make_event(S.ABANDONED))
@@ -164,13 +174,13 @@ def test_one_form_makes_one_intent_however_often_it_is_confirmed(run_plain: Coro
             await journal.draft(make_record(make_intent(1, id="intent-2")))
         assert await journal.find("intent-2") is None
 
-    _with(run_plain, path, use)
+    _with(run_plain, opening, use)
 
 
-def test_a_bug_of_ours_passes_as_it_is_and_writes_nothing(run_plain: CoroutineRunner, path: Path) -> None:
+def test_a_bug_of_ours_passes_as_it_is_and_writes_nothing(run_plain: CoroutineRunner, opening: Opening) -> None:
     async def use(journal: IntentJournal) -> None:
         await journal.draft(make_record())
-        with pytest.raises(sqlite3.IntegrityError):
+        with pytest.raises((sqlite3.IntegrityError, psycopg.IntegrityError)):
             await journal.draft(make_record(make_intent(1, reference="DP-0000-0000", customer_id="another")))
         naive = make_event(S.SENDING, at_utc=datetime(2026, 11, 20))  # noqa: DTZ001 - what must be refused
         with pytest.raises(ValueError, match="zone"):
@@ -178,10 +188,12 @@ def test_a_bug_of_ours_passes_as_it_is_and_writes_nothing(run_plain: CoroutineRu
         assert await journal.unfinished() == [make_record()]
         await journal.append("intent-1", make_event(S.SENDING))
 
-    _with(run_plain, path, use)
+    _with(run_plain, opening, use)
 
 
-def test_lists_come_in_the_order_of_writing_whatever_the_clocks_said(run_plain: CoroutineRunner, path: Path) -> None:
+def test_lists_come_in_the_order_of_writing_whatever_the_clocks_said(
+    run_plain: CoroutineRunner, opening: Opening
+) -> None:
     first = make_record(make_intent(1, customer_id="g", drafted_utc=NOW), S.ABANDONED)
     second = make_record(make_intent(2, customer_id="g", drafted_utc=NOW - timedelta(hours=1)), S.SENDING)
     third = make_record(make_intent(3, drafted_utc=NOW + timedelta(hours=1)))
@@ -194,10 +206,10 @@ def test_lists_come_in_the_order_of_writing_whatever_the_clocks_said(run_plain: 
         assert await journal.drafted_on(NOW.date(), NOW.date()) == [third, second, first]
         assert await journal.of_customer("nobody") == []
 
-    _with(run_plain, path, use)
+    _with(run_plain, opening, use)
 
 
-def test_days_are_utc_and_both_ends_count(run_plain: CoroutineRunner, path: Path) -> None:
+def test_days_are_utc_and_both_ends_count(run_plain: CoroutineRunner, opening: Opening) -> None:
     # 23:30 two hours west of Greenwich is already the 21st in UTC.
     late = datetime(2026, 11, 20, 23, 30, tzinfo=timezone(timedelta(hours=-2)))
     moments = [NOW, late, NOW + timedelta(days=2)]
@@ -212,7 +224,7 @@ def test_days_are_utc_and_both_ends_count(run_plain: CoroutineRunner, path: Path
             found.append([int(record.intent.id.removeprefix("intent-")) for record in records])
         return found
 
-    assert _with(run_plain, path, use) == [[1], [2], [3, 2, 1], [3, 2], [], []]
+    assert _with(run_plain, opening, use) == [[1], [2], [3, 2, 1], [3, 2], [], []]
 
 
 REFUND_STORIES: list[tuple[tuple[IntentState, ...], str | None, bool]] = [
@@ -235,7 +247,7 @@ REFUND_STORIES: list[tuple[tuple[IntentState, ...], str | None, bool]] = [
 
 @pytest.mark.parametrize(("states", "refund_id", "counts"), REFUND_STORIES)
 def test_a_refund_counts_until_it_is_certain_that_it_gave_nothing(
-    states: tuple[IntentState, ...], refund_id: str | None, counts: bool, run_plain: CoroutineRunner, path: Path
+    states: tuple[IntentState, ...], refund_id: str | None, counts: bool, run_plain: CoroutineRunner, opening: Opening
 ) -> None:
     intent = make_intent(1, kind=IntentKind.REFUND, payment_id="paid", amount=gbp(500))
     record = make_record(intent, *states)
@@ -250,7 +262,7 @@ def test_a_refund_counts_until_it_is_certain_that_it_gave_nothing(
         assert await journal.own_refunds([]) == []
         return await journal.own_refunds(["paid"])
 
-    assert _with(run_plain, path, use) == ([OwnRefund("paid", refund_id, gbp(500))] if counts else [])
+    assert _with(run_plain, opening, use) == ([OwnRefund("paid", refund_id, gbp(500))] if counts else [])
 
 
 def test_a_cancelled_write_is_settled_before_its_caller_hears_of_it(run_plain: CoroutineRunner, path: Path) -> None:
@@ -345,7 +357,7 @@ def test_importing_the_journal_loads_no_sql() -> None:
 
 def test_a_closed_journal_takes_nothing(run_plain: CoroutineRunner, path: Path) -> None:
     async def use() -> None:
-        journal: SqliteJournal = await open_journal(path)
+        journal: StoredJournal = await open_journal(path)
         await journal.aclose()
         with pytest.raises(RuntimeError):
             await journal.draft(make_record())

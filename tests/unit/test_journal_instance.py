@@ -9,7 +9,7 @@ import pytest
 from deskpay.domain.errors import JournalCorrupt, JournalError, JournalInUse, JournalUnavailable
 from deskpay.domain.intent import IntentRecord
 from deskpay.journal.instance import take
-from deskpay.journal.journal import SqliteJournal, open_journal
+from deskpay.journal.journal import StoredJournal, open_journal
 from deskpay.journal.looking import look
 from tests.kit.intents import make_record
 from tests.kit.loops import CoroutineRunner
@@ -73,7 +73,7 @@ def test_a_second_deskpay_is_kept_out_until_the_first_one_is_gone(
 
 def test_two_windows_of_one_process_do_not_share_a_journal_either(path: Path, run_plain: CoroutineRunner) -> None:
     async def twice() -> None:
-        journal: SqliteJournal = await open_journal(path)
+        journal: StoredJournal = await open_journal(path)
         with pytest.raises(JournalUnavailable):
             await open_journal(path)
         await journal.draft(make_record())

@@ -12,7 +12,16 @@ from deskpay.domain.adoption import Finding, Verdict, find_payment
 from deskpay.domain.errors import DeskPayError, NotSent, OutcomeUnknown
 from deskpay.domain.intent import Evidence, Intent, IntentEvent, IntentRecord, IntentState
 from deskpay.domain.payment import OwnRefund, Payment, refundable_remainder
-from deskpay.services import look_up, read_guest, record_payment, refund_payment, save_card, take_payment, write_down
+from deskpay.services import (
+    intent_runner,
+    look_up,
+    read_guest,
+    record_payment,
+    refund_payment,
+    save_card,
+    take_payment,
+    write_down,
+)
 from deskpay.services.acquirer_look import AcquirerLook
 from deskpay.services.intent_runner import IntentRunner
 from deskpay.services.look_up import LookUp
@@ -98,7 +107,7 @@ def skip_the_overtaken_check(patch: Patch) -> None:
     async def passed(*_: object) -> None:
         return None
 
-    patch.setattr(IntentRunner, "_check_not_overtaken", passed)
+    patch.setattr(intent_runner, "check_not_overtaken", passed)
 
 
 def skip_the_repeat_check(patch: Patch) -> None:

@@ -16,7 +16,7 @@ from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
 from deskpay.ui.payments.acquirer_words import unrecorded_chip
 from deskpay.ui.words.dates import DateWords
 
-ICONS = {
+_ICONS = {
     IntentKind.CHARGE: "credit-card",
     IntentKind.REFUND: "undo-2",
     IntentKind.RECORD_CARD: "nfc",
@@ -27,7 +27,6 @@ ICONS = {
     IntentKind.TERMINAL: "nfc",
     IntentKind.ACQUIRER_CHARGE: "credit-card",
 }
-"""Outlines by kind of act."""
 
 
 def _said(words: str) -> str:
@@ -99,8 +98,8 @@ def _row(news: IntentNews, dates: DateWords, now_utc: datetime, now_s: float) ->
         next_look = dates.clock(now_utc + timedelta(seconds=news.next_look_at_s - now_s), seconds=True)
     return UnresolvedRow(
         key=intent.id,
-        icon=ICONS[intent.kind],
-        what=kind_words(intent.kind),
+        icon=_ICONS[intent.kind],
+        what=_kind(intent.kind),
         guest=intent.customer_name,
         reference=intent.reference,
         state=_chip(news),
@@ -112,8 +111,7 @@ def _row(news: IntentNews, dates: DateWords, now_utc: datetime, now_s: float) ->
     )
 
 
-def kind_words(kind: IntentKind) -> str:
-    """Return what an act is called in lists."""
+def _kind(kind: IntentKind) -> str:
     return {
         IntentKind.CHARGE: _said("Charge"),
         IntentKind.REFUND: _said("Refund"),
