@@ -9,6 +9,7 @@ from pathlib import Path
 
 from deskpay import __version__
 from deskpay.app import doctor_command, journal_command, simulate_command, tokens_command
+from deskpay.app.no_dumps import forbid_dumps
 
 _COMMANDS = {"journal": journal_command.run, "doctor": doctor_command.run, "tokens": tokens_command.run}
 """What opens no window and may read the settings."""
@@ -30,6 +31,7 @@ def main(argv: list[str] | None = None) -> int:
     from deskpay.ui.cards.capture.environment import clean_environment
 
     clean_environment()
+    forbid_dumps()
     from deskpay.settings import WrongSettings
 
     try:

@@ -171,6 +171,7 @@ class Field(Enum):
     ADDRESS = "address"
     VAULT_ADDRESS = "vault_address"
     NAME = "name"
+    SEARCH = "search"
     SECRET = "secret"  # noqa: S105 - the name of a field
 
 

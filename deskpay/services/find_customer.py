@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from deskpay.domain.customer import Customer, Reservation
+from deskpay.domain.entry import holds_card_number
+from deskpay.domain.errors import Field, InputProblem, InputRefused
 from deskpay.domain.guest import Guest
 from deskpay.domain.spelling import compact
 from deskpay.services.front_desk import FrontDesk
@@ -55,9 +57,12 @@ class FindElsewhere:
             people: who is at hand; they know the rooms' names.
 
         Raises:
+            InputRefused: a card number was typed; it goes nowhere.
             HotelUnavailable: the books could not be read whole.
             Refused: they may not be read; RateLimited where too much was asked.
         """
+        if holds_card_number(typed):
+            raise InputRefused(Field.SEARCH, InputProblem.CARD_NUMBER)
         asked = " ".join(typed.split())
         if len(compact(asked)) < SHORTEST_ASKED and not asked.startswith("#") and not _rooms_called(asked, people):
             return []

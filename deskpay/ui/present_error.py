@@ -312,6 +312,9 @@ FIELDS: Mapping[tuple[Field, InputProblem], str] = {
     (Field.BILL, InputProblem.NOT_ALLOWED): QT_TRANSLATE_NOOP(
         "Errors", "Amounts of several currencies are on this bill. Close it in Mews."
     ),
+    (Field.SEARCH, InputProblem.CARD_NUMBER): QT_TRANSLATE_NOOP(
+        "Errors", "This looks like a card number, so Mews was not asked. Take it out."
+    ),
     (Field.NAME, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Type a name."),
     (Field.NAME, InputProblem.TAKEN): QT_TRANSLATE_NOOP("Errors", "Somebody here has this name already."),
     (Field.NAME, InputProblem.NOT_ALLOWED): QT_TRANSLATE_NOOP(
