@@ -8,6 +8,7 @@ import tempfile
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deskpay.app.connection import Connection, PayMongoAccount
 from deskpay.app.desk_memory import FileMemory
@@ -43,6 +44,9 @@ from deskpay.services.write_down import WriteDown
 from deskpay.settings import Settings, read_agencies
 from deskpay.ui.assets import read_resource
 
+if TYPE_CHECKING:
+    from deskpay.journal.server import Place
+
 DRAIN_S = 60
 """How long quitting waits for acts that were sent; what has no answer by then stays on record as it is."""
 
@@ -58,6 +62,7 @@ class OpenDesk:
         office: what is done with bills.
         memory: what its forms start with.
         staff: who works here.
+        journal: where the hotel's journal lies: its file, or its place on the server that desks share.
         closing: what is to be undone, last first.
     """
 
@@ -67,6 +72,7 @@ class OpenDesk:
     office: BillOffice
     memory: FileMemory
     staff: Staff
+    journal: Path | Place
     closing: AsyncExitStack
 
     async def aclose(self) -> None:
@@ -110,7 +116,7 @@ async def open_desk(
         hotel = await mews.records.hotel()
         connection.check(hotel)
         path = _journal_path(connection, settings, hotel, opening)
-        journal = await _opened_journal(path, settings, connection, hotel)
+        journal = await _opened_journal(place := _place(path, settings, connection, hotel), settings)
         opening.push_async_callback(journal.aclose)
         listening, money = TaskScope(report_failure), TaskScope(report_failure)
         opening.push_async_callback(listening.close)
@@ -136,7 +142,7 @@ async def open_desk(
             await runner.resume(settings.desk_id if _is_shared(settings, connection) else None)
         listening.start(mews.events.run(), name="listen to the hotel")
         memory = FileMemory(path.with_suffix(".desk.json"))
-        return OpenDesk(front, mews.records, connection, mews.office, memory, staff, opening.pop_all())
+        return OpenDesk(front, mews.records, connection, mews.office, memory, staff, place, opening.pop_all())
 
 
 async def _connected(connection: Connection, settings: Settings, clock: Clock) -> MewsConnection:
@@ -202,21 +208,21 @@ def _is_shared(settings: Settings, connection: Connection) -> bool:
     return bool(connection.lasting and settings.journal_address)
 
 
-async def _opened_journal(
-    path: Path, settings: Settings, connection: Connection, hotel: Hotel
-) -> StoredJournal | DamagedJournal:
-    if _is_shared(settings, connection):
-        return await _opened_shared(settings, connection, hotel)
-    try:
-        return await open_journal(path)
-    except JournalCorrupt as problem:
-        return await open_damaged(path, problem)
-
-
-async def _opened_shared(settings: Settings, connection: Connection, hotel: Hotel) -> StoredJournal | DamagedJournal:
+def _place(path: Path, settings: Settings, connection: Connection, hotel: Hotel) -> Path | Place:
+    """Return where the journal of `hotel` lies: on the server that desks share, or in the file at `path`."""
+    if not _is_shared(settings, connection):
+        return path
     from deskpay.journal.server import Place
 
-    place = Place(settings.journal_address, f"deskpay_{connection.environment.value}_{hotel.id}")
+    return Place(settings.journal_address, f"deskpay_{connection.environment.value}_{hotel.id}")
+
+
+async def _opened_journal(place: Path | Place, settings: Settings) -> StoredJournal | DamagedJournal:
+    if isinstance(place, Path):
+        try:
+            return await open_journal(place)
+        except JournalCorrupt as problem:
+            return await open_damaged(place, problem)
     try:
         return await open_shared_journal(place, settings.desk_id)
     except JournalCorrupt as problem:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from deskpay.services.intent_runner import Timings
     from deskpay.ui.cards.add_card_dialog import MakePane
     from deskpay.ui.desk_flow import DeskFlow
+    from deskpay.ui.journal.activity_flow import ActivityFlow
     from deskpay.ui.staff.seat_flow import SeatFlow
 
 
@@ -183,9 +184,27 @@ class Program:
         self._people = StaffFlow(
             self.window, opened.front.desk.seat, opened.staff, flow.money, environment, self._scope
         )
+        self._activity = self._activity_flow(opened)
         self.window.desk.people_requested.connect(self._people.show)
         after_s = self._settings.lock_after_min * 60
         return SeatFlow(self.window, opened.front, opened.staff, flow, environment, self._scope, idle_s, after_s)
+
+    def _activity_flow(self, opened: OpenDesk) -> ActivityFlow:
+        from deskpay.app.journal_desk import check_chain, export_journal
+        from deskpay.ui.journal.activity_flow import ActivityFlow
+
+        screen, journal = self.window.desk, opened.journal
+        flow = ActivityFlow(
+            screen.activity,
+            opened.front,
+            opened.staff,
+            self._scope,
+            lambda: check_chain(journal),
+            lambda: export_journal(journal, opened.front.records.server_now()),
+        )
+        screen.activity_shown.connect(flow.read)
+        opened.front.desk.seat.changed.listen(lambda operator: flow.forget() if operator is None else None)
+        return flow
 
     def _pane_maker(self, connection: Connection) -> MakePane | None:
         training = connection.environment is Environment.TRAINING

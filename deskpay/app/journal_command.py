@@ -93,13 +93,18 @@ def _shared(address: str) -> list[Place]:
 
 def _see(path: Path | Place) -> _Seen:
     try:
-        seen = _looked_at(path)
+        seen = looked_at(path)
     except JournalError as problem:
         return _Seen(path, None, problem)
     return _Seen(path, seen, seen.problem)
 
 
-def _looked_at(path: Path | Place) -> Look:
+def looked_at(path: Path | Place) -> Look:
+    """Return what a journal holds, in a file or on the server that desks share.
+
+    Raises:
+        JournalError: nothing of it can be read.
+    """
     if isinstance(path, Path):
         from deskpay.journal.looking import look
 

@@ -19,8 +19,7 @@ class SecurityKind(Enum):
     WITNESSED = "witnessed"
     STAFF_CHANGED = "staff_changed"
     SECRET_SET = "secret_set"  # noqa: S105 - the name of an event
-    CONNECTED = "connected"
-    TOKENS_KEPT = "tokens_kept"
+
     EXPORTED = "exported"
     POLICY = "policy"
 

@@ -7,11 +7,15 @@ from deskpay.domain.connection import KnownConnection
 from deskpay.domain.environment import Environment as Kind
 from deskpay.domain.errors import HotelUnavailable, NotMews, Unauthorized
 from deskpay.domain.guest import Guest
+from deskpay.domain.security import SecurityEvent, SecurityKind
+from deskpay.services.activity import Entry
 from deskpay.services.probe import Ability, Answer, Probed
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.desk.rows import Connection, GuestRows, Part, Reading, SearchGroup, SearchRows
+from deskpay.ui.journal.activity_rows import activity_row, detail_of
 from deskpay.ui.journal.rows import unresolved_rows
 from deskpay.ui.present_error import words_for
+from deskpay.ui.words.money import MoneyWords
 from tests.shots.house import AT_HAND, ELSEWHERE, EMIL, FILE, HOTEL, NOW, OTTOLINE, UMBRELLA
 from tests.shots.scene import Scene
 from tests.shots.stage import Stage
@@ -100,6 +104,24 @@ async def _journal(stage: Stage) -> None:
     rows = unresolved_rows(numbered, (), dates, NOW + timedelta(minutes=16), stage.clock.monotonic_s())
     stage.desk.show_unresolved(rows)
     stage.desk.show_journal()
+
+
+async def _activity(stage: Stage) -> None:
+    stage.show_desk()
+    people = (
+        SecurityEvent(NOW, SecurityKind.SIGNED_IN, "Poppy Inkwell"),
+        SecurityEvent(NOW, SecurityKind.REFUSED, "Jasper Mugglewood"),
+        SecurityEvent(NOW, SecurityKind.APPROVED, "Edmund Tallowby", "DP-2M6T-QX4J"),
+    )
+    entries = [
+        *(Entry(news.record.intent.drafted_utc, "Poppy Inkwell", news.record) for news in NEWS.values()),
+        *(Entry(event.at_utc, event.operator, event=event) for event in people),
+    ][-14:]
+    view, dates = stage.desk.activity, stage.views.dates
+    view.show_rows([activity_row(entry, dates, NOW) for entry in entries], 1204)
+    told = next(entry for entry in entries if entry.record is not None and len(entry.record.events) > 3)
+    view.show_detail(detail_of(told, dates, MoneyWords(), NOW))
+    stage.desk.show_activity()
 
 
 async def _journal_empty(stage: Stage) -> None:
@@ -240,6 +262,7 @@ SCENES = (
     Scene("desk-unresolved", _unresolved),
     Scene("journal-unresolved", _journal),
     Scene("journal-empty", _journal_empty),
+    Scene("journal-everything", _activity),
     Scene("desk-offline", _offline),
     Scene("search-results", _search_results),
     Scene("search-elsewhere", _search_elsewhere),

@@ -20,6 +20,7 @@ from deskpay.ui.desk.header import Header
 from deskpay.ui.desk.rows import Connection, GuestRows, GuestView, SearchRows
 from deskpay.ui.desk.search import Search
 from deskpay.ui.desk.status_bar import StatusBar
+from deskpay.ui.journal.activity_view import ActivityView
 from deskpay.ui.journal.rows import UnresolvedRow
 from deskpay.ui.journal.unresolved_view import UnresolvedView
 from deskpay.ui.theme import tokens
@@ -50,6 +51,7 @@ class DeskScreen(QWidget):
         unresolved_requested: the payment that is not known should be shown.
         check_requested, story_requested, decide_requested: the id of an unresolved act, to be looked up at once, told,
             or decided by people.
+        activity_shown: everything that was done is in view.
         people_requested: who works here is to be looked at or changed.
         lock_requested, switch_requested: the desk is to be locked, or somebody else is to sit down.
         announced: what a screen reader was told about guests and the connection.
@@ -73,6 +75,7 @@ class DeskScreen(QWidget):
     lock_requested = Signal()
     switch_requested = Signal()
     people_requested = Signal()
+    activity_shown = Signal()
     announced = Signal(str)
 
     def __init__(
@@ -95,6 +98,7 @@ class DeskScreen(QWidget):
             ),
         )
         self.journal = UnresolvedView(words)
+        self.activity = ActivityView(words)
         self._desk_page = QWidget()
         middle = QHBoxLayout(self._desk_page)
         middle.setContentsMargins(0, 0, 0, 0)
@@ -104,6 +108,7 @@ class DeskScreen(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._desk_page)
         self._pages.addWidget(self.journal)
+        self._pages.addWidget(self.activity)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -130,6 +135,8 @@ class DeskScreen(QWidget):
         self.header.unknown_requested.connect(self.unresolved_requested)
         self.header.desk_requested.connect(self.show_desk)
         self.header.journal_requested.connect(self.show_journal)
+        self.journal.activity_requested.connect(self.show_activity)
+        self.activity.unresolved_requested.connect(self.show_journal)
         self.journal.check_requested.connect(self.check_requested)
         self.journal.story_requested.connect(self.story_requested)
         self.journal.decide_requested.connect(self.decide_requested)
@@ -165,6 +172,7 @@ class DeskScreen(QWidget):
         keys: dict[str, Callable[[], object]] = {
             "Ctrl+1": self.show_desk,
             "Ctrl+3": self.show_journal,
+            "Ctrl+4": self.show_activity,
             "Alt+Return": self.search.ask_elsewhere,
             "Ctrl+F": self.focus_search,
             "F2": when_money(self.charge_requested.emit),
@@ -186,7 +194,7 @@ class DeskScreen(QWidget):
             shortcut.activated.connect(act)
 
     def _on_refresh_key(self) -> None:
-        if self.on_journal:
+        if self._pages.currentWidget() is self.journal:
             self.journal.check_marked()
         self.refresh_requested.emit()
 
@@ -195,9 +203,9 @@ class DeskScreen(QWidget):
             self.bills_requested.emit()
 
     def _on_refund_key(self) -> None:
-        if self.on_journal:
+        if self._pages.currentWidget() is self.journal:
             self.journal.decide_marked()
-        elif self.panel.can_move_money:
+        elif self.panel.can_move_money and not self.on_journal:
             self.panel.ask_refund()
 
     # The two pages
@@ -205,7 +213,7 @@ class DeskScreen(QWidget):
     @property
     def on_journal(self) -> bool:
         """True while the journal is in view; keys that move a guest's money do nothing then."""
-        return self._pages.currentWidget() is self.journal
+        return self._pages.currentWidget() in (self.journal, self.activity)
 
     def show_desk(self) -> None:
         """Bring the desk into view."""
@@ -217,6 +225,13 @@ class DeskScreen(QWidget):
         self._pages.setCurrentWidget(self.journal)
         self.header.journal_tab.setChecked(True)
         self.journal.take_focus()
+
+    def show_activity(self) -> None:
+        """Bring everything that was done into view."""
+        self._pages.setCurrentWidget(self.activity)
+        self.header.journal_tab.setChecked(True)
+        self.activity.take_focus()
+        self.activity_shown.emit()
 
     # What is shown
 
@@ -237,6 +252,7 @@ class DeskScreen(QWidget):
         self.guests.set_money(money)
         self.panel.set_money(money)
         self.journal.table.rows.money = money
+        self.activity.table.rows.money = money
         self.search.popup.model.money = money
 
     def set_operator(self, name: str, role: str) -> None:

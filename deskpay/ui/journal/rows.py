@@ -16,7 +16,7 @@ from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
 from deskpay.ui.payments.acquirer_words import unrecorded_chip
 from deskpay.ui.words.dates import DateWords
 
-_ICONS = {
+ICONS = {
     IntentKind.CHARGE: "credit-card",
     IntentKind.REFUND: "undo-2",
     IntentKind.RECORD_CARD: "nfc",
@@ -27,6 +27,7 @@ _ICONS = {
     IntentKind.TERMINAL: "nfc",
     IntentKind.ACQUIRER_CHARGE: "credit-card",
 }
+"""Outlines by kind of act."""
 
 
 def _said(words: str) -> str:
@@ -98,8 +99,8 @@ def _row(news: IntentNews, dates: DateWords, now_utc: datetime, now_s: float) ->
         next_look = dates.clock(now_utc + timedelta(seconds=news.next_look_at_s - now_s), seconds=True)
     return UnresolvedRow(
         key=intent.id,
-        icon=_ICONS[intent.kind],
-        what=_kind(intent.kind),
+        icon=ICONS[intent.kind],
+        what=kind_words(intent.kind),
         guest=intent.customer_name,
         reference=intent.reference,
         state=_chip(news),
@@ -111,7 +112,8 @@ def _row(news: IntentNews, dates: DateWords, now_utc: datetime, now_s: float) ->
     )
 
 
-def _kind(kind: IntentKind) -> str:
+def kind_words(kind: IntentKind) -> str:
+    """Return what an act is called in lists."""
     return {
         IntentKind.CHARGE: _said("Charge"),
         IntentKind.REFUND: _said("Refund"),

@@ -125,11 +125,16 @@ class _Delegate(QStyledItemDelegate):
             draw_text(painter, box, words, color="text.primary" if column == GUEST else "text.secondary")
 
 
-class _Head(QHeaderView):
-    """Micro column heads over one line."""
+class TableHead(QHeaderView):
+    """Micro column heads over one line.
 
-    def __init__(self) -> None:
+    Args:
+        amount: the column that stands at the right.
+    """
+
+    def __init__(self, amount: int) -> None:
         super().__init__(Qt.Orientation.Horizontal)
+        self._amount = amount
         self.setSectionsClickable(False)
         self.setFixedHeight(_HEAD)
         self.setMinimumSectionSize(24)
@@ -138,7 +143,7 @@ class _Head(QHeaderView):
     def paintSection(self, painter: QPainter, rect: object, logicalIndex: int) -> None:
         box = QRectF(rect)  # type: ignore[call-overload]  # a QRect; the stub of the base class names it differently
         words = str(self.model().headerData(logicalIndex, Qt.Orientation.Horizontal) or "")
-        align = Qt.AlignmentFlag.AlignRight if logicalIndex == AMOUNT else Qt.AlignmentFlag.AlignLeft
+        align = Qt.AlignmentFlag.AlignRight if logicalIndex == self._amount else Qt.AlignmentFlag.AlignLeft
         draw_text(painter, box.adjusted(_PAD, 0, -_PAD, 0), words, "micro", "text.tertiary", weight=600, align=align)
         painter.fillRect(box.adjusted(0, box.height() - 1, 0, 0), tokens().color("border.default"))
 
@@ -154,7 +159,7 @@ class UnresolvedTable(QTableView):
         self.rows = UnresolvedModel(money, self)
         self.setModel(self.rows)
         self.setItemDelegate(_Delegate(self))
-        self.setHorizontalHeader(_Head())
+        self.setHorizontalHeader(TableHead(AMOUNT))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(tokens().size("row.table"))
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -24,12 +24,13 @@ class UnresolvedView(QWidget):
         parent: the widget it lies in.
 
     Signals carry the intent's id: `check_requested`: look in Mews at once. `story_requested`: show what happened so
-    far. `decide_requested`: people want to say what happened.
+    far. `decide_requested`: people want to say what happened. `activity_requested`: everything is to be shown instead.
     """
 
     check_requested = Signal(str)
     story_requested = Signal(str)
     decide_requested = Signal(str)
+    activity_requested = Signal()
 
     def __init__(self, money: MoneyWords, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +64,9 @@ class UnresolvedView(QWidget):
         head.addWidget(told, 0, Qt.AlignmentFlag.AlignBaseline)
         head.addStretch()
         head.addWidget(self._count, 0, Qt.AlignmentFlag.AlignBaseline)
+        everything = Button(self.tr("Everything"), ButtonKind.LINK, key=self.tr("Ctrl 4"))
+        everything.clicked.connect(self.activity_requested)
+        head.addWidget(everything, 0, Qt.AlignmentFlag.AlignBaseline)
         return head
 
     def _actions(self) -> QHBoxLayout:
