@@ -48,6 +48,7 @@ class OrderItem:
         unit_count: how many.
         consumed_utc: when it was or will be used up.
         is_open: True while it stands on no closed bill and was not canceled.
+        service_id: which of the hotel's services sold it, empty where it is not told.
     """
 
     id: str
@@ -59,6 +60,7 @@ class OrderItem:
     unit_count: int
     consumed_utc: datetime
     is_open: bool
+    service_id: str = ""
 
 
 def charges_total(items: Iterable[OrderItem], currency: Currency) -> Money:

@@ -74,6 +74,7 @@ class Reservation:
         channel_number: the booking site's number; may be empty.
         group_id: group that the stay belongs to; every stay has one, most groups have one stay.
         payer_ids: companies and travel agencies that the stay is booked through, which may pay for it.
+        service_id: which of the hotel's services it is a stay of, empty where it is not told.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Reservation:
     channel_number: str
     group_id: str = ""
     payer_ids: tuple[str, ...] = ()
+    service_id: str = ""
 
     def arrives_on(self, day: date, zone: ZoneInfo) -> bool:
         """Tell whether the guest is expected on `day` and not here yet."""

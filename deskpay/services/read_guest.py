@@ -42,7 +42,7 @@ class GuestFile:
         requests: what the guest was asked to pay by a link, in every state, newest first.
         hotel: whose guest.
         read_utc: when, by the property system's clock.
-        other_stays: ids of the stays of the guest's that are not in question.
+        other_stays: ids of the guest's stays that are not in question and of which something open is left.
         held: what banks hold on the guest's cards; empty where that may not be read.
     """
 
@@ -129,9 +129,12 @@ async def read_guest(front: FrontDesk, customer: Customer, reservation: Reservat
         payments = group.create_task(records.payments([customer.id]))
         requests = group.create_task(records.payment_requests(customer.id))
         intents = group.create_task(journal.of_customer(customer.id))
-        others = group.create_task(_other_stays(records, customer, reservation))
         held = group.create_task(_held(records, customer, reservation))
     found = payments.result()
+    async with side_by_side() as group:
+        others = group.create_task(_other_stays(records, customer, reservation, items.result(), found))
+        payment_cards = group.create_task(_payment_cards(records, found, cards.result()))
+        own_refunds = group.create_task(journal.own_refunds([payment.id for payment in found]))
     return GuestFile(
         customer=customer,
         reservation=reservation,
@@ -140,9 +143,9 @@ async def read_guest(front: FrontDesk, customer: Customer, reservation: Reservat
         bills=tuple(sorted(bills.result(), key=lambda bill: not bill.is_open)),
         items=tuple(items.result()),
         payments=tuple(found),
-        payment_cards=await _payment_cards(records, found, cards.result()),
+        payment_cards=payment_cards.result(),
         intents=tuple(intents.result()),
-        own_refunds=tuple(await journal.own_refunds([payment.id for payment in found])),
+        own_refunds=tuple(own_refunds.result()),
         hotel=front.hotel,
         read_utc=records.server_now(),
         other_stays=others.result(),
@@ -167,11 +170,28 @@ async def _of_person(customer: Customer, read: Callable[[str], Awaitable[list[_R
     return [] if customer.is_company else await read(customer.id)
 
 
-async def _other_stays(records: HotelRecords, customer: Customer, reservation: Reservation | None) -> frozenset[str]:
+async def _other_stays(
+    records: HotelRecords,
+    customer: Customer,
+    reservation: Reservation | None,
+    items: Iterable[OrderItem],
+    payments: Iterable[Payment],
+) -> frozenset[str]:
+    """Return the other stays of the guest's of which something is open; most guests have none, and nothing is asked.
+
+    What another service sold, such as a supper, names an order of its own that is no stay (orderItems/getAll).
+    """
     if reservation is None or customer.is_company:
         return frozenset()
-    stays = await records.stays_of([customer.id])
-    return frozenset(stay.id for stay in stays) - {reservation.id}
+    sold = {item.reservation_id for item in items if item.is_open and _of_service(item, reservation)}
+    paid = {payment.reservation_id for payment in payments if payment.open_on_bill}
+    others = (sold | paid) - {None, reservation.id}
+    stays = await records.stays_of([customer.id]) if others else []
+    return frozenset(stay.id for stay in stays if stay.id in others)
+
+
+def _of_service(item: OrderItem, reservation: Reservation) -> bool:
+    return not (item.service_id and reservation.service_id) or item.service_id == reservation.service_id
 
 
 async def _held(

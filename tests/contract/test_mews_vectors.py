@@ -98,6 +98,7 @@ def test_reservations() -> None:
             channel_number="TW48ZP",
             group_id="94843f6f-3be3-481b-a1c7-06458774c3df",
             payer_ids=("c021013e-4930-4592-8e32-91b0b1fc9663", "a793d381-65a2-4fa6-9514-00c4c5bfe607"),
+            service_id="bd26d8db-86da-4f96-9efc-e5a4654a4a94",
         )
     ]
 
@@ -158,6 +159,7 @@ def test_bills_and_order_items() -> None:
         unit_count=1,
         consumed_utc=_utc("2023-03-31 00:00:00"),
         is_open=True,
+        service_id="294c7859-63ba-46ad-a8bf-34fad2019383",
     )
     assert second.amount == Money(10000, EUR)
 

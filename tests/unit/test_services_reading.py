@@ -78,6 +78,28 @@ def test_what_belongs_to_another_stay_is_not_due_now(shift: Shift) -> None:
     assert (file.balance, file.stay_balance, file.due) == (pounds(-1000), pounds(13000), pounds(0))
 
 
+def test_opening_a_guest_takes_six_questions_at_once(shift: Shift) -> None:
+    parts = ("cards", "bills", "items", "payments", "payment requests", "preauthorizations")
+    here = replace(stay("stay-52"), service_id="rooms")
+    night = replace(item("night", pounds(12000)), reservation_id="stay-52", service_id="rooms")
+    supper = replace(item("supper", pounds(3000)), reservation_id="at-table-9", service_id="restaurant")
+    shift.hotel.items = [night, supper]
+
+    async def story(desk: FakeDesk) -> float:
+        shift.hotel.slow_s = dict.fromkeys(parts, 1.0)
+        began_s = desk.front.clock.monotonic_s()
+        file = await read_guest(desk.front, ANNA, here)
+        assert (file.due, file.other_stays) == (pounds(15000), frozenset())
+        return desk.front.clock.monotonic_s() - began_s
+
+    assert shift(story) == 1.0
+    assert shift.hotel.asked == dict.fromkeys(parts, 1)
+    unknown = replace(supper, service_id="")
+    shift.hotel.items = [night, unknown]
+    shift(story)
+    assert shift.hotel.asked["stays"] == 1, "what does not tell who sold it may be of another stay"
+
+
 def test_a_terminals_card_shows_once_however_many_slips_it_left(shift: Shift) -> None:
     shift.hotel.cards += [
         card("slip-2", kind=CardKind.TERMINAL),

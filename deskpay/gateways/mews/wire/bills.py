@@ -59,6 +59,7 @@ def decode_bills(body: bytes) -> Page[Bill]:
 class _OrderItemRow(IdentifiedRow):
     account_id: Id | None = None
     bill_id: Id | None = None
+    service_id: Id | None = None
     service_order_id: Id | None = None
     billing_name: Text | None = None
     unit_count: StrictInt
@@ -88,6 +89,7 @@ def _item(row: _OrderItemRow, currencies: Currencies) -> OrderItem:
         unit_count=row.unit_count,
         consumed_utc=row.consumed_utc,
         is_open=row.accounting_state == "Open" and row.canceled_utc is None,
+        service_id=row.service_id or "",
     )
 
 

@@ -84,6 +84,7 @@ class _ReservationRow(IdentifiedRow):
     group_id: Id | None = None
     partner_company_id: Id | None = None
     travel_agency_id: Id | None = None
+    service_id: Id | None = None
 
 
 def _reservation(row: _ReservationRow) -> Reservation:
@@ -99,6 +100,7 @@ def _reservation(row: _ReservationRow) -> Reservation:
         channel_number=row.channel_number or "",
         group_id=row.group_id or "",
         payer_ids=tuple(payer for payer in (row.partner_company_id, row.travel_agency_id) if payer is not None),
+        service_id=row.service_id or "",
     )
 
 
