@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.bench.journal import commits
 from tests.bench.window import first_window
-from tests.kit.quiet_hour import requests_of_a_quiet_hour
+from tests.kit.quiet_house import requests_of_a_quiet_hour
 from tests.kit.source import ROOT
 from tests.kit.virtual_clock import VirtualClockLoop
 

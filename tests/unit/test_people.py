@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Self, TypeVar
 
+import httpx2
 import pytest
 
 from deskpay.domain.card import CardKind
@@ -23,7 +24,8 @@ from tests.kit.fake_desk import FakeDesk, Shift, a_charge, new_shift
 from tests.kit.fake_hotel import ANNA, BORIS, card, payment, pounds
 from tests.kit.guest_books import GuestBooks
 from tests.kit.loops import VirtualRunner
-from tests.kit.quiet_hour import requests_of_a_quiet_hour
+from tests.kit.mews import error_answer
+from tests.kit.quiet_house import STAYS, quiet_house, requests_of_a_quiet_hour
 from tests.kit.stays import item, stay
 
 TODAY = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -296,6 +298,41 @@ def test_a_fault_empties_nothing_is_told_and_ends_by_itself(house: House, proble
             assert watched.told[-1].problem is None
 
     house.shift(story)
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (error_answer(408), HotelUnavailable),
+        (error_answer(429), RateLimited),
+        (error_answer(429, Retry_After="40"), RateLimited),
+        (httpx2.ReadTimeout("slower than anybody waits"), HotelUnavailable),
+        (b'{"Reservations": [{"Id": ', HotelUnavailable),
+        ({"Reservations": [{"Id": "somebody"}], "Cursor": None}, HotelUnavailable),
+        ({"Reservations": [], "Cursor": "the same page again"}, HotelUnavailable),
+    ],
+    ids=["408", "429", "429 with Retry-After", "timeout", "half a page", "half a stay", "repeated cursor"],
+)
+def test_an_answer_that_is_none_leaves_the_people_as_they_were(
+    run_virtual: VirtualRunner, answer: object, problem: type[DeskPayError]
+) -> None:
+    async def story() -> None:
+        async with quiet_house(run_virtual.clock) as house:
+            await asyncio.sleep(5)
+            before, good = list(house.reader.people.day().arriving), house.mews.answers[STAYS]
+            known = len(house.reader.people)
+            assert known
+            house.mews.answers[STAYS] = answer
+            house.fresh.wake()
+            await asyncio.sleep(200)
+            assert isinstance(house.told[-1].problem, problem)
+            assert (len(house.reader.people), list(house.reader.people.day().arriving)) == (known, before)
+            house.mews.answers[STAYS] = good
+            await asyncio.sleep(200)
+            assert house.told[-1].problem is None
+            assert len(house.reader.people) == known
+
+    run_virtual(story(), timeout_s=1000)
 
 
 def test_people_that_could_never_be_read_are_read_as_soon_as_it_works(house: House) -> None:

@@ -458,6 +458,6 @@ class Search(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut and watched is self._box:
             self.popup.hide()
-        elif event.type() == QEvent.Type.Resize and watched is self._window and self.popup.isVisible():
+        elif event.type() in {QEvent.Type.Resize, QEvent.Type.Move} and self.popup.isVisible():
             self._open()
         return False

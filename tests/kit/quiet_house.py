@@ -1,12 +1,13 @@
-"""An hour in which nothing happens, at a desk over the real client, on a clock that costs nothing."""
+"""A desk that keeps its people fresh over the real client, at a hotel where nothing changes, on a virtual clock."""
 
 import asyncio
 import json
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 
 from deskpay.services.announcer import Announcer
-from deskpay.services.keep_fresh import KeepFresh
+from deskpay.services.keep_fresh import KeepFresh, PeopleNews
 from deskpay.services.read_people import PeopleReader
 from deskpay.services.scope import TaskScope
 from tests.kit.fake_desk import VirtualTime, fake_desk
@@ -15,9 +16,10 @@ from tests.kit.memory_journal import MemoryJournal
 from tests.kit.mews import CURRENCIES, CannedMews, connected, vector_answer
 from tests.kit.virtual_clock import VirtualClockLoop
 
+STAYS = "reservations/getAll/2023-06-06"
 _OPERATIONS = (
+    STAYS,
     "resources/getAll",
-    "reservations/getAll/2023-06-06",
     "customers/getAll",
     "companionships/getAll",
     "companies/getAll",
@@ -28,6 +30,23 @@ _OPERATIONS = (
 )
 
 
+@dataclass(frozen=True)
+class QuietHouse:
+    """The desk.
+
+    Attributes:
+        mews: What answers.
+        reader: Who is at hand.
+        fresh: Reads round after round already.
+        told: What the rounds brought.
+    """
+
+    mews: CannedMews
+    reader: PeopleReader
+    fresh: KeepFresh
+    told: list[PeopleNews]
+
+
 def _unchanged(answer: bytes) -> Callable[[dict[str, object]], object]:
     """Answer with `answer`, and with nothing to the question what changed."""
     rows: dict[str, object] = json.loads(answer)
@@ -35,8 +54,9 @@ def _unchanged(answer: bytes) -> Callable[[dict[str, object]], object]:
     return lambda fields: nothing if "UpdatedUtc" in fields else answer
 
 
-async def requests_of_a_quiet_hour(loop: VirtualClockLoop) -> int:
-    """Return how many requests leave the desk in an hour, opening it included."""
+@asynccontextmanager
+async def quiet_house(loop: VirtualClockLoop) -> AsyncIterator[QuietHouse]:
+    """The desk, which begins to read."""
     mews = CannedMews({operation: _unchanged(vector_answer(operation)) for operation in _OPERATIONS})
     mews.answers["currencies/getAll"] = {
         "Currencies": [{"Code": currency.code, "Precision": 2} for currency in CURRENCIES.values()]
@@ -47,10 +67,20 @@ async def requests_of_a_quiet_hour(loop: VirtualClockLoop) -> int:
         connected(mews, clock=clock) as connection,
     ):
         front = replace(desk.front, hotel=await connection.records.hotel(), records=connection.records)
-        fresh = KeepFresh(PeopleReader(front, connection.records), Announcer(), clock)
+        reader = PeopleReader(front, connection.records)
+        house = QuietHouse(mews, reader, KeepFresh(reader, Announcer(), clock), [])
+        house.fresh.news.listen(house.told.append)
         scope = TaskScope(desk.faults.append)
-        scope.start(fresh.run(), name="keep fresh")
-        await asyncio.sleep(3600)
-        await scope.close()
+        scope.start(house.fresh.run(), name="keep fresh")
+        try:
+            yield house
+        finally:
+            await scope.close()
         assert desk.faults == []
-    return len(mews.asked)
+
+
+async def requests_of_a_quiet_hour(loop: VirtualClockLoop) -> int:
+    """Return how many requests leave the desk in an hour, opening it included."""
+    async with quiet_house(loop) as house:
+        await asyncio.sleep(3600)
+        return len(house.mews.asked)
