@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from heapq import nsmallest
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from deskpay.domain.guest import Guest, Presence
@@ -51,6 +52,8 @@ _NEVER_CROWDED = frozenset({Facet.NAME, Facet.ROOM})
 
 
 _Tiers = list[tuple[int, Collection[int]]]
+_Likelihood = tuple[int, int, int]
+_UNPLACED = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ class GuestIndex:
         self._facets = {facet: Postings(None if facet in _NEVER_CROWDED else _CROWD) for facet in Facet}
         self._numbers: dict[str, int] = {}
         self._guests: list[Guest | None] = []
-        self._likelihood: list[tuple[int, int, int]] = []
+        self._likelihood: list[_Likelihood] = []
+        self._alike: dict[_Likelihood, set[int]] = {}
         self._presences: list[Presence] = []
 
     def __len__(self) -> int:
@@ -113,7 +117,7 @@ class GuestIndex:
         if number is None:
             number = self._numbers[guest.key] = len(self._guests)
             self._guests.append(None)
-            self._likelihood.append((0, 0, 0))
+            self._likelihood.append(_UNPLACED)
             self._presences.append(Presence.ELSEWHERE)
         elif (known := self._guests[number]) is not None:
             before = set(_called(known))
@@ -125,7 +129,12 @@ class GuestIndex:
         presence = self.presence(guest)
         self._guests[number] = guest
         self._presences[number] = presence
-        self._likelihood[number] = (int(presence), int(guest.companion), int(not guest.owes))
+        self._place(number, (int(presence), int(guest.companion), int(not guest.owes)))
+
+    def _place(self, number: int, likelihood: _Likelihood) -> None:
+        self._alike.get(self._likelihood[number], set()).discard(number)
+        self._alike.setdefault(likelihood, set()).add(number)
+        self._likelihood[number] = likelihood
 
     def search(self, typed: str, limit: int = MOST_FOUND) -> list[Found]:
         """Return who matches `typed`, the likeliest meant first, at most `limit`."""
@@ -137,10 +146,10 @@ class GuestIndex:
             nearly = {key: tiers + near[key[0].spelled[0]] for key, tiers in known.items()}
             for number, quality in self._best(meant, nearly).items():
                 best.setdefault(number, quality)
-        found = nsmallest(limit, best, key=lambda number: (best[number], *self._place(number)))
+        found = nsmallest(limit, best, key=lambda number: (best[number], *self._rank(number)))
         return [Found(guest, self._presences[number]) for number in found if (guest := self._guests[number])]
 
-    def _place(self, number: int) -> tuple[tuple[int, int, int], int, int, str]:
+    def _rank(self, number: int) -> tuple[_Likelihood, int, int, str]:
         """Return where `number` stands among equally good matches; of a longer name less was typed."""
         guest = self._guests[number]
         if guest is None:
@@ -173,10 +182,16 @@ class GuestIndex:
         for number in considered:
             yield number, sum(next(q for q, people in of_word if number in people) for of_word in tiers)
 
-    def _likeliest(self, people: Collection[int]) -> Collection[int]:
+    def _likeliest(self, people: set[int]) -> set[int]:
+        """Return some of the people, those likeliest at the desk; there are few likelihoods, and many of each."""
         if len(people) <= _CONSIDERED:
             return people
-        return nsmallest(_CONSIDERED, people, key=self._likelihood.__getitem__)
+        chosen: set[int] = set()
+        for likelihood in sorted(self._alike):
+            chosen.update(islice(people & self._alike[likelihood], _CONSIDERED - len(chosen)))
+            if len(chosen) == _CONSIDERED:
+                break
+        return chosen
 
     def _tiers(self, word: Word, *, inside_digits: int) -> _Tiers:
         """Return who matches `word`, by how well, best first."""

@@ -75,7 +75,7 @@ def marked(text: str, typed: str) -> tuple[tuple[int, int], ...]:
     found: set[tuple[int, int]] = set()
     found.update(_standing([_plain(letter) for letter in text], wanted))
     if _UMLAUT.search(text):
-        found.update(_standing([written_out(letter) for letter in text], wanted))
+        found.update(_standing([_letter_written_out(letter) for letter in text], wanted))
     return tuple(sorted(found))
 
 
@@ -92,6 +92,11 @@ def _standing(letters: Sequence[str], wanted: Iterable[str]) -> Iterable[tuple[i
 
 def _spelled(piece: str) -> str:
     return "".join(map(_plain, piece))
+
+
+@lru_cache(maxsize=4096)
+def _letter_written_out(letter: str) -> str:
+    return written_out(letter)
 
 
 @lru_cache(maxsize=4096)

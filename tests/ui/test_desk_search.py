@@ -162,3 +162,20 @@ def test_matches_are_marked_and_nothing_is_lost(text: str, query: str, marked: l
     runs = mark_matches(text, query)
     assert "".join(run.text for run in runs) == text
     assert [run.text for run in runs if run.ground] == marked
+
+
+def test_the_popup_does_not_shrink_between_two_letters(desk: DeskScreen) -> None:
+    desk.focus_search()
+    popup = desk.search.popup
+    QTest.keyClicks(desk.header.search_box, "p")
+    desk.show_search(replace(FOUND, query="p"))
+    tall = popup.height()
+    QTest.keyClicks(desk.header.search_box, "e")
+    fewer = SearchRows("pe", FOUND.groups[:1])
+    desk.show_search(fewer)
+    assert popup.height() == tall
+    desk.show_search(replace(fewer, reading=Reading.UNDER_WAY))
+    assert popup.height() < tall
+    desk.resize(1100, 700)
+    box = desk.header.search_box
+    assert popup.geometry().center().x() == box.mapTo(desk, box.rect().center()).x()

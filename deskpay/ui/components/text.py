@@ -66,8 +66,9 @@ class Text(QLabel):
 
     def set_color(self, color: str) -> None:
         """Change the colour, by its token."""
-        self._color = color
-        self.update()
+        if color != self._color:
+            self._color = color
+            self.update()
 
     def set_align(self, align: Qt.AlignmentFlag) -> None:
         """Change where lines stand: left, right or centred."""

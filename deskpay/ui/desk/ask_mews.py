@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -41,9 +41,17 @@ class AskMewsRow(QAbstractButton):
         return QSize(120, HEIGHT)
 
     @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # It paints all its ground, so that nothing behind it is painted again at every letter.
+        # Styles deny it of buttons.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         theme = tokens()
+        painter.fillRect(self.rect(), theme.color("bg.raised"))
         painter.fillRect(QRectF(0, 0, self.width(), 1), theme.color("border.subtle"))
         if self.underMouse():
             painter.fillRect(QRectF(1, 1, self.width() - 2, self.height() - 1), theme.color("bg.hover"))

@@ -265,12 +265,22 @@ class SearchPopup(QFrame):
     def _go(self, row: int) -> None:
         self._view.setCurrentIndex(self._model.index(row, 0) if self._model.guest(row) else QModelIndex())
 
-    def place(self, center_x: int, top: int, room: QSize) -> None:
-        """Stand centred on `center_x` below `top`, inside `room`; all in pixels of the window."""
+    def place(self, center_x: int, top: int, room: QSize, *, steady: bool = False) -> None:
+        """Stand centred on `center_x` below `top`, inside `room`; all in pixels of the window.
+
+        Args:
+            center_x: of the search box.
+            top: below it.
+            room: the window's size.
+            steady: True grows where that is needed but never shrinks, so that nothing jumps between two letters.
+        """
         width = min(POPUP_WIDTH, room.width() - 24)
         content = self._model.height() + 8 if self._model.rowCount() else _EMPTY
         asking = self.ask.isVisibleTo(self)
-        height = min(min(content, _MOST) + (ASK_HEIGHT if asking else 0) + _FOOT + 5, room.height() - top - 40)
+        needed = min(content, _MOST) + (ASK_HEIGHT if asking else 0) + _FOOT + 5
+        if steady and self.isVisible():
+            needed = max(needed, self.height())
+        height = min(needed, room.height() - top - 40)
         left = max(12, min(center_x - width // 2, room.width() - width - 12))
         self.setGeometry(left, top, width, height)
         self._shade.lie_under(self.geometry())
@@ -408,7 +418,8 @@ class Search(QObject):
         if rows.query.strip() != self._box.text().strip() or not rows.query.strip():
             return
         self.popup.show_found(rows)
-        self._open()
+        # The hand pauses before the books are asked; until then the next letter comes at once.
+        self._open(steady=rows.reading is Reading.DONE and not rows.searched)
 
     def close(self) -> None:
         """Hide the popup; the box keeps its text. A second time, with nothing to hide, it empties the box."""
@@ -428,9 +439,9 @@ class Search(QObject):
         if self._box.text().strip():
             self.elsewhere_requested.emit(self._box.text())
 
-    def _open(self) -> None:
+    def _open(self, *, steady: bool = False) -> None:
         below = self._box.mapTo(self._window, self._box.rect().bottomLeft())
-        self.popup.place(below.x() + self._box.width() // 2, below.y() + 6, self._window.size())
+        self.popup.place(below.x() + self._box.width() // 2, below.y() + 6, self._window.size(), steady=steady)
         self.popup.show()
 
     def _on_edited(self, text: str) -> None:
