@@ -154,7 +154,8 @@ def lay_out(
     if laid.width <= room + 0.5:
         return laid
     # The line itself tells how many letters fit before the ellipsis; in another shape, a letter less may be needed.
-    free = _place(text, runs, font, _UNBOUNDED, line, QTextOption(Qt.AlignmentFlag.AlignLeft))
+    left = Qt.AlignmentFlag.AlignLeft
+    free = laid if align is left else _place(text, runs, font, _UNBOUNDED, line, QTextOption(left))
     position = free.layout.lineAt(0).xToCursor(max(0.0, room - QFontMetricsF(font).horizontalAdvance(ELLIPSIS)))
     while True:
         short = _place(text[:position].rstrip() + ELLIPSIS, runs, font, room, line, option)
