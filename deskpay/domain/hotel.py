@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from deskpay.domain.business_day import Span, business_day_at, span_of_day
 from deskpay.domain.money import Currency
 
 
@@ -22,6 +23,7 @@ class Hotel:
         tenders: codes of the external payment types that the hotel enabled.
         card_storage_key: public key for the hosted card fields, None where cards cannot be stored.
         is_portfolio: True for a token over several hotels, which cannot charge.
+        closing_offset: how long after midnight the hotel's business day ends, on the wall clock.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Hotel:
     tenders: tuple[str, ...]
     card_storage_key: str | None
     is_portfolio: bool
+    closing_offset: timedelta = timedelta()
 
     @property
     def currency(self) -> Currency:
@@ -45,6 +48,14 @@ class Hotel:
     def today(self, now_utc: datetime) -> date:
         """Return the hotel's calendar day at `now_utc`."""
         return now_utc.astimezone(self.zone).date()
+
+    def business_day(self, now_utc: datetime) -> date:
+        """Return the hotel's business day at `now_utc`, which goes on after midnight until the hotel closes it."""
+        return business_day_at(now_utc, self.zone, self.closing_offset)
+
+    def span_of(self, day: date) -> Span:
+        """Return the span of the business day `day`."""
+        return span_of_day(day, self.zone, self.closing_offset)
 
     def day_utc(self, day: date) -> tuple[datetime, datetime]:
         """Return the half-open span of `day`, local midnight to local midnight, in the hotel's own zone."""

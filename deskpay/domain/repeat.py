@@ -99,6 +99,11 @@ def find_repeats(
     return tuple(repeat for _, repeat in sorted(found, key=lambda pair: pair[0], reverse=True))
 
 
+def hand_of(payment: Payment) -> Hand:
+    """Return who made `payment`, or what."""
+    return Hand.DESKPAY if references_in(payment.notes) else _HANDS.get(payment.origin, Hand.UNTOLD)
+
+
 def _once(rows: Iterable[Row]) -> list[Row]:
     return list({row.id: row for row in rows}.values())
 
@@ -110,7 +115,7 @@ def _of_payment(payment: Payment, operators: dict[str, str], customer_id: str, n
         reference,
         _minutes(payment.created_utc, now_utc),
         amount=payment.original_amount,
-        hand=Hand.DESKPAY if reference else _HANDS.get(payment.origin, Hand.UNTOLD),
+        hand=hand_of(payment),
         operator=operators.get(reference, ""),
         final=payment.state.final,
         same_guest=payment.customer_id == customer_id,

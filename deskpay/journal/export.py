@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import secrets
-import unicodedata
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TextIO
 
 from deskpay.domain.errors import JournalUnavailable
 from deskpay.domain.intent import IntentKind, IntentRecord
+from deskpay.domain.spreadsheet import harmless
 from deskpay.journal.chain import genesis
 from deskpay.journal.looking import Look
 
@@ -24,7 +24,6 @@ COLUMNS = (
 )
 """The head of the table. Columns are only ever added, at the end."""
 
-_FORMULA = "=+-@"
 _DATABASE = b"SQLite format 3\0"
 
 
@@ -58,13 +57,6 @@ def write_jsonl(looks: Iterable[Look], path: Path) -> int:
     with _written(path, "utf-8") as stream:
         stream.writelines(f"{line}\n" for line in lines)
     return len(lines)
-
-
-def harmless(text: str) -> str:
-    """Return `text` so that no spreadsheet takes it for a formula."""
-    # Full-width signs count too: some spreadsheets read them like the plain ones.
-    start = unicodedata.normalize("NFKC", text.lstrip()[:1])
-    return f"'{text}" if (start and start in _FORMULA) or text[:1] in {"\t", "\r", "\n"} else text
 
 
 def _lines(look: Look) -> Generator[dict[str, object]]:

@@ -15,10 +15,11 @@ from deskpay.domain.card import Expiry
 from deskpay.domain.errors import JournalCorrupt, JournalTooNew, JournalUnavailable
 from deskpay.domain.intent import CardSlip, IntentKind, IntentState
 from deskpay.domain.money import Currency, Money
+from deskpay.domain.spreadsheet import harmless
 from deskpay.journal import file
 from deskpay.journal.backup import back_up
 from deskpay.journal.chain import genesis, link
-from deskpay.journal.export import COLUMNS, harmless, write_csv
+from deskpay.journal.export import COLUMNS, write_csv
 from deskpay.journal.looking import look
 from deskpay.journal.store import Store, open_store
 from deskpay.journal.tables import TRIGGERS

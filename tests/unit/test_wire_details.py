@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from deskpay.gateways.mews.wire.base import (
     NotJsonError,
     Page,
     WireError,
+    duration,
     encode,
     error_message,
     given,
@@ -319,6 +320,8 @@ def _configuration(**changes: Any) -> bytes:
         {"TimeZoneIdentifier": "Mars/Olympus"},
         {"TimeZoneIdentifier": "../etc/passwd"},
         {"TimeZoneIdentifier": ""},
+        {"BusinessDayClosingOffset": "3 hours"},
+        {"BusinessDayClosingOffset": "P1M"},
         {"Pricing": "Both"},
         {"Currencies": []},
         {"Currencies": [{"Currency": "GBP", "IsDefault": False, "IsEnabled": True}]},
@@ -378,3 +381,17 @@ def test_a_body_that_is_no_error_body_has_no_sentence(body: bytes) -> None:
 @pytest.mark.parametrize(("request_id", "kept"), [('"abc-1"', "abc-1"), ("null", None), ('"a\\nb"', None), ("7", None)])
 def test_the_request_id_of_an_error_body_is_kept_if_it_is_fit_for_a_log(request_id: str, kept: str | None) -> None:
     assert error_message(f'{{"Message": "m", "RequestId": {request_id}}}'.encode()) == ("m", kept)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("P0M0DT3H0M0S", timedelta(hours=3)),
+        ("P0M7DT0H0M0S", timedelta(days=7)),
+        ("P2DT23H", timedelta(days=2, hours=23)),
+        ("PT2H30M15.000S", timedelta(hours=2, minutes=30, seconds=15)),
+        ("-PT2H", timedelta(hours=-2)),
+    ],
+)
+def test_durations_come_short_or_written_out(text: str, meant: timedelta) -> None:
+    assert duration(text) == meant

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar, cast
 
@@ -210,6 +210,25 @@ def given(**fields: object) -> Fields:
 def utc_text(moment: datetime) -> str:
     """Return `moment` as the API writes it, in whole seconds."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+_DURATION = re.compile(
+    r"(?P<sign>-?)P(?:0+Y)?(?:0+M)?(?:(?P<days>\d{1,3})D)?"
+    r"(?:T(?:(?P<hours>\d{1,4})H)?(?:(?P<minutes>\d{1,5})M)?(?:(?P<seconds>\d{1,6})(?:\.0+)?S)?)?"
+)
+
+
+def duration(text: str) -> timedelta:
+    """Return a duration as the API writes it, such as ``P0M0DT3H0M0S`` or ``PT3H``.
+
+    Raises:
+        WireError: it is none, or one in months or years, which have no length of their own.
+    """
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        raise WireError("a duration that is none")
+    parts = {name: int(found[name] or 0) for name in ("days", "hours", "minutes", "seconds")}
+    return timedelta(**parts) * (-1 if found["sign"] else 1)
 
 
 _MESSAGE_LENGTH = 500

@@ -9,7 +9,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import StrictBool, StrictStr
 
 from deskpay.domain.hotel import AccountingCategory, Hotel
-from deskpay.gateways.mews.wire.base import Id, IdentifiedRow, Page, Row, Text, Utc, WireError, read_body, read_page
+from deskpay.gateways.mews.wire.base import (
+    Id,
+    IdentifiedRow,
+    Page,
+    Row,
+    Text,
+    Utc,
+    WireError,
+    duration,
+    read_body,
+    read_page,
+)
 from deskpay.gateways.mews.wire.money import Currencies
 
 
@@ -30,6 +41,7 @@ class _Enterprise(Row):
     pricing: StrictStr
     currencies: list[_AcceptedCurrency]
     accounting_configuration: _Accounting | None = None
+    business_day_closing_offset: StrictStr | None = None
     is_portfolio: StrictBool
 
 
@@ -51,7 +63,8 @@ def decode_configuration(body: bytes, currencies: Currencies) -> tuple[Hotel, da
         currencies: answer of currencies/getAll.
 
     Raises:
-        WireError: something needed is missing, or the zone, the pricing or the accounting currency is not known.
+        WireError: something needed is missing, or the zone, the pricing, the accounting currency or the
+            closing hour is not known.
     """
     answer = read_body(_Configuration, body)
     enterprise = answer.enterprise
@@ -76,6 +89,7 @@ def decode_configuration(body: bytes, currencies: Currencies) -> tuple[Hotel, da
         tenders=tuple(accounting.enabled_external_payment_types) if accounting else (),
         card_storage_key=storage.public_key if storage else None,
         is_portfolio=enterprise.is_portfolio,
+        closing_offset=duration(enterprise.business_day_closing_offset or "PT0S"),
     )
     return hotel, answer.now_utc
 
