@@ -75,6 +75,9 @@ class Reservation:
         group_id: group that the stay belongs to; every stay has one, most groups have one stay.
         payer_ids: companies and travel agencies that the stay is booked through, which may pay for it.
         service_id: which of the hotel's services it is a stay of, empty where it is not told.
+        canceled_utc: when it was canceled, None where it was not.
+        no_show: True where it was canceled because nobody came.
+        credit_card_id: the card that came with the booking.
     """
 
     id: str
@@ -89,6 +92,9 @@ class Reservation:
     group_id: str = ""
     payer_ids: tuple[str, ...] = ()
     service_id: str = ""
+    canceled_utc: datetime | None = None
+    no_show: bool = False
+    credit_card_id: str | None = None
 
     def arrives_on(self, day: date, zone: ZoneInfo) -> bool:
         """Tell whether the guest is expected on `day` and not here yet."""

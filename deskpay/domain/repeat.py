@@ -99,6 +99,24 @@ def find_repeats(
     return tuple(repeat for _, repeat in sorted(found, key=lambda pair: pair[0], reverse=True))
 
 
+def made_since(
+    since_utc: datetime, payments: Iterable[Payment], own: Iterable[IntentRecord], customer_id: str, now_utc: datetime
+) -> tuple[Repeat, ...]:
+    """Return the living payments made since `since_utc`, whatever their amount, newest first.
+
+    Args:
+        since_utc: when a person last saw what the guest had paid.
+        payments: of the guest's account and of the stay.
+        own: our intents for this guest, which tell who took a payment.
+        customer_id: the guest.
+        now_utc: by the property system's clock.
+    """
+    operators = {record.intent.reference: record.intent.operator for record in own}
+    later = [payment for payment in _once(payments) if payment.state.live and payment.created_utc >= since_utc]
+    newest_first = sorted(later, key=lambda payment: payment.created_utc, reverse=True)
+    return tuple(_of_payment(payment, operators, customer_id, now_utc) for payment in newest_first)
+
+
 def hand_of(payment: Payment) -> Hand:
     """Return who made `payment`, or what."""
     return Hand.DESKPAY if references_in(payment.notes) else _HANDS.get(payment.origin, Hand.UNTOLD)

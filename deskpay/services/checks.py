@@ -14,7 +14,7 @@ from deskpay.domain.intent import Intent, IntentRecord
 from deskpay.domain.money import Money
 from deskpay.domain.payment import Payment
 from deskpay.domain.payment_request import PaymentRequest
-from deskpay.domain.repeat import SKEW, WINDOW, find_repeats
+from deskpay.domain.repeat import SKEW, WINDOW, find_repeats, made_since
 from deskpay.services.ports import HotelRecords, IntentJournal
 from deskpay.services.scope import side_by_side
 
@@ -161,3 +161,24 @@ def check_not_repeated(
     if repeats and not (reason and found <= shown):
         raise LooksRepeated(repeats[0], repeats[1:])
     return found
+
+
+def check_nothing_since(
+    since_utc: datetime, seen: Seen, customer_id: str, known: Sequence[IntentRecord], shown: frozenset[str]
+) -> None:
+    """Refuse where the guest or somebody for the stay has paid anything since a person looked.
+
+    Args:
+        since_utc: when that was.
+        seen: what the books hold.
+        customer_id: whose money.
+        known: our intents for this guest.
+        shown: ids of payments that a person saw later and went on.
+
+    Raises:
+        LooksRepeated: there is such a payment.
+    """
+    later = made_since(since_utc, (*seen.account, *seen.stay), known, customer_id, seen.now_utc)
+    unseen = tuple(repeat for repeat in later if repeat.payment_id not in shown)
+    if unseen:
+        raise LooksRepeated(unseen[0], unseen[1:])

@@ -6,18 +6,20 @@ Reads raise `HotelUnavailable` (or `NotMews`), `Refused` and its kinds. Acts tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from deskpay.domain.bill import Bill, BillKind, OrderItem
+from deskpay.domain.business_day import Span
 from deskpay.domain.card import CreditCard, Expiry
 from deskpay.domain.customer import Companion, Customer, Reservation
 from deskpay.domain.exchange import ExchangeRate
 from deskpay.domain.hotel import AccountingCategory, Hotel
 from deskpay.domain.hotel_event import HotelEvent
 from deskpay.domain.intent import Intent, IntentEvent, IntentRecord
+from deskpay.domain.night_queue import QueuePlan
 from deskpay.domain.operator import Account
 from deskpay.domain.payment import OwnRefund, Payment
 from deskpay.domain.payment_request import PaymentRequest
@@ -247,6 +249,60 @@ class Begun:
 
     payment_id: str
     address: str
+
+
+class AuditBooks(Protocol):
+    """What only the night audit reads: whole spans of the hotel's books. Every list is complete or fails."""
+
+    def payment_pages(self, created: Span, charged: Span | None = None) -> AsyncIterator[Sequence[Payment]]:
+        """Give the payments made in a span, in every state, newest first, page by page as they come.
+
+        It ends normally only when all were told; what came before a failure is a part and no more.
+
+        Args:
+            created: when they were made, at most three months.
+            charged: when their money was taken, where that narrows them too.
+        """
+        ...
+
+    async def stays_due(self, span: Span) -> list[Reservation]:
+        """Return the stays of every state that were to begin in `span`."""
+        ...
+
+    async def stays_left(self, span: Span) -> list[Reservation]:
+        """Return the stays that ended in `span`."""
+        ...
+
+    async def stays_by_id(self, reservation_ids: Sequence[str]) -> list[Reservation]:
+        """Return these stays; ids that are none are left out."""
+        ...
+
+    async def cards_of(self, customer_ids: Sequence[str]) -> list[CreditCard]:
+        """Return the cards of these guests, newest first."""
+        ...
+
+    async def open_requests(self, changed: Span) -> list[PaymentRequest]:
+        """Return the requests to pay that were made or changed in `changed` and are still open, newest first."""
+        ...
+
+
+class QueueStore(Protocol):
+    """The durable record of the one queue that this desk carries out. It holds ids and amounts, nothing of a guest.
+
+    All raise `JournalUnavailable` or `JournalCorrupt`.
+    """
+
+    async def keep(self, plan: QueuePlan) -> None:
+        """Write `plan`; return once it is on the disk."""
+        ...
+
+    async def unfinished(self) -> QueuePlan | None:
+        """Return the queue that was kept and not finished, None where there is none."""
+        ...
+
+    async def finish(self) -> None:
+        """Take note that the queue is over."""
+        ...
 
 
 class PaymentGateway(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from deskpay.domain.customer import Customer
 from deskpay.domain.entry import check_text
@@ -15,6 +16,7 @@ from deskpay.services.checks import (
     check_card,
     check_not_repeated,
     check_not_waiting,
+    check_nothing_since,
     see_money,
 )
 from deskpay.services.front_desk import FrontDesk
@@ -36,6 +38,8 @@ class ChargeOrder:
         receipt_number: of the desk's own receipt block; may be empty.
         repeat_reason: why this is another payment, where it looks like a repeat.
         repeat_of: ids of what it looked like, as shown to whoever gave the reason.
+        unpaid_since: when a person last saw what the guest had paid, where that was not just now; a payment of any
+            amount since then stops the charge. None for a clerk with the guest at the desk.
     """
 
     reference: str
@@ -48,6 +52,7 @@ class ChargeOrder:
     receipt_number: str = ""
     repeat_reason: str = ""
     repeat_of: frozenset[str] = frozenset()
+    unpaid_since: datetime | None = None
 
 
 async def take_payment(front: FrontDesk, order: ChargeOrder) -> IntentRecord:
@@ -76,6 +81,8 @@ async def take_payment(front: FrontDesk, order: ChargeOrder) -> IntentRecord:
     seen = seeing.result()
     card = check_card(reading_cards.result(), order.credit_card_id, front.today)
     repeat_of = check_not_repeated(order.amount, seen, order.customer.id, known, reason, order.repeat_of)
+    if order.unpaid_since is not None:
+        check_nothing_since(order.unpaid_since, seen, order.customer.id, known, repeat_of)
     intent = replace(
         front.intent(IntentKind.CHARGE, order.reference, order.customer, card.label, order.amount),
         credit_card_id=card.id,

@@ -18,6 +18,7 @@ from deskpay.gateways.http import (
 )
 from deskpay.gateways.limiter import DEFAULT_BUDGET, Limiter
 from deskpay.gateways.mews.acts import MewsGateway
+from deskpay.gateways.mews.audit import MewsAuditBooks
 from deskpay.gateways.mews.calls import Calls, Tokens
 from deskpay.gateways.mews.events import EventStream
 from deskpay.gateways.mews.office import MewsOffice
@@ -38,6 +39,7 @@ class MewsConnection:
     """
 
     records: MewsRecords
+    audit: MewsAuditBooks
     gateway: MewsGateway
     office: MewsOffice
     calls: Calls
@@ -87,4 +89,6 @@ async def connect(
     calls = Calls(reading, money, Limiter(clock, budget), clock, tokens)
     records = MewsRecords(calls)
     gateway, office = MewsGateway(calls, records), MewsOffice(calls, records)
-    return MewsConnection(records, gateway, office, calls, EventStream(address, tokens, clock))
+    return MewsConnection(
+        records, MewsAuditBooks(calls, records), gateway, office, calls, EventStream(address, tokens, clock)
+    )

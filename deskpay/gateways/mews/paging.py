@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
 from deskpay.domain.errors import HotelUnavailable
@@ -35,21 +35,39 @@ async def all_rows(operation: str, ask: Callable[[Fields], Awaitable[Page[Row]]]
     Raises:
         HotelUnavailable: a page failed, a cursor came twice, a page was too full, or there are too many.
     """
-    rows: dict[str, Row] = {}
-    seen: set[str] = set()
+    return [row async for page in row_pages(operation, ask, MAX_PAGES) for row in page]
+
+
+async def row_pages(
+    operation: str, ask: Callable[[Fields], Awaitable[Page[Row]]], most_pages: int
+) -> AsyncGenerator[list[Row]]:
+    """Give the pages of a list one after the other, each row once; it ends normally only when all of it was told.
+
+    Args:
+        operation: for the error.
+        ask: reads one page, given the `Limitation` field.
+        most_pages: more are taken for a list without end.
+
+    Raises:
+        HotelUnavailable: as `all_rows`; what was given before is a part and no more.
+    """
+    known: set[str] = set()
+    cursors: set[str] = set()
     limitation: dict[str, object] = {"Count": PAGE_ROWS}
-    for _ in range(MAX_PAGES):
+    for _ in range(most_pages):
         page = await ask({"Limitation": limitation})
         if len(page.rows) > PAGE_ROWS:
             raise HotelUnavailable(f"{operation} answered more rows than asked for", operation=operation)
-        rows.update((row.id, row) for row in page.rows if row.id not in rows)
+        fresh = {row.id: row for row in page.rows if row.id not in known}
+        known |= fresh.keys()
+        yield list(fresh.values())
         if page.cursor is None or len(page.rows) < PAGE_ROWS:
-            return list(rows.values())
-        if page.cursor in seen:
+            return
+        if page.cursor in cursors:
             raise HotelUnavailable(f"{operation} answered a cursor twice", operation=operation)
-        seen.add(page.cursor)
+        cursors.add(page.cursor)
         limitation = {"Count": PAGE_ROWS, "Cursor": page.cursor}
-    raise HotelUnavailable(f"{operation} has more than {MAX_PAGES} pages", operation=operation)
+    raise HotelUnavailable(f"{operation} has more than {most_pages} pages", operation=operation)
 
 
 def portions(ids: Sequence[str], size: int) -> Iterator[list[str]]:

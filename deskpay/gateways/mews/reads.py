@@ -86,7 +86,7 @@ class MewsRecords(HotelRecords, GuestRecords):
             Rejected: the token is one over several hotels, which cannot charge.
         """
         operation = "configuration/get"
-        currencies = await self._known_currencies()
+        currencies = await self.known_currencies()
         found, now_utc = await self._calls.read(
             operation, {}, lambda body: property_.decode_configuration(body, currencies), misread=NotMews
         )
@@ -100,7 +100,8 @@ class MewsRecords(HotelRecords, GuestRecords):
         """Return the hotel as last read, reading it if that has not happened yet. Raises as `hotel`."""
         return self._hotel or await self.hotel()
 
-    async def _known_currencies(self) -> dict[str, Currency]:
+    async def known_currencies(self) -> dict[str, Currency]:
+        """Return the currencies by code, read once. Raises as `hotel`."""
         if self._currencies is None:
             self._currencies = await self._calls.read("currencies/getAll", {}, money.decode_currencies, misread=NotMews)
         return self._currencies
@@ -258,7 +259,7 @@ class MewsRecords(HotelRecords, GuestRecords):
 
     @override
     async def credit_cards(self, customer_id: str) -> list[CreditCard]:
-        return _newest_first(await self._cards(customer_ids=[customer_id]))
+        return newest_first(await self._cards(customer_ids=[customer_id]))
 
     @override
     async def credit_cards_by_id(self, credit_card_ids: Sequence[str]) -> list[CreditCard]:
@@ -269,7 +270,7 @@ class MewsRecords(HotelRecords, GuestRecords):
 
     @override
     async def bills(self, customer_id: str) -> list[Bill]:
-        return _newest_first(await self._all("bills/getAll", bills.decode_bills, given(customer_ids=[customer_id])))
+        return newest_first(await self._all("bills/getAll", bills.decode_bills, given(customer_ids=[customer_id])))
 
     @override
     async def preauthorizations(self, customer_id: str) -> list[Preauthorization]:
@@ -291,7 +292,7 @@ class MewsRecords(HotelRecords, GuestRecords):
 
     @override
     async def open_items(self, customer_ids: Sequence[str]) -> list[OrderItem]:
-        currencies = await self._known_currencies()
+        currencies = await self.known_currencies()
         return await _of_each(
             portions(customer_ids, MAX_ACCOUNTS),
             lambda portion: self._all(
@@ -316,7 +317,7 @@ class MewsRecords(HotelRecords, GuestRecords):
             lambda portion: self._payments(account_ids=portion, created_utc=window),
         )
         # A span that could not be sent was not asked for, so it is applied here; elsewhere this changes nothing.
-        return _newest_first(
+        return newest_first(
             [
                 payment
                 for payment in found
@@ -329,7 +330,7 @@ class MewsRecords(HotelRecords, GuestRecords):
         start = _whole_seconds(created_from_utc) or created_from_utc
         window = _sendable(start, self.server_now() + timedelta(days=1))
         found = await self._payments(reservation_ids=[reservation_id], created_utc=window)
-        return _newest_first([payment for payment in found if payment.created_utc >= start])
+        return newest_first([payment for payment in found if payment.created_utc >= start])
 
     @override
     async def open_payment_requests(self, customer_id: str, reservation_id: str | None) -> list[PaymentRequest]:
@@ -339,7 +340,7 @@ class MewsRecords(HotelRecords, GuestRecords):
         if reservation_id is not None:
             found += await self._payment_requests(reservation_ids=[reservation_id])
         distinct = {request.id: request for request in found if request.state.open}
-        return _newest_first(list(distinct.values()))
+        return newest_first(list(distinct.values()))
 
     @override
     async def payment_requests(self, customer_id: str) -> list[PaymentRequest]:
@@ -363,7 +364,7 @@ class MewsRecords(HotelRecords, GuestRecords):
         )
 
     async def _payment_requests(self, **filters: object) -> list[PaymentRequest]:
-        currencies = await self._known_currencies()
+        currencies = await self.known_currencies()
         return await self._all(
             "paymentRequests/getAll",
             lambda body: payment_requests.decode_payment_requests(body, currencies),
@@ -375,7 +376,7 @@ class MewsRecords(HotelRecords, GuestRecords):
         return await _of_each(portions(payment_ids, MAX_IDS), lambda portion: self._payments(payment_ids=portion))
 
     async def _payments(self, **filters: object) -> list[Payment]:
-        currencies = await self._known_currencies()
+        currencies = await self.known_currencies()
         return await self._all(
             "payments/getAll", lambda body: payments.decode_payments(body, currencies), given(**filters)
         )
@@ -391,7 +392,8 @@ async def _of_each(groups: Iterable[list[str]], ask: Callable[[list[str]], Await
     return [row for group in groups for row in await ask(group)]
 
 
-def _newest_first(rows: Sequence[DatedRow]) -> list[DatedRow]:
+def newest_first(rows: Sequence[DatedRow]) -> list[DatedRow]:
+    """Return `rows` as the API lists them, whatever pages and filters they came by."""
     return sorted(rows, key=lambda row: row.created_utc, reverse=True)
 
 

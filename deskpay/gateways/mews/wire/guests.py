@@ -83,6 +83,9 @@ class _ReservationRow(IdentifiedRow):
     channel_number: Text | None = None
     group_id: Id | None = None
     partner_company_id: Id | None = None
+    cancelled_utc: Utc | None = None
+    cancellation_reason: StrictStr | None = None
+    credit_card_id: Id | None = None
     travel_agency_id: Id | None = None
     service_id: Id | None = None
 
@@ -101,6 +104,9 @@ def _reservation(row: _ReservationRow) -> Reservation:
         group_id=row.group_id or "",
         payer_ids=tuple(payer for payer in (row.partner_company_id, row.travel_agency_id) if payer is not None),
         service_id=row.service_id or "",
+        canceled_utc=row.cancelled_utc,
+        no_show=row.cancellation_reason == "NoShow",
+        credit_card_id=row.credit_card_id,
     )
 
 
