@@ -27,6 +27,7 @@ from deskpay.gateways.paymongo.keys import keys_of
 from deskpay.gateways.secret_hash import Argon2Hasher
 from deskpay.journal.damaged import DamagedJournal, open_damaged, open_damaged_shared
 from deskpay.journal.journal import StoredJournal, open_journal, open_shared_journal
+from deskpay.journal.queue_file import QueueFile
 from deskpay.journal.roster import FileRoster
 from deskpay.journal.seal import Seal
 from deskpay.journal.security import FileSecurityLog
@@ -34,6 +35,7 @@ from deskpay.services.desk import Desk
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.intent_runner import IntentRunner, Timings
 from deskpay.services.look_up import LookUp
+from deskpay.services.night_desk import NightDesk
 from deskpay.services.ports import BillOffice, Clock, GuestRecords
 from deskpay.services.scope import TaskScope
 from deskpay.services.seat import Seat
@@ -58,6 +60,7 @@ class OpenDesk:
     Args:
         front: what every act needs.
         guests: what finding guests needs.
+        night: what the night audit needs beside it.
         connection: where it is connected.
         office: what is done with bills.
         memory: what its forms start with.
@@ -68,6 +71,7 @@ class OpenDesk:
 
     front: FrontDesk
     guests: GuestRecords
+    night: NightDesk
     connection: Connection
     office: BillOffice
     memory: FileMemory
@@ -142,7 +146,8 @@ async def open_desk(
             await runner.resume(settings.desk_id if _is_shared(settings, connection) else None)
         listening.start(mews.events.run(), name="listen to the hotel")
         memory = FileMemory(path.with_suffix(".desk.json"))
-        return OpenDesk(front, mews.records, connection, mews.office, memory, staff, place, opening.pop_all())
+        night = NightDesk(front, mews.audit, QueueFile(path.with_suffix(".queue.json")))
+        return OpenDesk(front, mews.records, night, connection, mews.office, memory, staff, place, opening.pop_all())
 
 
 async def _connected(connection: Connection, settings: Settings, clock: Clock) -> MewsConnection:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from deskpay.app.assemble import OpenDesk
     from deskpay.gateways.token_store import KeyringBackend
     from deskpay.services.intent_runner import Timings
+    from deskpay.ui.audit.audit_flow import AuditFlow
     from deskpay.ui.cards.add_card_dialog import MakePane
     from deskpay.ui.desk_flow import DeskFlow
     from deskpay.ui.journal.activity_flow import ActivityFlow
@@ -113,6 +114,7 @@ class Program:
         self.open: OpenDesk | None = None
         self.flow: DeskFlow | None = None
         self.seat: SeatFlow | None = None
+        self.audit: AuditFlow | None = None
         self.window.close_requested.connect(self.ask_to_close)
         self.another_hotel = False
         self.way_in = WayIn(self.window, settings, self._scope, self.connect, backend)
@@ -162,6 +164,7 @@ class Program:
         return opened
 
     def _flow(self, opened: OpenDesk, make_pane: MakePane | None) -> DeskFlow:
+        from deskpay.ui.audit.audit_flow import AuditFlow
         from deskpay.ui.bills_flow import BillsFlow
         from deskpay.ui.desk_flow import DeskFlow
         from deskpay.ui.money_flow import MoneyFlow
@@ -172,7 +175,11 @@ class Program:
         bills = BillsFlow(
             self.window, front, opened.guests, opened.office, environment, money, scope, keep_pdf, open_with_system
         )
-        return DeskFlow(self.window.desk, front, opened.guests, environment, money, bills, scope)
+        flow = DeskFlow(self.window.desk, front, opened.guests, environment, money, bills, scope)
+        self.audit = AuditFlow(self.window.desk.audit, opened.night, environment, money, scope)
+        self.audit.guest_wanted.listen(flow.open_guest)
+        self.audit.start()
+        return flow
 
     def _seat_flow(self, opened: OpenDesk, flow: DeskFlow) -> SeatFlow:
         from deskpay.app.idle_time import idle_s
@@ -223,6 +230,8 @@ class Program:
         self.window.setEnabled(False)
         if self.flow is not None:
             self.flow.stop()
+        if self.audit is not None:
+            self.audit.stop()
         await self._scope.close()
         if self.open is not None:
             self.window.show_waiting(self.window.tr("Finishing what was sent"))

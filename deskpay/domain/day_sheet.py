@@ -14,11 +14,11 @@ from functools import lru_cache
 from deskpay.domain.card import CreditCard
 from deskpay.domain.errors import Hand
 from deskpay.domain.intent import IntentKind, IntentRecord
-from deskpay.domain.matching import fold
 from deskpay.domain.money import Money
 from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod, PaymentState, is_recorded
 from deskpay.domain.reference import references_in
 from deskpay.domain.repeat import hand_of
+from deskpay.domain.spelling import fold
 
 
 class Means(Enum):

@@ -140,6 +140,14 @@ class DayTotals:
     given_back: Heap
     by_standing: dict[Standing, Heap]
 
+    def __add__(self, other: DayTotals) -> DayTotals:
+        received, by_standing = dict(self.received), dict(self.by_standing)
+        for means, heap in other.received.items():
+            received[means] = received[means] + heap if means in received else heap
+        for standing, heap in other.by_standing.items():
+            by_standing[standing] = by_standing[standing] + heap if standing in by_standing else heap
+        return DayTotals(self.currency, received, self.given_back + other.given_back, by_standing)
+
     @property
     def came(self) -> Heap:
         """All money that came."""
@@ -154,6 +162,16 @@ class DayTotals:
     def not_counted(self) -> dict[Standing, Heap]:
         """What the rows are worth whose money did not move, as far as is known."""
         return {standing: heap for standing, heap in self.by_standing.items() if not standing.counted}
+
+
+def together(one: Sequence[DayTotals], other: Sequence[DayTotals]) -> tuple[DayTotals, ...]:
+    """Return the totals of the rows of both, so that rows that come in parts need not be added up again."""
+    of = {totals.currency: totals for totals in one}
+    for totals in other:
+        before = of.get(totals.currency)
+        of[totals.currency] = totals if before is None else before + totals
+    first = [totals.currency for totals in one[:1]]
+    return tuple(of[c] for c in sorted(of, key=lambda currency: (currency not in first, currency.code)))
 
 
 def totals_of(entries: Iterable[Entry], first: Currency) -> tuple[DayTotals, ...]:

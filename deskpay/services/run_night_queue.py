@@ -74,7 +74,7 @@ async def confirm_queue(night: NightDesk, day: date, rows: Sequence[QueueRow]) -
     plan = QueuePlan(
         id=str(uuid.uuid4()),
         enterprise_id=night.front.hotel.id,
-        operator=night.front.desk.operator,
+        operator=night.front.desk.seat.operator.name,
         day=day,
         confirmed_utc=night.front.records.server_now(),
         rows=tuple(replace(row, number=number) for number, row in enumerate(rows, start=1)),

@@ -204,6 +204,12 @@ class DeskFlow:
         self._guest = guest
         self._read_guest()
 
+    def open_guest(self, guest: Guest) -> None:
+        """Show a guest of another page at the desk."""
+        known = self._reader.people.put(guest.customer, guest.reservation)
+        self._screen.show_desk()
+        self._on_guest_chosen(known.key)
+
     def _read_guest(self) -> None:
         if self._reading_guest is not None:
             self._reading_guest.cancel()
@@ -330,7 +336,7 @@ class DeskFlow:
     # How the property system answers
 
     def _show_environment(self, now: datetime) -> None:
-        dates, day = self._views.dates, self._front.hotel.today(now)
+        dates, day = self._views.dates, self._front.hotel.business_day(now)
         self._screen.set_environment(
             self._environment,
             self._front.hotel.name,

@@ -19,6 +19,7 @@ from deskpay.domain.money import Currency, Money
 from deskpay.gateways.http import ConnectorAddress, connector_address, money_door, reading_door
 from deskpay.gateways.limiter import Limiter
 from deskpay.gateways.mews.acts import MewsGateway
+from deskpay.gateways.mews.audit import MewsAuditBooks
 from deskpay.gateways.mews.calls import Calls, Tokens
 from deskpay.gateways.mews.client import MewsConnection
 from deskpay.gateways.mews.events import EventStream
@@ -140,7 +141,8 @@ async def connected(
     )
     records = MewsRecords(calls)
     gateway, office = MewsGateway(calls, records), MewsOffice(calls, records)
-    connection = MewsConnection(records, gateway, office, calls, EventStream(TRAINING, tokens, clock))
+    audit, events = MewsAuditBooks(calls, records), EventStream(TRAINING, tokens, clock)
+    connection = MewsConnection(records, audit, gateway, office, calls, events)
     try:
         yield connection
     finally:

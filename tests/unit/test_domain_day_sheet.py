@@ -14,9 +14,9 @@ from deskpay.domain.day_sheet import Entry, Means, Standing, entry_of_intent, en
 from deskpay.domain.day_totals import EVERYTHING, Order, Wanted, ordered, picked, totals_of
 from deskpay.domain.errors import Hand
 from deskpay.domain.intent import IntentKind, IntentState
-from deskpay.domain.matching import words
 from deskpay.domain.money import Currency, Money
 from deskpay.domain.payment import PaymentKind, PaymentMethod, PaymentState
+from deskpay.domain.spelling import words
 from tests.kit.intents import GBP, NOW, gbp, make_card, make_intent, make_payment, make_record
 
 JPY, BHD = Currency("JPY", 0), Currency("BHD", 3)

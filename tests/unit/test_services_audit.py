@@ -24,9 +24,10 @@ from deskpay.services.record_payment import record_payment
 from deskpay.services.save_card import save_card
 from deskpay.services.take_payment import take_payment
 from tests.kit.fake_desk import FakeDesk, Shift, a_card, a_charge, a_record, a_slip, new_shift
-from tests.kit.fake_hotel import ANNA, BORIS, EUR, Meets, card, item, pay_request, payment, pounds, stay
+from tests.kit.fake_hotel import ANNA, BORIS, EUR, Meets, card, pay_request, payment, pounds
 from tests.kit.fake_night import FakeBooks, night_desk
 from tests.kit.loops import VirtualRunner
+from tests.kit.stays import item, stay
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

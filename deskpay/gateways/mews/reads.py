@@ -244,7 +244,7 @@ class MewsRecords(HotelRecords, GuestRecords):
 
     @override
     async def accounts_changed(self, start_utc: datetime, end_utc: datetime) -> set[str]:
-        currencies = await self._known_currencies()
+        currencies = await self.known_currencies()
         window = _interval(start_utc, end_utc)
         async with side_by_side() as group:
             items = group.create_task(
@@ -274,7 +274,7 @@ class MewsRecords(HotelRecords, GuestRecords):
 
     @override
     async def preauthorizations(self, customer_id: str) -> list[Preauthorization]:
-        currencies = await self._known_currencies()
+        currencies = await self.known_currencies()
         return await self._calls.read(
             "preauthorizations/getAllByCustomers",
             given(customer_ids=[customer_id]),
@@ -283,7 +283,7 @@ class MewsRecords(HotelRecords, GuestRecords):
 
     @override
     async def items_of_stay(self, reservation_id: str) -> list[OrderItem]:
-        currencies = await self._known_currencies()
+        currencies = await self.known_currencies()
         return await self._all(
             "orderItems/getAll",
             lambda body: bills.decode_order_items(body, currencies),
@@ -344,7 +344,7 @@ class MewsRecords(HotelRecords, GuestRecords):
 
     @override
     async def payment_requests(self, customer_id: str) -> list[PaymentRequest]:
-        return _newest_first(await self._payment_requests(account_ids=[customer_id]))
+        return newest_first(await self._payment_requests(account_ids=[customer_id]))
 
     @override
     async def payment_requests_by_id(self, request_ids: Sequence[str]) -> list[PaymentRequest]:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 from typing_extensions import override
 
 from deskpay.ui.announce import announce
+from deskpay.ui.audit.audit_view import AuditView
 from deskpay.ui.components.environment_bar import NARROW_BELOW, Environment, EnvironmentBar, WindowEdge
 from deskpay.ui.desk.guest_list import GuestList
 from deskpay.ui.desk.guest_panel import GuestPanel
@@ -97,6 +98,7 @@ class DeskScreen(QWidget):
                 (self.tr("Ctrl L"), self.tr("Lock")),
             ),
         )
+        self.audit = AuditView()
         self.journal = UnresolvedView(words)
         self.activity = ActivityView(words)
         self._desk_page = QWidget()
@@ -107,6 +109,7 @@ class DeskScreen(QWidget):
         middle.addWidget(self.panel, 1)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._desk_page)
+        self._pages.addWidget(self.audit)
         self._pages.addWidget(self.journal)
         self._pages.addWidget(self.activity)
         column = QVBoxLayout(self)
@@ -134,6 +137,7 @@ class DeskScreen(QWidget):
         self.search.guest_chosen.connect(self._on_found_chosen)
         self.header.unknown_requested.connect(self.unresolved_requested)
         self.header.desk_requested.connect(self.show_desk)
+        self.header.audit_requested.connect(self.show_audit)
         self.header.journal_requested.connect(self.show_journal)
         self.journal.activity_requested.connect(self.show_activity)
         self.activity.unresolved_requested.connect(self.show_journal)
@@ -156,13 +160,13 @@ class DeskScreen(QWidget):
     def _shortcuts(self) -> None:
         def when_money(act: Callable[[], object]) -> Callable[[], None]:
             def run() -> None:
-                if self.panel.can_move_money and not self.on_journal:
+                if self.panel.can_move_money and self.on_desk:
                     act()
 
             return run
 
         def add_card() -> None:
-            if self.panel.can_add_card and not self.on_journal:
+            if self.panel.can_add_card and self.on_desk:
                 self.add_card_requested.emit()
 
         def unknown() -> None:
@@ -171,6 +175,7 @@ class DeskScreen(QWidget):
 
         keys: dict[str, Callable[[], object]] = {
             "Ctrl+1": self.show_desk,
+            "Ctrl+2": self.show_audit,
             "Ctrl+3": self.show_journal,
             "Ctrl+4": self.show_activity,
             "Alt+Return": self.search.ask_elsewhere,
@@ -183,12 +188,24 @@ class DeskScreen(QWidget):
             "F7": add_card,
             "F8": self._on_refund_key,
             "Ctrl+B": self._on_bills_key,
+            "F9": lambda: None,
             "Alt+U": unknown,
             "Ctrl+L": self.lock_requested.emit,
             "Ctrl+O": self.switch_requested.emit,
             "Ctrl+,": self.people_requested.emit,
         }
-        for key, act in keys.items():
+        at_night: dict[str, Callable[[], object]] = {
+            "F2": self.audit.queue_requested.emit,
+            "F5": self.audit.refresh_requested.emit,
+            "F8": self.audit.ask_refund,
+            "F9": lambda: self.audit.export_requested.emit("report"),
+        }
+
+        def by_page(by_day: Callable[[], object], by_night: Callable[[], object]) -> Callable[[], object]:
+            return lambda: by_night() if self.on_audit else by_day()
+
+        for key, by_day in keys.items():
+            act = by_page(by_day, at_night.get(key, by_day))
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(act)
@@ -208,17 +225,33 @@ class DeskScreen(QWidget):
         elif self.panel.can_move_money and not self.on_journal:
             self.panel.ask_refund()
 
-    # The two pages
+    # The pages
+
+    @property
+    def on_desk(self) -> bool:
+        """True while the desk is in view; keys that move its guest's money do nothing elsewhere."""
+        return self._pages.currentWidget() is self._desk_page
+
+    @property
+    def on_audit(self) -> bool:
+        """True while the night audit is in view."""
+        return self._pages.currentWidget() is self.audit
 
     @property
     def on_journal(self) -> bool:
-        """True while the journal is in view; keys that move a guest's money do nothing then."""
+        """True while the journal is in view, be it what is not known or what was done."""
         return self._pages.currentWidget() in (self.journal, self.activity)
 
     def show_desk(self) -> None:
         """Bring the desk into view."""
         self._pages.setCurrentWidget(self._desk_page)
         self.header.desk_tab.setChecked(True)
+
+    def show_audit(self) -> None:
+        """Bring the night audit into view."""
+        self._pages.setCurrentWidget(self.audit)
+        self.header.audit_tab.setChecked(True)
+        self.audit.take_focus()
 
     def show_journal(self) -> None:
         """Bring the journal into view."""
@@ -329,6 +362,8 @@ class DeskScreen(QWidget):
         ]
         if self.on_journal:
             panes = [panes[0], (self.journal, self.journal.table)]
+        if self.on_audit:
+            panes = [panes[0], (self.audit.filters, self.audit.filters.box), (self.audit.pages, self.audit.day_sheet)]
         focus = QApplication.focusWidget()
         now = next((at for at, (pane, _) in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)), -1)
         panes[(now + 1) % len(panes)][1].setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -182,6 +182,7 @@ class Header(QWidget):
 
     unknown_requested = Signal()
     desk_requested = Signal()
+    audit_requested = Signal()
     journal_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -195,11 +196,14 @@ class Header(QWidget):
         left.setSpacing(10)
         left.addWidget(_Logo())
         self.desk_tab = Tab(self.tr("Desk"), "concierge-bell", "Ctrl+1")
+        self.audit_tab = Tab(self.tr("Night audit"), "moon", "Ctrl+2")
         self.journal_tab = Tab(self.tr("Journal"), "notebook-text", "Ctrl+3")
         self.desk_tab.setChecked(True)
         self.desk_tab.clicked.connect(self.desk_requested)
+        self.audit_tab.clicked.connect(self.audit_requested)
         self.journal_tab.clicked.connect(self.journal_requested)
         left.addWidget(self.desk_tab)
+        left.addWidget(self.audit_tab)
         left.addWidget(self.journal_tab)
         left.addStretch()
         right = QHBoxLayout()
