@@ -117,8 +117,7 @@ async def open_desk(
     async with AsyncExitStack() as opening:
         mews = await _connected(connection, settings, clock)
         opening.push_async_callback(mews.aclose)
-        hotel = await mews.records.hotel()
-        connection.check(hotel)
+        hotel = await _hotel(mews, connection)
         path = _journal_path(connection, settings, hotel, opening)
         journal = await _opened_journal(place := _place(path, settings, connection, hotel), settings)
         opening.push_async_callback(journal.aclose)
@@ -159,6 +158,12 @@ async def _connected(connection: Connection, settings: Settings, clock: Clock) -
         settings.request_budget,
         money_deadline_s=settings.money_deadline_s,
     )
+
+
+async def _hotel(mews: MewsConnection, connection: Connection) -> Hotel:
+    hotel = await mews.records.hotel()
+    connection.check(hotel)
+    return hotel
 
 
 async def _staff(path: Path, clock: Clock, seal: Seal, policy: FleetPolicy, connection: Connection) -> Staff:

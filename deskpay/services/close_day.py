@@ -44,10 +44,10 @@ class Names:
     """
 
     night: NightDesk
-    guests: dict[str, str] = field(default_factory=dict)
-    cards: dict[str, CreditCard | None] = field(default_factory=dict)
+    guests: dict[str, str] = field(default_factory=dict[str, str])
+    cards: dict[str, CreditCard | None] = field(default_factory=dict[str, "CreditCard | None"])
     _rooms: dict[str, str] | None = None
-    _room_of_stay: dict[str, str] = field(default_factory=dict)
+    _room_of_stay: dict[str, str] = field(default_factory=dict[str, str])
 
     async def learn(self, customer_ids: Sequence[str], card_ids: Sequence[str], stay_ids: Sequence[str]) -> None:
         """Read what is not known yet, side by side. Raises as every reading."""

@@ -23,13 +23,17 @@ from deskpay.domain.errors import (
     InputProblem,
     InputRefused,
     LooksRepeated,
+    NeedsApproval,
     NotAllowed,
+    NotSignedIn,
+    NotYourRight,
     RateLimited,
     Rejected,
 )
 from deskpay.domain.errors import Field as FormField
 from deskpay.domain.intent import IntentRecord, IntentState
 from deskpay.domain.night_queue import QueuePlan, QueueRow, RowState, row_state
+from deskpay.domain.operator import Right
 from deskpay.services.announcer import Announcer
 from deskpay.services.checks import check_amount
 from deskpay.services.intent_news import IntentNews
@@ -59,7 +63,8 @@ async def confirm_queue(night: NightDesk, day: date, rows: Sequence[QueueRow]) -
         rows: in order.
 
     Raises:
-        NotAllowed: another queue is not over, there is nothing to do or too much, or a stay is in it twice.
+        NotAllowed: another queue is not over, there is nothing to do or too much, a stay is in it twice, or whoever is
+            at the desk may not run it alone.
         InputRefused: an amount cannot be taken.
         JournalError: the queue could not be written.
     """
@@ -69,6 +74,7 @@ async def confirm_queue(night: NightDesk, day: date, rows: Sequence[QueueRow]) -
         raise NotAllowed("a stay is in the queue twice")
     for row in rows:
         check_amount(row.amount, night.front.hotel)
+        night.front.desk.seat.check(Right.BATCH, row.amount)
     if await night.queues.unfinished() is not None:
         raise NotAllowed("another queue is not over")
     plan = QueuePlan(
@@ -124,6 +130,7 @@ class NightQueue:
         self._passed: set[int] = set()
         self._of_reference = {plan.reference(row, attempt): row for row in plan.rows for attempt in range(TRIES)}
         self._stop_listening = self._front.runner.changed.listen(self._on_news)
+        self._stop_seat = self._front.desk.seat.changed.listen(lambda _operator: self._moved.set())
 
     @property
     def rows(self) -> tuple[RowNews, ...]:
@@ -159,6 +166,7 @@ class NightQueue:
     def leave(self) -> None:
         """Hear no more of what becomes of its acts."""
         self._stop_listening()
+        self._stop_seat()
 
     async def recall(self) -> None:
         """Read from the journal how far the queue has come.
@@ -225,10 +233,19 @@ class NightQueue:
                 told_s = away.retry_after_s if isinstance(away, RateLimited) else None
                 self._tell(RowNews(row, RowState.WAITING, problem=away))
                 await self._rest(told_s if told_s is not None else next(waits, _AGAIN_S[-1]))
-            except (LooksRepeated, GuestBeingChecked, InputRefused, Rejected) as problem:
+            except NotSignedIn as gone:
+                self._tell(RowNews(row, RowState.WAITING, problem=gone))
+                await self._somebody_sits()
+            except (LooksRepeated, GuestBeingChecked, InputRefused, Rejected, NotYourRight, NeedsApproval) as problem:
                 self._tell(RowNews(row, RowState.SKIPPED, problem=problem))
                 return None
         return None
+
+    async def _somebody_sits(self) -> None:
+        """Wait while the desk is locked: a row is never nobody's act, and is not skipped for that."""
+        while self._front.desk.seat.taken_by is None and not self.stopping:
+            self._moved.clear()
+            await self._moved.wait()
 
     async def _rest(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

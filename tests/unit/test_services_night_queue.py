@@ -17,6 +17,8 @@ from deskpay.domain.errors import (
     LooksRepeated,
     NotAllowed,
     NotSent,
+    NotSignedIn,
+    NotYourRight,
     OutcomeUnknown,
     RateLimited,
     Rejected,
@@ -25,11 +27,15 @@ from deskpay.domain.errors import (
 from deskpay.domain.intent import Intent
 from deskpay.domain.money import Money
 from deskpay.domain.night_queue import QueuePlan, QueueRow, RowState, Why
+from deskpay.domain.operator import Role, Rules
+from deskpay.services.desk import Desk
 from deskpay.services.run_night_queue import TRIES, NightQueue, RowNews, confirm_queue
+from deskpay.services.seat import Proven, Seat
 from tests.kit.fake_desk import FakeDesk, Shift, new_shift
 from tests.kit.fake_hotel import EUR, JPY, Meets, card, payment, pounds
 from tests.kit.fake_night import MemoryQueues, night_desk
 from tests.kit.loops import VirtualRunner
+from tests.kit.seats import somebody
 
 DAY = date(2026, 11, 19)
 GUESTS = [Customer(f"guest-{n}", "Guest", f"Number {n}", "", "", "", frozenset()) for n in range(1, 6)]
@@ -370,3 +376,53 @@ def test_news_of_other_acts_are_none_of_its(night: Night) -> None:
 
     night(story)
     assert {intent.kind.value for intent in intents} == {"charge"}
+
+
+# Who sits there
+
+
+def test_a_locked_desk_holds_the_queue_and_skips_nobody(night: Night) -> None:
+    async def story(desk: FakeDesk, queue: NightQueue) -> None:
+        seat = desk.front.desk.seat
+
+        def lock_after_the_first(news: RowNews) -> None:
+            if news.row.number == 1 and news.state is CHARGED:
+                seat.leave()
+
+        queue.changed.listen(lock_after_the_first)
+        running = desk.scope.start(run_all(desk, queue), name="queue")
+        await desk.front.clock.sleep(3600)
+        assert [news.state for news in queue.rows] == [CHARGED, RowState.WAITING, RowState.WAITING]
+        assert isinstance(queue.rows[1].problem, NotSignedIn)
+        seat.sit(Proven(somebody("Wren", Role.AUDITOR), desk.front.clock.monotonic_s()))
+        await desk.front.clock.sleep(3600)
+        assert running.done()
+
+    assert night.states(night(story)) == [CHARGED] * 3
+
+
+def test_a_queue_can_be_stopped_while_the_desk_is_locked(night: Night) -> None:
+    async def story(desk: FakeDesk, queue: NightQueue) -> None:
+        desk.front.desk.seat.leave()
+        running = desk.scope.start(queue.run(), name="queue")
+        await desk.front.clock.sleep(60)
+        queue.stop()
+        await desk.front.clock.sleep(1)
+        assert running.done()
+
+    assert night.charged == {}
+    assert CHARGED not in night.states(night(story))
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.SUPERVISOR])
+def test_who_may_not_run_a_batch_alone_cannot_confirm_one(night: Night, role: Role) -> None:
+    async def play(desk: FakeDesk) -> None:
+        clock = desk.front.clock
+        seat = Seat(Rules(), clock, somebody("Poppy", role))
+        front = replace(desk.front, desk=Desk("desk-1", seat))
+        locked = replace(night_desk(desk, night.shift.hotel, night.queues), front=front)
+        with pytest.raises(NotYourRight):
+            await confirm_queue(locked, DAY, [row(1)])
+
+    night.shift(play)
+    assert night.queues.plan is None

@@ -24,6 +24,7 @@ from deskpay.domain.errors import DeskPayError
 from deskpay.domain.guest import Guest
 from deskpay.domain.intent import IntentState
 from deskpay.domain.money import Money
+from deskpay.domain.operator import Operator
 from deskpay.services.announcer import Announcer
 from deskpay.services.close_day import close_day
 from deskpay.services.intent_news import IntentNews
@@ -89,6 +90,7 @@ class AuditFlow:
         self._picking: Owned | None = None
         self._page = PAYMENTS
         self._stop_listening: Callable[[], None] = lambda: None
+        self._stop_seat: Callable[[], None] = lambda: None
         self.guest_wanted: Announcer[Guest] = Announcer(scope.report)
         view.house.money = MoneyWords()
         view.house.dates = DateWords(self._hotel.zone)
@@ -110,10 +112,12 @@ class AuditFlow:
         view.queue_requested.connect(self.queue.open)
         view.unknown_requested.connect(self._money.show_unresolved)
         self._stop_listening = self._front.runner.changed.listen(self._on_news)
+        self._stop_seat = self._front.desk.seat.changed.listen(self._on_seat)
 
     def stop(self) -> None:
         """Hear no more of acts; the scope's owner ends the reads and the queue."""
         self._stop_listening()
+        self._stop_seat()
         self.queue.stop()
 
     # Which day
@@ -310,6 +314,21 @@ class AuditFlow:
                 amount=amount, subject=first.subject, guest=first.customer_name
             )
             self._view.notice.say(Tone.UNKNOWN, lead, told)
+
+    def _on_seat(self, operator: Operator | None) -> None:
+        """Hold no guest in memory while nobody is at the desk."""
+        if operator is not None:
+            if self._view.isVisible():
+                self.read()
+            return
+        for task in (self._reading, self._picking):
+            if task is not None:
+                task.cancel()
+        self._entries, self._totals, self._complete = [], totals_of((), self._hotel.currency), False
+        self._view.day_sheet.show_rows(())
+        self._view.matter_sheet.show_rows(())
+        self._view.show_differences(())
+        self._show_totals()
 
     def _on_news(self, _news: IntentNews) -> None:
         self._show_unknown()

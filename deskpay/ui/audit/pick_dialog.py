@@ -169,11 +169,6 @@ class PickDialog(Asking[tuple[QueueRow, ...]]):
         column.addWidget(below)
         return page
 
-    @property
-    def reviewing(self) -> bool:
-        """True in the second step."""
-        return self._reviewing
-
     def show_list(self) -> None:
         """Go to the first step."""
         self._reviewing = False

@@ -216,13 +216,13 @@ class DeskScreen(QWidget):
         self.refresh_requested.emit()
 
     def _on_bills_key(self) -> None:
-        if self.panel.state == "guest" and not self.on_journal:
+        if self.panel.state == "guest" and self.on_desk:
             self.bills_requested.emit()
 
     def _on_refund_key(self) -> None:
         if self._pages.currentWidget() is self.journal:
             self.journal.decide_marked()
-        elif self.panel.can_move_money and not self.on_journal:
+        elif self.panel.can_move_money and self.on_desk:
             self.panel.ask_refund()
 
     # The pages
