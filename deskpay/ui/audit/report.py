@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QMarginsF
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextCursor, QTextDocument
 
 from deskpay.domain.day_sheet import Entry
 from deskpay.domain.day_totals import DayTotals
@@ -165,6 +165,6 @@ def write_pdf(html: str, path: Path, title: str) -> bool:
     document = QTextDocument()
     document.setDefaultFont(tokens().font("body"))
     document.setDefaultStyleSheet(_STYLE)
-    document.setHtml(html)
+    QTextCursor(document).insertHtml(html)
     document.print_(writer)
     return path.is_file() and path.stat().st_size > 0
