@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from heapq import nsmallest
-from itertools import islice
+from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from deskpay.domain.guest import Guest, Presence
@@ -82,7 +82,7 @@ class GuestIndex:
         self._zone = zone
         self._facets = {facet: Postings(None if facet in _NEVER_CROWDED else _CROWD) for facet in Facet}
         self._numbers: dict[str, int] = {}
-        self._guests: list[Guest | None] = []
+        self._guests: list[Guest] = []
         self._likelihood: list[_Likelihood] = []
         self._alike: dict[_Likelihood, set[int]] = {}
         self._presences: list[Presence] = []
@@ -91,14 +91,14 @@ class GuestIndex:
         return len(self._numbers)
 
     def __iter__(self) -> Iterator[Guest]:
-        return (guest for guest in self._guests if guest is not None)
+        return iter(self._guests)
 
     def of(self, *presences: Presence) -> list[Guest]:
         """Return the guests in one of the `presences`, in no order, without companions: their host stands for them."""
         return [
             guest
             for guest, presence in zip(self._guests, self._presences, strict=True)
-            if presence in presences and guest is not None and not guest.companion
+            if presence in presences and not guest.companion
         ]
 
     def get(self, key: str) -> Guest | None:
@@ -113,14 +113,14 @@ class GuestIndex:
     def put(self, guest: Guest) -> None:
         """Take `guest` in, in place of what was known under the same key."""
         number = self._numbers.get(guest.key)
-        before: set[tuple[Facet, str]] = set()
         if number is None:
             number = self._numbers[guest.key] = len(self._guests)
-            self._guests.append(None)
+            before: set[tuple[Facet, str]] = set()
+            self._guests.append(guest)
             self._likelihood.append(_UNPLACED)
             self._presences.append(Presence.ELSEWHERE)
-        elif (known := self._guests[number]) is not None:
-            before = set(_called(known))
+        else:
+            before = set(_called(self._guests[number]))
         now = set(_called(guest))
         for facet, word in now - before:
             self._facets[facet].add(word, number)
@@ -147,13 +147,11 @@ class GuestIndex:
             for number, quality in self._best(meant, nearly).items():
                 best.setdefault(number, quality)
         found = nsmallest(limit, best, key=lambda number: (best[number], *self._rank(number)))
-        return [Found(guest, self._presences[number]) for number in found if (guest := self._guests[number])]
+        return [Found(self._guests[number], self._presences[number]) for number in found]
 
     def _rank(self, number: int) -> tuple[_Likelihood, int, int, str]:
         """Return where `number` stands among equally good matches; of a longer name less was typed."""
         guest = self._guests[number]
-        if guest is None:
-            raise AssertionError("a guest who was dropped is called nothing")
         return self._likelihood[number], len(guest.customer.last_name), len(guest.room), guest.room
 
     def _best(self, meant: Iterable[Reading], known: dict[tuple[Word, int], _Tiers]) -> dict[int, int]:
@@ -186,12 +184,8 @@ class GuestIndex:
         """Return some of the people, those likeliest at the desk; there are few likelihoods, and many of each."""
         if len(people) <= _CONSIDERED:
             return people
-        chosen: set[int] = set()
-        for likelihood in sorted(self._alike):
-            chosen.update(islice(people & self._alike[likelihood], _CONSIDERED - len(chosen)))
-            if len(chosen) == _CONSIDERED:
-                break
-        return chosen
+        in_order = (people & self._alike[likelihood] for likelihood in sorted(self._alike))
+        return set(islice(chain.from_iterable(in_order), _CONSIDERED))
 
     def _tiers(self, word: Word, *, inside_digits: int) -> _Tiers:
         """Return who matches `word`, by how well, best first."""

@@ -122,9 +122,9 @@ class FindElsewhere:
             reading_guests = group.create_task(self._customers(guests))
             reading_companies = group.create_task(self._companies(companies))
         who = {customer.id: customer for customer in (*reading_guests.result(), *reading_companies.result())}
-        found = [_guest(who[stay.customer_id], stay, people) for stay in distinct.values() if stay.customer_id in who]
         now = self._records.server_now()
-        return sorted(found, key=lambda guest: _distance(guest.reservation, now))
+        nearest = sorted(distinct.values(), key=lambda stay: _distance(stay, now))
+        return [_guest(who[stay.customer_id], stay, people) for stay in nearest if stay.customer_id in who]
 
     async def _customers(self, ids: list[str]) -> list[Customer]:
         return await self._records.customers(ids) if ids else []
@@ -149,9 +149,7 @@ def _guest(customer: Customer, stay: Reservation | None, people: People) -> Gues
     return Guest(customer, stay, room, None)
 
 
-def _distance(stay: Reservation | None, now: datetime) -> tuple[bool, timedelta]:
-    if stay is None:
-        return True, timedelta.max
+def _distance(stay: Reservation, now: datetime) -> tuple[bool, timedelta]:
     return not stay.in_house, abs(stay.starts_utc - now)
 
 

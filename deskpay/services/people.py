@@ -106,10 +106,8 @@ class People:
 
     def rename(self, customer: Customer) -> None:
         """Take in a profile that was changed, wherever the guest stands."""
-        for key in self._keys.get(customer.id, ()):
-            known = self._index.get(key)
-            if known is not None:
-                self._index.put(replace(known, customer=customer))
+        for known in self._known(self._keys.get(customer.id, ())):
+            self._index.put(replace(known, customer=customer))
 
     def get(self, key: str) -> Guest | None:
         """Return the guest of `key`, None where there is none."""
@@ -117,7 +115,7 @@ class People:
 
     def of_customer(self, customer_id: str) -> list[Guest]:
         """Return the stays of a guest, the most present first."""
-        found = [guest for key in self._keys.get(customer_id, ()) if (guest := self._index.get(key))]
+        found = self._known(self._keys.get(customer_id, ()))
         return sorted(found, key=lambda guest: (self._index.presence(guest), guest.key))
 
     def beside(self, guest: Guest) -> list[Guest]:
@@ -128,7 +126,7 @@ class People:
             keys.update(dict.fromkeys(sorted(self._in_group.get(_group_of(stay), ()))))
             keys.update(dict.fromkeys(key for payer in stay.payer_ids for key in sorted(self._keys.get(payer, ()))))
         keys.pop(guest.key, None)
-        return [known for key in keys if (known := self._index.get(key)) is not None]
+        return self._known(keys)
 
     # What
 
@@ -171,10 +169,6 @@ class People:
         """Return who matches `typed`, the likeliest meant first."""
         return self._index.search(typed)
 
-    def presence(self, guest: Guest) -> Presence:
-        """Return where `guest` is in the course of the stay."""
-        return self._index.presence(guest)
-
     def day(self) -> DayOfGuests:
         """Return the lists of the day."""
         leaving = sorted(self._index.of(Presence.LEAVING), key=_by_room)
@@ -205,10 +199,11 @@ class People:
                 self._renew(self._keys.get(account, ()))
 
     def _renew(self, keys: Iterable[str]) -> None:
-        for key in keys:
-            known = self._index.get(key)
-            if known is not None:
-                self._index.put(self._complete(known))
+        for known in self._known(keys):
+            self._index.put(self._complete(known))
+
+    def _known(self, keys: Iterable[str]) -> list[Guest]:
+        return [guest for key in keys if (guest := self._index.get(key)) is not None]
 
 
 def _group_of(stay: Reservation) -> str:

@@ -338,6 +338,14 @@ def test_typing_errors_are_forgiven_in_longer_words_only() -> None:
     assert names.near("anan") == {1: 1}
 
 
+def test_what_a_crowd_has_in_common_finds_nobody() -> None:
+    numbers = Postings(crowd=2)
+    for number in range(3):
+        numbers.add(f"{number}4711{number}", number)
+    assert numbers.inside("4711") == numbers.beginning("") == set()
+    assert numbers.inside("147") == numbers.beginning("1") == {1}
+
+
 def test_a_text_of_figures_is_one_number_too() -> None:
     spelled = [[word.spelled[0] for word in reading] for reading in readings("48 213")]
     assert spelled == [["48", "213"], ["48213"]]

@@ -11,7 +11,15 @@ import pytest
 
 from deskpay.domain.card import CardKind
 from deskpay.domain.customer import Companion, Customer, ReservationState
-from deskpay.domain.errors import DeskPayError, HotelUnavailable, NotMews, RateLimited, Rejected, Unauthorized
+from deskpay.domain.errors import (
+    DeskPayError,
+    HotelUnavailable,
+    InputRefused,
+    NotMews,
+    RateLimited,
+    Rejected,
+    Unauthorized,
+)
 from deskpay.domain.guest import Presence
 from deskpay.domain.hotel_event import HotelEvent, Reconnected, RoomChanged, StayChanged
 from deskpay.services.announcer import Announcer
@@ -154,6 +162,7 @@ def test_our_own_acts_are_found_by_their_reference_and_whoever_was_served_is_at_
         assert found(reader, begun.intent.reference.lower()) == [ANNA.id]
         (served,) = reader.people.search("ødegård")
         assert served.guest.reservation is None
+        assert reader.people.beside(served.guest) == []
         reader.people.has_reference(ANNA.id, "DP-2222-3333")
         reader.people.has_reference(ANNA.id, "DP-2222-3333")
         assert found(reader, "DP 2222 3333") == [ANNA.id]
@@ -393,6 +402,16 @@ def test_guests_beyond_those_at_hand_are_found_by_whole_values(
     assert elsewhere(house, typed) == guests
 
 
+def test_a_card_number_typed_into_the_search_goes_nowhere(house: House) -> None:
+    async def ask(reader: PeopleReader, desk: FakeDesk) -> None:
+        asked = house.hotel.asked.copy()
+        with pytest.raises(InputRefused):
+            await FindElsewhere(desk.front, house.books).find("4242 4242 4242 4242", reader.people)
+        assert house.hotel.asked == asked
+
+    loaded(house, ask)
+
+
 def test_what_was_asked_a_moment_ago_is_not_asked_again(house: House) -> None:
     async def ask(reader: PeopleReader, desk: FakeDesk) -> list[int]:
         finder = FindElsewhere(desk.front, house.books)
@@ -401,9 +420,11 @@ def test_what_was_asked_a_moment_ago_is_not_asked_again(house: House) -> None:
             await asyncio.sleep(wait_s)
             await finder.find("Anna ", reader.people)
             counts.append(house.hotel.asked["first names"])
-        return counts
+        finder.forget()
+        await finder.find("Anna", reader.people)
+        return [*counts, house.hotel.asked["first names"]]
 
-    assert loaded(house, ask) == [1, 1, 2]
+    assert loaded(house, ask) == [1, 1, 2, 3]
 
 
 def test_a_quiet_hour_stays_within_its_requests(run_virtual: VirtualRunner) -> None:
