@@ -8,10 +8,15 @@ import sys
 from pathlib import Path
 
 from deskpay import __version__
-from deskpay.app import doctor_command, journal_command, simulate_command, tokens_command
+from deskpay.app import diagnostics_command, doctor_command, journal_command, simulate_command, tokens_command
 from deskpay.app.no_dumps import forbid_dumps
 
-_COMMANDS = {"journal": journal_command.run, "doctor": doctor_command.run, "tokens": tokens_command.run}
+_COMMANDS = {
+    "journal": journal_command.run,
+    "doctor": doctor_command.run,
+    "tokens": tokens_command.run,
+    "diagnostics": diagnostics_command.run,
+}
 """What opens no window and may read the settings."""
 
 
@@ -70,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     tour.add_argument("--sandbox", metavar="URL", help="a running training hotel's control address")
     doctor_command.add_to(commands)
     journal_command.add_to(commands)
+    diagnostics_command.add_to(commands)
     simulate_command.add_to(commands)
     tokens_command.add_to(commands)
     commands.add_parser("sandbox", help="the training hotel alone; see its own --help")

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from deskpay.app.connection import Connection
+from deskpay.app.failures import keeping_failures
 from deskpay.app.loop import make_application, report_failure, run
 from deskpay.app.prints import keep_pdf, open_with_system
 from deskpay.app.training import TrainingProcess
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from deskpay.ui.desk_flow import DeskFlow
     from deskpay.ui.journal.activity_flow import ActivityFlow
     from deskpay.ui.staff.seat_flow import SeatFlow
+    from deskpay.ui.support.support_flow import SupportFlow
 
 
 def start(*, training: bool) -> int:
@@ -51,7 +53,8 @@ def start(*, training: bool) -> int:
     application = make_application()
     wear(application, settings)
     turn = _Turns(settings, CLERK if training else None)
-    return run(application, lambda: turn.take(process), turn.ask_to_close)
+    with keeping_failures(settings.data_folder):
+        return run(application, lambda: turn.take(process), turn.ask_to_close)
 
 
 class _Turns:
@@ -192,9 +195,26 @@ class Program:
             self.window, opened.front.desk.seat, opened.staff, flow.money, environment, self._scope
         )
         self._activity = self._activity_flow(opened)
+        self._support = self._support_flow(opened, flow, environment)
         self.window.desk.people_requested.connect(self._people.show)
         after_s = self._settings.lock_after_min * 60
         return SeatFlow(self.window, opened.front, opened.staff, flow, environment, self._scope, idle_s, after_s)
+
+    def _support_flow(self, opened: OpenDesk, flow: DeskFlow, environment: environment_bar.Environment) -> SupportFlow:
+        from deskpay.app.diagnostics import bundle
+        from deskpay.app.journal_desk import keep_bundle
+        from deskpay.ui.support.support_flow import SupportFlow
+
+        support = SupportFlow(
+            self.window,
+            flow.money,
+            environment,
+            self._scope,
+            lambda: asyncio.to_thread(bundle, self._settings),
+            lambda text: keep_bundle(text, opened.front.records.server_now()),
+        )
+        self.window.desk.support_requested.connect(support.show)
+        return support
 
     def _activity_flow(self, opened: OpenDesk) -> ActivityFlow:
         from deskpay.app.journal_desk import check_chain, export_journal

@@ -40,15 +40,39 @@ async def export_journal(journal: Path | Place, now_utc: datetime) -> str:
     return await asyncio.to_thread(_export, journal, f"DeskPay journal {now_utc:%Y-%m-%d %H%M%S}")
 
 
-def _export(journal: Path | Place, name: str) -> str:
-    from deskpay.journal.export import write_csv, write_jsonl
+async def keep_bundle(text: str, now_utc: datetime) -> str:
+    """Write the bundle for support among the downloads and return the file's name.
 
-    seen = [looked_at(journal)]
+    Raises:
+        JournalUnavailable: it cannot be written.
+    """
+    name = f"DeskPay diagnostics {now_utc:%Y-%m-%d %H%M%S}.json"
+
+    def write() -> None:
+        path = _downloads() / name
+        try:
+            path.write_text(text, encoding="utf-8")
+        except OSError as problem:
+            raise JournalUnavailable(f"{name} cannot be written: {problem.strerror}") from problem
+
+    await asyncio.to_thread(write)
+    return name
+
+
+def _downloads() -> Path:
     folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise JournalUnavailable(f"{folder.name} cannot be made: {problem.strerror}") from problem
+    return folder
+
+
+def _export(journal: Path | Place, name: str) -> str:
+    from deskpay.journal.export import write_csv, write_jsonl
+
+    seen = [looked_at(journal)]
+    folder = _downloads()
     write_csv(seen, folder / f"{name}.csv")
     write_jsonl(seen, folder / f"{name}.jsonl")
     return f"{name}.csv"

@@ -5,11 +5,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QWidget
 
 from deskpay.services.training_staff import STAFF, TRAINING_PIN
 from deskpay.ui.journal.activity_view import ActivityView
+from deskpay.ui.support.diagnostics_dialog import DiagnosticsDialog
 from tests.e2e.desk_stage import CONTROL, AtDesk, Key
 from tests.kit.hotel import Hotel
 from tests.kit.loops import CoroutineRunner
@@ -65,6 +66,12 @@ def test_what_was_done_is_found_told_exported_and_proven(
             await press(desk, view.export)
             await desk.says("Exported.", of=view)
             assert desk.program.open is not None
+            await desk.clerk.press(Key.Key_D, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+            dialog = await desk.see(DiagnosticsDialog)
+            assert '"kind": "charge"' in dialog.text.text()
+            await desk.confirm(dialog)
+            await desk.says("Among the downloads: DeskPay diagnostics")
+            await desk.leave()
             journal = desk.program.open.journal
             assert isinstance(journal, Path)
             with closing(sqlite3.connect(journal)) as file:
@@ -75,6 +82,7 @@ def test_what_was_done_is_found_told_exported_and_proven(
             await desk.says("contradicts itself", of=view)
 
     run(story())
-    table, lines = sorted(downloads.iterdir())
+    bundle, table, lines = sorted(downloads.iterdir())
+    assert "Tumblegate" not in bundle.read_text(encoding="utf-8")
     assert "Philippa Tumblegate" in table.read_text(encoding="utf-8-sig")
     assert lines.suffix == ".jsonl"

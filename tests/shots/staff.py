@@ -1,5 +1,7 @@
 """Pictures of the free seat, the lock, and a second person's approval."""
 
+import json
+
 from deskpay.domain.errors import NeedsApproval, SignInProblem, SignInRefused
 from deskpay.domain.intent import IntentKind
 from deskpay.domain.operator import Need, Operator, Right, Role
@@ -10,6 +12,7 @@ from deskpay.ui.payments.charge_dialog import ChargeDialog
 from deskpay.ui.payments.charge_start import ChargeOffers, ChargeStart
 from deskpay.ui.staff.approval_dialog import ApprovalDialog
 from deskpay.ui.staff.staff_dialog import StaffDialog
+from deskpay.ui.support.diagnostics_dialog import DiagnosticsDialog
 from tests.kit.dialogs import write
 from tests.kit.intents import gbp
 from tests.shots.house import FILE, HOTEL, NOW, REFERENCE, ROOM
@@ -93,12 +96,25 @@ async def _somebody_known(stage: Stage) -> None:
     dialog._on_chosen()
 
 
+async def _diagnostics(stage: Stage) -> None:
+    stage.show_desk()
+    told = {
+        "deskpay": "0.1.0",
+        "system": "Debian 12",
+        "settings": {"lock_after_min": 10},
+        "journals": [],
+        "failures": [],
+    }
+    DiagnosticsDialog(stage.window, stage.environment, json.dumps(told, indent=1)).open()
+
+
 SCENES = (
     Scene("sign-in", _sign_in),
     Scene("sign-in-password", _password),
     Scene("sign-in-locked", _locked),
     Scene("people-new", _somebody_new),
     Scene("people-known", _somebody_known),
+    Scene("diagnostics", _diagnostics),
     Scene("approval", _approve),
     Scene("approval-refused", _approve_wrong),
     Scene("approval-nobody", _approve_nobody),

@@ -53,6 +53,7 @@ class DeskScreen(QWidget):
         check_requested, story_requested, decide_requested: the id of an unresolved act, to be looked up at once, told,
             or decided by people.
         activity_shown: everything that was done is in view.
+        support_requested: what helps whoever helps is to be shown.
         people_requested: who works here is to be looked at or changed.
         lock_requested, switch_requested: the desk is to be locked, or somebody else is to sit down.
         announced: what a screen reader was told about guests and the connection.
@@ -76,6 +77,7 @@ class DeskScreen(QWidget):
     lock_requested = Signal()
     switch_requested = Signal()
     people_requested = Signal()
+    support_requested = Signal()
     activity_shown = Signal()
     announced = Signal(str)
 
@@ -193,6 +195,7 @@ class DeskScreen(QWidget):
             "Ctrl+L": self.lock_requested.emit,
             "Ctrl+O": self.switch_requested.emit,
             "Ctrl+,": self.people_requested.emit,
+            "Ctrl+Shift+D": self.support_requested.emit,
         }
         at_night: dict[str, Callable[[], object]] = {
             "F2": self.audit.queue_requested.emit,
