@@ -292,6 +292,8 @@ def test_a_folder_that_takes_nothing_is_said(
 
     run_plain(said(lambda: FileRoster(wall / "x", Seal()).keep(ACCOUNT)))
     run_plain(said(lambda: FileSecurityLog(wall / "x", Seal()).note(EVENT)))
+    with pytest.raises(JournalUnavailable):
+        write_sealed(wall / "x", [1], Seal())
 
     def full(_number: int) -> None:
         raise OSError(28, "No space left on device")
