@@ -141,6 +141,16 @@ def test_the_list_is_the_managers(house: House, run_virtual: VirtualRunner) -> N
     run_virtual(story())
 
 
+def test_whoever_removes_the_list_is_no_manager(house: House, run_virtual: VirtualRunner) -> None:
+    async def story() -> None:
+        await house.manager()
+        house.roster.kept.clear()
+        with pytest.raises(JournalCorrupt):
+            await house.manager()
+
+    run_virtual(story())
+
+
 @pytest.mark.parametrize(
     ("secret", "by_password", "problem"),
     [
