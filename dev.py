@@ -93,6 +93,7 @@ usage: python3 dev.py COMMAND
   bench [ARGS]    how quick it is beside the bare machine, into bench.json
   mutate [ARGS]   small wrongs put into the money core, and how many the tests notice
   soak            200,000 turns of the loop
+  package [ARGS]  all of a release that this machine can make, into dist/
 """
 
 
@@ -110,6 +111,7 @@ def main(argv: list[str]) -> int:
         "bench": bench,
         "mutate": mutate,
         "soak": soak,
+        "package": package,
     }
     if not argv or argv[0] not in commands:
         asked_for_help = argv[:1] in (["-h"], ["--help"])
@@ -197,6 +199,13 @@ def mutate(arguments: list[str]) -> int:
 def soak(arguments: list[str]) -> int:
     """Turn Qt's loop 200,000 times and look for what it loses."""
     return run([ready(), "-m", "pytest", "-m", "soak", "tests/soak", *arguments])
+
+
+def package(arguments: list[str]) -> int:
+    """Make all of a release that this machine can; on Debian as root that is in a bare machine, made by debootstrap."""
+    makes_machines = os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get") and "--here" not in arguments
+    python = ready(["debootstrap"] if makes_machines and not shutil.which("debootstrap") else [])
+    return run([python, str(ROOT / "packaging" / "build.py"), *arguments])
 
 
 def require_python(version: tuple[int, ...]) -> None:

@@ -1,0 +1,129 @@
+"""Try a Debian package on a machine that has nothing: `python prove.py OLDER.deb NEWER.deb`, as root on Debian.
+
+Installed, run from /usr/bin by an ordinary user, upgraded, removed. What is printed was seen, not assumed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from machine import HOME, RELEASE, Machine, apt, workshop
+from smoke import SmokeError
+
+NAME = "deskpay"
+RECORDS = f"{HOME}/.local/share/DeskPay"
+
+_OWN_BOOKS = ("/var/lib/dpkg/", "/var/lib/apt/", "/var/cache/", "/var/log/")
+"""Where the packaging system writes down what it did."""
+
+
+def prove(bare: Machine, older: Path, newer: Path) -> Iterator[str]:
+    """Install, use, upgrade and remove on `bare`; yield a sentence for everything that held.
+
+    Raises:
+        SmokeError: something did not hold.
+    """
+    before = bare.files()
+    _require(not bare.run("sh", "-c", "command -v python3 || true").strip(), "the machine has a Python")
+    _install(bare, older)
+    pythons = bare.run("sh", "-c", "dpkg-query -W -f '${Package}\\n' | grep -i python || true").split()
+    _require(not pythons, f"Python came with it: {pythons}")
+    yield f"installed {older.name} on a bare Debian ({RELEASE}); no Python package is there"
+    yield _examined(bare)
+    head = _worked(bare)
+    yield f"an ordinary user took money at a training hotel; the journal's head is {head[:12]}"
+    records = _journal(bare)
+    _install(bare, newer)
+    version = bare.run("dpkg-query", "-W", "-f", "${Version}", NAME)
+    _require(version == newer.name.split("_")[1], f"the version is {version}")
+    _require(_head(bare) == head, "the journal changed")
+    yield f"upgraded to {version}; the journal's head is the same and its chain holds"
+    yield _toured(bare)
+    bare.run("apt-get", "-qq", "purge", "-y", NAME)
+    left = _left(bare, before)
+    _require(not left, f"left behind: {left[:20]}")
+    _require(_journal(bare) == records, "the journal went or changed")
+    yield "purged: nothing of it is left but the journal, which is the same to the byte"
+
+
+def _install(bare: Machine, package: Path) -> None:
+    (bare.root / "srv" / package.name).write_bytes(package.read_bytes())
+    apt(bare, f"/srv/{package.name}")
+    (bare.root / "srv" / package.name).unlink()
+
+
+def _examined(bare: Machine) -> str:
+    said: dict[str, Any] = json.loads(bare.run(NAME, "doctor", "--training", "--json", clerk=True))
+    engine = next(check for check in said["checks"] if check["name"] == "engine")
+    _require(said["ok"] and engine["state"] == "ok", f"the doctor is not content: {said}")
+    return f"doctor, as an ordinary user: {engine['sentence']}"
+
+
+def _worked(bare: Machine) -> str:
+    """Play the tour at a training hotel that outlives it, so that a journal stays; return the journal's head."""
+    hotel = bare.start(NAME, "sandbox", "--die-with-stdin")
+    if hotel.stdin is None or hotel.stdout is None:
+        raise AssertionError("it was started with pipes")
+    try:
+        control = json.loads(hotel.stdout.readline())["control"]
+        bare.run(NAME, "tour", "--out", f"{HOME}/first", "--sandbox", control, clerk=True, QT_QPA_PLATFORM="offscreen")
+    finally:
+        hotel.stdin.close()
+        hotel.wait(30)
+    return _head(bare)
+
+
+def _toured(bare: Machine) -> str:
+    bare.run(f"/usr/bin/{NAME}", "tour", "--out", f"{HOME}/tour", clerk=True, QT_QPA_PLATFORM="offscreen")
+    told = json.loads((bare.root / HOME.lstrip("/") / "tour" / "tour.json").read_text(encoding="utf-8"))
+    _require(told["ok"], f"the tour was not read back: {told['steps']}")
+    return f"tour from /usr/bin, as an ordinary user: {len(told['steps'])} steps, every outcome read back"
+
+
+def _head(bare: Machine) -> str:
+    said = json.loads(bare.run(NAME, "journal", "verify", "--json", clerk=True))
+    _require(said["ok"] and len(said["journals"]) == 1, f"the journal does not hold: {said}")
+    return str(said["journals"][0]["head"])
+
+
+def _journal(bare: Machine) -> str:
+    (file,) = (bare.root / RECORDS.lstrip("/")).rglob("*.sqlite")
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _left(bare: Machine, before: set[str]) -> list[str]:
+    """Return what is there now, was not before and bears the package's name, as all that it owns alone does."""
+    now = bare.files()
+    new = [name for name in now if name not in before and not name.startswith((*_OWN_BOOKS, f"{HOME}/"))]
+    return [name for name in new if NAME in name.lower()]
+
+
+def _require(held: bool, otherwise: str) -> None:
+    if not held:
+        raise SmokeError(otherwise)
+
+
+def main() -> int:
+    """Try the two packages named on the command line."""
+    older, newer = map(Path, sys.argv[1:3])
+    base = Machine.base(workshop() / f"bare-{RELEASE}")
+    bare = base.copy(workshop() / "bare")
+    try:
+        for sentence in prove(bare, older, newer):
+            print(sentence, flush=True)
+    except SmokeError as problem:
+        print(f"NOT proven: {problem}", file=sys.stderr)
+        return 1
+    finally:
+        shutil.rmtree(bare.root, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
