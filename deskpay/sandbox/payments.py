@@ -45,7 +45,7 @@ def open_bill(hotel: Hotel, account_id: str, bill_id: str | None, now: datetime)
         if bill is None or bill["AccountId"] != account_id or bill["State"] != "Open":
             raise invalid("BillId")
         return bill
-    mine = [bill for bill in hotel.bills if bill["AccountId"] == account_id and bill["State"] == "Open"]
+    mine = [bill for bill in hotel.bills.where("AccountId", account_id) if bill["State"] == "Open"]
     if mine:
         return min(mine, key=hotel.bills.age)
     kind = "Company" if hotel.companies.get(account_id) else "Customer"

@@ -18,3 +18,18 @@ class Ids:
 def derived(row_id: str, what: str) -> str:
     """The id of something that follows from row `row_id` and is kept nowhere, such as its cash movement."""
     return str(uuid5(UUID(row_id), what))
+
+
+def twin(row_id: str, what: str) -> str:
+    """The id of something that goes with another row and leads back to it: the twin of a twin is the first id.
+
+    Args:
+        row_id: Id of the row.
+        what: What goes with it.
+    """
+    veil = uuid5(_TWINS, what).int & ~_FORM
+    return str(UUID(int=UUID(row_id).int ^ veil))
+
+
+_TWINS = UUID(int=0x74_77_69_6E)
+_FORM = 0xF << 76 | 0x3 << 62  # the bits that make a UUID one of its version and variant

@@ -50,7 +50,7 @@ class _Office:
 
     def _companies(self) -> None:
         # The bill that is already addressed to a company names its id.
-        addressed = [row["AssociatedAccountIds"] for row in self.hotel.bills if row["AssociatedAccountIds"]]
+        addressed = [row["AssociatedAccountIds"] for row in self.hotel.bills.in_use() if row["AssociatedAccountIds"]]
         given = [ids[0] for ids in addressed]
         for number, (name, tax, email, invoiceable, rating, iata) in enumerate(_COMPANIES, 1):
             row_id = given.pop(0) if given else self.ids.new()
@@ -136,8 +136,12 @@ class _Office:
         self.hotel.billing_automations.add(automation)
 
     def _preauthorizations(self) -> None:
-        cards = {row["CustomerId"]: row for row in self.hotel.cards if row["Kind"] == "Gateway" and row["IsActive"]}
-        stays = [row for row in self.hotel.reservations if row["State"] == "Started" and row["AccountId"] in cards]
+        cards = {
+            row["CustomerId"]: row for row in self.hotel.cards.in_use() if row["Kind"] == "Gateway" and row["IsActive"]
+        }
+        stays = [
+            row for row in self.hotel.reservations.in_use() if row["State"] == "Started" and row["AccountId"] in cards
+        ]
         for index, stay in enumerate(stays[::_PREAUTHORIZED]):
             chargeable = index % 3 != 2
             self.hotel.preauthorizations.add(
@@ -155,7 +159,7 @@ class _Office:
 
     def _shared_rooms(self) -> None:
         """Some who booked a stay of their own also share another's room."""
-        stays = [row for row in self.hotel.reservations if row["State"] in {"Started", "Confirmed"}]
+        stays = [row for row in self.hotel.reservations.in_use() if row["State"] in {"Started", "Confirmed"}]
         for stay, other in zip(stays[::_SHARED], stays[1::_SHARED], strict=False):
             if stay["AccountId"] != other["AccountId"]:
                 self.hotel.companions[stay["Id"]] = [other["AccountId"]]

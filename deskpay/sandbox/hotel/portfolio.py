@@ -4,13 +4,15 @@ from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
+from heapq import merge
+from itertools import chain, dropwhile
 from typing import Any
 
 from typing_extensions import override
 
 from deskpay.sandbox.hotel.ids import derived
 from deskpay.sandbox.hotel.state import Hotel
-from deskpay.sandbox.hotel.tables import Table
+from deskpay.sandbox.hotel.tables import Passes, Selection, Table, Wanted, Windows
 
 Row = dict[str, Any]
 
@@ -35,9 +37,14 @@ class Joined(Table):
         return created, order * len(self._tables) + number
 
     @override
-    def where(self, field: str, value: str) -> list[Row]:
-        """The rows of all tables whose `field` is `value`."""
-        return [row for table in self._tables for row in table.where(field, value)]
+    def select(self, wanted: Wanted, windows: Windows, passes: Passes) -> Selection:
+        """Some rows of all tables."""
+        return _Together(self, [table.select(wanted, windows, passes) for table in self._tables], passes)
+
+    @override
+    def in_use(self) -> Iterator[Row]:
+        """The rows in use of all tables."""
+        return chain.from_iterable(table.in_use() for table in self._tables)
 
     @override
     def __iter__(self) -> Iterator[Row]:
@@ -47,6 +54,29 @@ class Joined(Table):
     @override
     def __len__(self) -> int:
         return sum(map(len, self._tables))
+
+
+class _Together(Selection):
+    """What was selected in several tables."""
+
+    def __init__(self, table: Joined, selections: Sequence[Selection], passes: Passes) -> None:
+        super().__init__(table, (), passes)
+        self._of_all = table
+        self._selections = selections
+
+    @override
+    def __iter__(self) -> Iterator[Row]:
+        return chain.from_iterable(self._selections)
+
+    @override
+    def newest_first(self, older_than: Row | None = None) -> Iterator[Row]:
+        """Rows of all tables, merged by age: a row of one cannot tell another where to begin."""
+        age = self._of_all.age
+        together = merge(*(each.newest_first() for each in self._selections), key=age, reverse=True)
+        if older_than is None:
+            return together
+        limit = age(older_than)
+        return dropwhile(lambda row: age(row) >= limit, together)
 
 
 class Portfolio(Hotel):

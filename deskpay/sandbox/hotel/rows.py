@@ -9,6 +9,8 @@ from deskpay.sandbox.money import amount
 
 Row = dict[str, Any]
 
+_FEE = Decimal("0.014")
+
 
 def customer(row_id: str, chain_id: str, number: int, person: Person, *, by: str, created: str) -> Row:
     """A guest's profile."""
@@ -245,4 +247,31 @@ def alternatively_paid(method: str) -> Row:
         **contract().blank("payments.md#payment-data"),
         "Discriminator": "Alternative",
         "Alternative": {"Type": method},
+    }
+
+
+def settled(payment: Row, settlement_id: str, moment: str) -> Row:
+    """The fields of a card payment that the gateway has paid out, less its fee, at `moment`, as UTC text."""
+    charged = payment["OriginalAmount"]
+    value, currency = charged["GrossValue"], charged["Currency"]
+    fee = abs(value * _FEE).quantize(value)
+    return {
+        "SettlementId": settlement_id,
+        "SettlementUtc": moment,
+        "UpdatedUtc": max(payment["UpdatedUtc"], moment),
+        "Data": payment["Data"]
+        | {
+            "CreditCard": payment["Data"]["CreditCard"]
+            | {
+                "Transaction": {
+                    "PaymentId": payment["Id"],
+                    "SettlementId": settlement_id,
+                    "SettledUtc": moment,
+                    "Fee": amount(fee, currency),
+                    "AdjustedFee": amount(fee, currency),
+                    "ChargedAmount": amount(value, currency),
+                    "SettledAmount": amount(value + fee, currency),
+                }
+            }
+        },
     }

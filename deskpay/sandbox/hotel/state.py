@@ -1,9 +1,10 @@
 """The hotel's state: tables of wire-shaped rows and what is still under way."""
 
 from collections import deque
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from deskpay.sandbox.clock import utc_text
@@ -46,6 +47,7 @@ class Hotel:
         mails: What was mailed to guests, newest last.
         companions: Who shares a stay with its owner: customer ids by reservation.
         prints: When each bill was printed, by its id; what the quota counts.
+        earlier: What rows of long ago add to a ledger at a moment, in UTC text, without being built.
         print_events: Bills that are being printed, by the event that fetches the file.
     """
 
@@ -76,6 +78,7 @@ class Hotel:
     companions: MutableMapping[str, list[str]] = field(default_factory=dict)
     prints: dict[str, list[datetime]] = field(default_factory=dict)
     print_events: dict[str, str] = field(default_factory=dict)
+    earlier: Callable[[str, str], Decimal] = lambda _ledger, _moment: Decimal(0)
 
     @property
     def enterprise_id(self) -> str:

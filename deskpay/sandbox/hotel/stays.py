@@ -199,32 +199,11 @@ class Builder:
             category_id=self.category_ids[house.kind_of(stay.room or "x").name],
             by=self.hotel.user_id,
         )
-        arrived = stay.phase in {IN_HOUSE, DEPARTED}
-        start, end = self.calendar.at(stay.arrives, 15), self.calendar.at(stay.leaves, 11)
+        row |= course(self.calendar, stay, customer["CreatedUtc"])
         row |= {
-            "State": _STATES[stay.phase],
-            "CreatedUtc": customer["CreatedUtc"],
-            "UpdatedUtc": self.calendar.past(stay.arrives, 16) if arrived else customer["CreatedUtc"],
             "AssignedResourceId": room["Id"] if room else None,
-            "ScheduledStartUtc": start,
-            "ScheduledEndUtc": end,
-            "StartUtc": start,  # deprecated, as is EndUtc, but still required by the table
-            "EndUtc": end,
-            "ActualStartUtc": self.calendar.past(stay.arrives, 15, 20) if arrived else None,
-            "ActualEndUtc": self.calendar.past(stay.leaves, 10, 40) if stay.phase == DEPARTED else None,
-            "Options": {
-                "OwnerCheckedIn": arrived,
-                "AllCompanionsCheckedIn": arrived,
-                "AnyCompanionCheckedIn": arrived,
-                "ConnectorCheckIn": False,
-            },
             "PersonCounts": [{"AgeCategoryId": self.category_ids["adult"], "Count": 1 + stay.number % 2}],
         }
-        if stay.phase in {CANCELED, NO_SHOW}:
-            row["CancelledUtc"] = self.calendar.past(min(stay.arrives, -1), 20)
-            row["CancellationReason"] = "NoShow" if stay.phase == NO_SHOW else "RequestedByGuest"
-        if stay.phase == OPTIONAL:
-            row["ReleasedUtc"] = self.calendar.at(stay.arrives - 2, 18)
         return self.hotel.reservations.add(row)
 
     def _sold(self, stay: Stay) -> tuple[Sold, ...]:
@@ -246,7 +225,7 @@ class Builder:
         payment = self.payment(bill, reservation, value, created)
         cards = [
             card
-            for card in self.hotel.cards
+            for card in self.hotel.cards.in_use()
             if card["CustomerId"] == bill["AccountId"] and card["Kind"] == "Gateway" and card["State"] == "Enabled"
         ]
         if cards:
@@ -258,9 +237,56 @@ class Builder:
 
     def _close(self, bill: Row, day: int) -> None:
         closed = self.calendar.past(day, 10, 45)
-        bill |= {"State": "Closed", "Type": "Receipt", "Number": bill["Id"][:8], "UpdatedUtc": closed}
-        bill |= {"IssuedUtc": closed, "TaxedUtc": closed, "PaidUtc": closed}
+        bill |= closing(bill["Id"], closed)
         for table in (self.hotel.order_items, self.hotel.payments):
-            for row in table:
+            for row in table.in_use():
                 if row["BillId"] == bill["Id"]:
                     row |= {"AccountingState": "Closed", "ClosedUtc": closed, "UpdatedUtc": closed}
+
+
+def course(calendar: Calendar, stay: Stay, created: str) -> Row:
+    """The fields of a reservation that tell how far its stay has come.
+
+    Args:
+        calendar: The hotel's days.
+        stay: The stay.
+        created: When it was booked, as UTC text.
+    """
+    arrived = stay.phase in {IN_HOUSE, DEPARTED}
+    start, end = calendar.at(stay.arrives, 15), calendar.at(stay.leaves, 11)
+    fields: Row = {
+        "State": _STATES[stay.phase],
+        "CreatedUtc": created,
+        "UpdatedUtc": calendar.past(stay.arrives, 16) if arrived else created,
+        "ScheduledStartUtc": start,
+        "ScheduledEndUtc": end,
+        "StartUtc": start,  # deprecated, as is EndUtc, but still required by the table
+        "EndUtc": end,
+        "ActualStartUtc": calendar.past(stay.arrives, 15, 20) if arrived else None,
+        "ActualEndUtc": calendar.past(stay.leaves, 10, 40) if stay.phase == DEPARTED else None,
+        "Options": {
+            "OwnerCheckedIn": arrived,
+            "AllCompanionsCheckedIn": arrived,
+            "AnyCompanionCheckedIn": arrived,
+            "ConnectorCheckIn": False,
+        },
+    }
+    if stay.phase in {CANCELED, NO_SHOW}:
+        fields["CancelledUtc"] = calendar.past(min(stay.arrives, -1), 20)
+        fields["CancellationReason"] = "NoShow" if stay.phase == NO_SHOW else "RequestedByGuest"
+    if stay.phase == OPTIONAL:
+        fields["ReleasedUtc"] = calendar.at(stay.arrives - 2, 18)
+    return fields
+
+
+def closing(bill_id: str, closed: str) -> Row:
+    """The fields of a bill that was paid and closed at `closed`, as UTC text."""
+    return {
+        "State": "Closed",
+        "Type": "Receipt",
+        "Number": bill_id[:8],
+        "UpdatedUtc": closed,
+        "IssuedUtc": closed,
+        "TaxedUtc": closed,
+        "PaidUtc": closed,
+    }

@@ -97,7 +97,7 @@ def balance(hotel: Hotel, bill: Row) -> Decimal:
 
 
 def _on(hotel: Hotel, bill: Row) -> list[Row]:
-    return [row for table in (hotel.order_items, hotel.payments) for row in table if row["BillId"] == bill["Id"]]
+    return [row for table in (hotel.order_items, hotel.payments) for row in table.where("BillId", bill["Id"])]
 
 
 def _account(hotel: Hotel, account_id: str | None, name: str) -> tuple[str, Row]:

@@ -6,7 +6,9 @@ from typing import Any
 from deskpay.sandbox.clock import utc_time
 from deskpay.sandbox.contract import contract
 from deskpay.sandbox.errors import invalid
-from deskpay.sandbox.operations.listing import Filters, activity, bounds
+from deskpay.sandbox.hotel.state import Hotel
+from deskpay.sandbox.hotel.tables import Passes
+from deskpay.sandbox.operations.listing import ALWAYS, Filters, activity, bounds
 from deskpay.sandbox.paging import page
 from deskpay.sandbox.world import World
 
@@ -60,6 +62,7 @@ _RESERVATIONS = Filters(
         "ActualEndUtc": "ActualEndUtc",
         "ScheduledEndUtc": "ScheduledEndUtc",
     },
+    collides=("ScheduledStartUtc", "ScheduledEndUtc"),
 )
 
 
@@ -69,9 +72,9 @@ def search_customers(world: World, body: Row) -> Row:
     name, room_id = body.get("Name"), body.get("ResourceId")
     if room_id is not None and hotel.rooms.get(room_id) is None:
         raise invalid("ResourceId")
-    stays = {row["AccountId"]: row for row in hotel.reservations if row["State"] == "Started"}
+    stays = {row["AccountId"]: row for row in hotel.reservations.where("State", "Started")}
     found = []
-    for customer in hotel.customers:
+    for customer in hotel.customers.in_use():
         stay = stays.get(customer["Id"])
         in_room = stay is not None and (room_id is None or stay["AssignedResourceId"] == room_id.lower())
         paymaster = room_id is None and "PaymasterAccount" in customer["Classifications"]
@@ -85,7 +88,7 @@ def get_customers(world: World, body: Row) -> Row:
     """customers/getAll; the list stays empty unless its extent is asked for."""
     table = world.hotel.customers
     wanted = activity(body)
-    rows = [row for row in _CUSTOMERS.select(table, body) if row["IsActive"] in wanted]
+    rows = _CUSTOMERS.select(table, body, lambda row: row["IsActive"] in wanted)
     found, cursor = page(table, rows if body["Extent"].get("Customers") else [], body["Limitation"])
     return {"Customers": found, "Cursor": cursor}
 
@@ -96,19 +99,25 @@ def get_reservations(world: World, body: Row) -> Row:
         if body.get(scheduled) is not None and body.get(actual) is not None:
             raise invalid(actual)
     table = world.hotel.reservations
-    rows = _RESERVATIONS.select(table, body)
-    if body.get("EnterpriseIds") is not None:
-        wanted = {enterprise_id.lower() for enterprise_id in body["EnterpriseIds"]}
-        rows = [row for row in rows if world.hotel.enterprise_of(row) in wanted]
-    if body.get("CollidingUtc") is not None:
-        start, end = bounds(body["CollidingUtc"])
-        rows = [
-            row
-            for row in rows
-            if utc_time(row["ScheduledStartUtc"]) <= end and utc_time(row["ScheduledEndUtc"]) >= start
-        ]
-    found, cursor = page(table, rows, body["Limitation"])
+    of_property = within(world.hotel, body)
+    colliding = body.get("CollidingUtc")
+    start, end = ALWAYS if colliding is None else bounds(colliding)
+
+    def passes(row: Row) -> bool:
+        return (
+            of_property(row) and utc_time(row["ScheduledStartUtc"]) <= end and utc_time(row["ScheduledEndUtc"]) >= start
+        )
+
+    found, cursor = page(table, _RESERVATIONS.select(table, body, passes), body["Limitation"])
     return {"Reservations": found, "Cursor": cursor}
+
+
+def within(hotel: Hotel, body: Row) -> Passes:
+    """Whether a stay belongs to the properties asked for."""
+    if body.get("EnterpriseIds") is None:
+        return lambda _row: True
+    wanted = {enterprise_id.lower() for enterprise_id in body["EnterpriseIds"]}
+    return lambda row: hotel.enterprise_of(row) in wanted
 
 
 def _is_called(customer: Row, name: str | None) -> bool:

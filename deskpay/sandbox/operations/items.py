@@ -41,11 +41,11 @@ def get_open_items(world: World, body: Row) -> Row:
     if any(customer is None for customer in customers):
         raise invalid("CustomerIds")
     found: dict[str, tuple[list[Row], list[Row]]] = {row["Id"]: ([], []) for row in customers if row}
-    for row in hotel.order_items:
-        if row["AccountId"] in found and row["AccountingState"] == "Open":
+    for row in hotel.order_items.where("AccountingState", "Open"):
+        if row["AccountId"] in found:
             found[row["AccountId"]][0].append(row)
-    for row in hotel.payments:
-        if row["AccountId"] in found and row["AccountingState"] == "Open" and row["State"] == "Charged":
+    for row in hotel.payments.where("AccountingState", "Open"):
+        if row["AccountId"] in found and row["State"] == "Charged":
             found[row["AccountId"]][1].append(row)
     return {"Customers": [_open_items(customer_id, *rows, body) for customer_id, rows in found.items()]}
 

@@ -92,11 +92,13 @@ def _days(hotel: Hotel, first: date, last: date, ledgers: list[str]) -> Iterator
     day = first
     while day <= last:
         opening: dict[str, Decimal] = {}
+        closing: dict[str, Decimal] = {}
         for end in (_midnight(day, zone), _midnight(day + _A_DAY, zone)):
             while at < len(entries) and entries[at][0] < end:
                 books.post(entries[at][1], hotel.currency)
                 at += 1
-            opening = opening or {ledger: books.balance(ledger) for ledger in ledgers}
+            closing = {ledger: books.balance(ledger) + hotel.earlier(ledger, end) for ledger in ledgers}
+            opening = opening or closing
         for ledger in ledgers:
             yield {
                 "Id": derived(hotel.enterprise_id, f"{ledger} {day}"),
@@ -104,15 +106,17 @@ def _days(hotel: Hotel, first: date, last: date, ledgers: list[str]) -> Iterator
                 "Date": day.isoformat(),
                 "LedgerType": ledger,
                 "OpeningBalance": amount(opening[ledger], hotel.currency),
-                "ClosingBalance": amount(books.balance(ledger), hotel.currency),
+                "ClosingBalance": amount(closing[ledger], hotel.currency),
             }
         day += _A_DAY
 
 
 def _entries(hotel: Hotel) -> list[tuple[str, Row]]:
     """Everything that counts, by when it does."""
-    sold = [(row["ConsumedUtc"], row) for row in hotel.order_items if row["AccountingState"] in {"Open", "Closed"}]
-    paid = [(row["ChargedUtc"], row) for row in hotel.payments if row["State"] == "Charged"]
+    sold = [
+        (row["ConsumedUtc"], row) for row in hotel.order_items.in_use() if row["AccountingState"] in {"Open", "Closed"}
+    ]
+    paid = [(row["ChargedUtc"], row) for row in hotel.payments.in_use() if row["State"] == "Charged"]
     return sorted([*sold, *paid], key=lambda entry: entry[0])
 
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from deskpay.sandbox.clock import utc_time
 from deskpay.sandbox.contract import contract
 from deskpay.sandbox.errors import invalid
-from deskpay.sandbox.hotel.ids import derived
+from deskpay.sandbox.hotel.ids import twin
 from deskpay.sandbox.operations.listing import Filters, activity
-from deskpay.sandbox.paging import listed, page
+from deskpay.sandbox.paging import page
 from deskpay.sandbox.world import World
 
 Row = dict[str, Any]
@@ -16,7 +17,7 @@ _CHANGED = {"UpdatedUtc": "UpdatedUtc"}
 _CASHIERS = Filters({**_OF_PROPERTY, "Ids": "Id"}, _CHANGED)
 _COUNTERS = Filters({**_OF_PROPERTY, "CounterIds": "Id", "Type": "Type"}, _CHANGED)
 _CASH = Filters(
-    {**_OF_PROPERTY, "CashierTransactionIds": "Id"},
+    {**_OF_PROPERTY, "PaymentIds": "Id", "Types": "Type"},
     {"CreatedUtc": "CreatedUtc"},
     frozenset({"CashierTransactionIds", "CreatedUtc"}),
 )
@@ -55,26 +56,45 @@ def get_cashier_transactions(world: World, body: Row) -> Row:
     """cashierTransactions/getAll: every cash payment moved money in a drawer, and nothing else did."""
     hotel = world.hotel
     desks = {row["EnterpriseId"]: row["Id"] for row in hotel.cashiers if row["Name"] == "Front desk"}
-    paid = sorted((row for row in hotel.payments if row["Type"] == "CashPayment"), key=hotel.payments.age)
-    moved = [_in_the_drawer(desks[row["EnterpriseId"]], number, row) for number, row in enumerate(paid, 1)]
-    found, cursor = listed(_CASH.select(reversed(moved), body), body["Limitation"])
-    return {"CashierTransactions": found, "Cursor": cursor}
+    moves, limitation = body.get("CashierTransactionIds"), body["Limitation"]
+    of_payments = {
+        "Types": ["CashPayment"],
+        "PaymentIds": None if moves is None else [twin(row_id, "cash") for row_id in moves],
+    }
+    if limitation.get("Cursor") is not None:
+        limitation = limitation | {"Cursor": _payment_at(limitation["Cursor"])}
+    found, cursor = page(hotel.payments, _CASH.select(hotel.payments, body | of_payments), limitation)
+    moved = [_in_the_drawer(desks[row["EnterpriseId"]], row) for row in found]
+    return {"CashierTransactions": moved, "Cursor": moved[-1]["Id"] if cursor else None}
 
 
-def _in_the_drawer(cashier_id: str, number: int, payment: Row) -> Row:
+def _in_the_drawer(cashier_id: str, payment: Row) -> Row:
     original = payment["OriginalAmount"]
     received = -original["GrossValue"]
     return {
-        "Id": derived(payment["Id"], "cash"),
+        "Id": twin(payment["Id"], "cash"),
         "EnterpriseId": payment["EnterpriseId"],
         "CashierId": cashier_id,
         "PaymentId": payment["Id"],
         "CreatedUtc": payment["CreatedUtc"],
-        "Number": str(number),
+        "Number": _number(payment),
         "Notes": payment["Notes"],
         "Amount": {"Currency": original["Currency"], "Value": received},
         "Type": "CashIn" if received > 0 else "CashOut",
     }
+
+
+def _payment_at(cursor: str) -> str:
+    try:
+        return twin(cursor, "cash")
+    except ValueError:
+        raise invalid("Limitation.Cursor") from None
+
+
+def _number(payment: Row) -> str:
+    """Grows with time, which a count of all that came before would do at the price of looking at them."""
+    moment = utc_time(payment["CreatedUtc"])
+    return f"{moment:%y%m%d%H%M%S}{int(payment['Id'][:4], 16):05}"
 
 
 def get_counters(world: World, body: Row) -> Row:

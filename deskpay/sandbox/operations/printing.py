@@ -56,10 +56,10 @@ def _file(hotel: Hotel, bill: Row, body: Row) -> Row:
 
 
 def _lines(hotel: Hotel, bill: Row, template: str) -> Iterator[str]:
-    items = [row for row in hotel.order_items if row["BillId"] == bill["Id"]]
+    items = hotel.order_items.where("BillId", bill["Id"])
     if template == "Consumption":
         items.sort(key=lambda row: row["ConsumedUtc"])
-    paid = [row for row in hotel.payments if row["BillId"] == bill["Id"] and row["State"] == "Charged"]
+    paid = [row for row in hotel.payments.where("BillId", bill["Id"]) if row["State"] == "Charged"]
     enterprise = hotel.enterprise
     yield enterprise["Name"]
     yield " ".join(filter(None, (enterprise["Address"][name] for name in ("Line1", "City", "PostalCode"))))

@@ -105,7 +105,7 @@ def add_customer(world: World, body: Row) -> Row:
             raise refused("A customer with the same email address already exists.")
         basic = {name: body[name] for name in _BASIC if body.get(name) is not None}
         return _touch(hotel, existing, basic, now)
-    number = 1 + max((int(row["Number"]) for row in hotel.customers), default=0)
+    number = 1 + max((int(row["Number"]) for row in hotel.customers.in_use()), default=0)
     row = rows.customer(
         str(uuid4()),
         hotel.enterprise["ChainId"],
@@ -221,7 +221,10 @@ def _with_email(hotel: Hotel, email: str | None) -> Row | None:
     if email is None:
         return None
     wanted = email.casefold()
-    return next((row for row in hotel.customers if (row["Email"] or "").casefold() == wanted), None)
+    same = hotel.customers.select(
+        {"Email": frozenset({wanted})}, {}, lambda row: (row["Email"] or "").casefold() == wanted
+    )
+    return next(iter(same), None)
 
 
 def _check_email(hotel: Hotel, customer: Row, email: str | None) -> None:

@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
-from deskpay.sandbox.errors import Rejected
+from deskpay.sandbox.errors import Rejected, invalid
 from deskpay.sandbox.hotel.ids import derived
 from deskpay.sandbox.hotel.state import Hotel
-from deskpay.sandbox.operations.guests import as_2017
+from deskpay.sandbox.operations.guests import as_2017, within
 from deskpay.sandbox.operations.listing import Filters
-from deskpay.sandbox.paging import listed
+from deskpay.sandbox.paging import listed, page
 from deskpay.sandbox.world import World
 
 Row = dict[str, Any]
 
-_GROUPS = Filters({"EnterpriseIds": "EnterpriseId"})
 _STAYS = Filters({"ReservationIds": "Id", "ReservationGroupIds": "GroupId"}, {"UpdatedUtc": "UpdatedUtc"})
 _COMPANIONSHIPS = {
     "CompanionshipIds": "Id",
@@ -25,12 +24,17 @@ _SHARED = Filters({"EnterpriseIds": "EnterpriseId", **_COMPANIONSHIPS})
 
 
 def get_groups(world: World, body: Row) -> Row:
-    """reservationGroups/getAll; a group is called after whoever booked it."""
-    hotel = world.hotel
-    groups = {stay["GroupId"]: _group(hotel, stay) for stay in _newest_first(hotel, body)}
-    rows = _GROUPS.select(groups.values(), body)
-    found, cursor = listed(rows, body["Limitation"])
-    return {"ReservationGroups": found, "Cursor": cursor}
+    """reservationGroups/getAll; here each stay is a group of its own, called after whoever booked it."""
+    hotel, limitation = world.hotel, body["Limitation"]
+    if limitation.get("Cursor") is not None:
+        last_seen = hotel.reservations.where("GroupId", limitation["Cursor"].lower())
+        if not last_seen:
+            raise invalid("Limitation.Cursor")
+        limitation = limitation | {"Cursor": last_seen[0]["Id"]}
+    stays = _STAYS.select(hotel.reservations, body, within(hotel, body))
+    found, cursor = page(hotel.reservations, stays, limitation)
+    groups = [_group(hotel, stay) for stay in found]
+    return {"ReservationGroups": groups, "Cursor": groups[-1]["Id"] if cursor else None}
 
 
 def get_companionships(world: World, body: Row) -> Row:

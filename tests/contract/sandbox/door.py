@@ -89,14 +89,14 @@ class Door:
 
     def guest(self, last_name: str) -> Json:
         """A seeded customer by surname."""
-        return next(row for row in self.world.hotel.customers if row["LastName"] == last_name)
+        return next(row for row in self.world.hotel.customers.in_use() if row["LastName"] == last_name)
 
     def card(self, last_name: str, last_four: str, kind: str = "Gateway") -> Json:
         """A seeded card by its owner's surname and its last digits."""
         owner = self.guest(last_name)["Id"]
         return next(
             row
-            for row in self.world.hotel.cards
+            for row in self.world.hotel.cards.in_use()
             if row["CustomerId"] == owner and row["Kind"] == kind and row["ObfuscatedNumber"].endswith(last_four)
         )
 

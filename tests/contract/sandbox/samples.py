@@ -96,8 +96,8 @@ def repairs_of_payments(door: Door, request: Json, ottoline: str) -> dict[str, C
 
 def repairs_of_bills(door: Door, request: Json, ottoline: str) -> dict[str, Callable[[], Json]]:
     hotel = door.world.hotel
-    bill, other, *_ = bills = [row["Id"] for row in hotel.bills if row["AccountId"] == ottoline]
-    item = next(row["Id"] for row in hotel.order_items if row["BillId"] == bill)
+    bill, other, *_ = bills = [row["Id"] for row in hotel.bills.where("AccountId", ottoline)]
+    item = hotel.order_items.where("BillId", bill)[0]["Id"]
     account = {"AccountId": {"Value": ottoline}}
     return {
         "bills/add": lambda: {"Bills": [request["Bills"][0] | {"AccountId": ottoline}]},
