@@ -208,7 +208,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="deskpay sandbox", description="An offline training hotel on loopback.")
     parser.add_argument("--host", type=_loopback, default="127.0.0.1", help="loopback address of the API")
     parser.add_argument("--port", type=int, default=0, help="port of the API; 0 takes a free one")
-    parser.add_argument("--size", choices=("small", "large"), default="small", help="60 or some 400 rooms")
+    parser.add_argument("--size", choices=("small", "large"), default="small", help="60 or 400 rooms")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="the same seed gives the same hotel")
     parser.add_argument("--ready-file", type=Path, help="written with the printed line once it listens")
     parser.add_argument("--faults", type=_faults, default=[], metavar="SPEC", help="operation=fault[:value][*times];…")

@@ -14,7 +14,7 @@ from deskpay.sandbox.hotel.stays import CANCELED, CONFIRMED, DEPARTED, IN_HOUSE,
 # Guests of the small hotel, its cast included; the large one multiplies them.
 IN_HOUSE_TOTAL, ARRIVING, LEAVING = 42, 11, 9
 _OTHERS = ((DEPARTED, 36), (CONFIRMED, 16), (CANCELED, 5), (NO_SHOW, 4), (OPTIONAL, 4))
-LARGE_FACTOR = 7
+LARGE_FACTOR, LARGE_ROOMS = 7, 400
 _FIRST_NUMBER = 47300
 
 _FLOORS = (
@@ -31,15 +31,24 @@ def seed_hotel(seed: int, size: str, now: datetime) -> Hotel:
 
     Args:
         seed: Draws every id and every choice; the same seed gives the same hotel.
-        size: ``small`` (60 rooms) or ``large`` (some 400).
+        size: ``small`` (60 rooms) or ``large`` (400, and the past of ninety days).
         now: The moment it opens; stays are laid around its day in the hotel's zone.
     """
     factor = LARGE_FACTOR if size == "large" else 1
     ids, calendar = Ids(seed), Calendar(now)
-    names = [*_FLOORS, *(f"{5 + extra // 40}{1 + extra % 40:02}" for extra in range(len(_FLOORS) * (factor - 1)))]
+    upstairs = LARGE_ROOMS - len(_FLOORS) if size == "large" else 0
+    names = [*_FLOORS, *(f"{5 + extra // 40}{1 + extra % 40:02}" for extra in range(upstairs))]
     hotel = house.build(ids, calendar, names)
     builder = Builder(hotel, ids, calendar, hotel.enterprise["ChainId"])
     builder.category_ids = {kind.name: ids.new() for kind in house.KINDS} | {"rate": ids.new(), "adult": ids.new()}
+    if size == "large":
+        from deskpay.sandbox.hotel.archives import open_archives
+        from deskpay.sandbox.hotel.past import Past
+        from deskpay.sandbox.hotel.past_books import PastBooks
+
+        past = Past(hotel, calendar, seed)
+        open_archives(past, seed, builder.category_ids)
+        hotel.earlier = PastBooks(past).balance
     cast.lay(builder)
     _Crowd(builder, factor).lay()
     office.furnish(hotel, seed)

@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 SIZES = ("small", "large")
 TOKENS = {"house": ACCESS_TOKEN, "limited": LIMITED_TOKEN, "net": NET_TOKEN, "portfolio": PORTFOLIO_TOKEN}
-PAGES = (3, *[1000] * 5)  # a short one first, so that every hotel has a second
+PAGES = (3, 1000, 1000)  # a short one first, so that every hotel has a second
 ODDLY_ANSWERED = ("1009", "3155", "0077")  # cards that are declined, verified, pending
 
 READS = frozenset(name for name in OPERATIONS if name.split("/")[1].startswith(("get", "search")))
@@ -60,7 +60,7 @@ class House:
     def __init__(self, size: str) -> None:
         self.door = Door(new_world(size))
         self.done = {operation: self._do(operation) for operation in WRITES}
-        for row in [*self.door.world.hotel.cards]:
+        for row in [*self.door.world.hotel.cards.in_use()]:
             if row["ObfuscatedNumber"][-4:] in ODDLY_ANSWERED:
                 self.door.charge(row)
 
