@@ -130,9 +130,9 @@ class People:
 
     # What
 
-    def owes(self, owed: Mapping[str, Money]) -> None:
-        """Take in what accounts owe, in the accounting currency."""
-        self._learn(self._facts.owed, owed)
+    def owes(self, owed: Mapping[str, Money]) -> bool:
+        """Take in what accounts owe, in the accounting currency; return whether anything of it is new."""
+        return self._learn(self._facts.owed, owed)
 
     def has_cards(self, card_ends: Mapping[str, tuple[str, ...]]) -> None:
         """Take in the last four digits of guests' cards."""
@@ -192,11 +192,12 @@ class People:
             group=self._groups.get(stay.group_id, "") if stay else "",
         )
 
-    def _learn(self, known: dict[str, _Fact], news: Mapping[str, _Fact]) -> None:
-        for account, fact in news.items():
-            if known.get(account) != fact:
-                known[account] = fact
-                self._renew(self._keys.get(account, ()))
+    def _learn(self, known: dict[str, _Fact], told: Mapping[str, _Fact]) -> bool:
+        news = {account: fact for account, fact in told.items() if known.get(account) != fact}
+        known.update(news)
+        for account in news:
+            self._renew(self._keys.get(account, ()))
+        return bool(news)
 
     def _renew(self, keys: Iterable[str]) -> None:
         for known in self._known(keys):

@@ -11,7 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from deskpay.domain.entry import check_text
-from deskpay.domain.errors import Field, InputProblem, InputRefused, SignInProblem, SignInRefused
+from deskpay.domain.errors import (
+    Field,
+    InputProblem,
+    InputRefused,
+    JournalCorrupt,
+    SignInProblem,
+    SignInRefused,
+)
 from deskpay.domain.operator import Account, Operator, Right, Role
 from deskpay.domain.secret import check_secret
 from deskpay.domain.security import SecurityEvent, SecurityKind
@@ -81,10 +88,13 @@ class Staff:
 
         Raises:
             InputRefused: name or secret cannot be used, or there is somebody already.
+            JournalCorrupt: there was somebody by the record, so the list is gone; whoever removed it is no manager.
             JournalError: it cannot be written.
         """
         if await self._roster.accounts():
             raise InputRefused(Field.NAME, InputProblem.TAKEN)
+        if any(event.kind is SecurityKind.STAFF_CHANGED for event in await self._log.events()):
+            raise JournalCorrupt("the list of operators is gone")
         return await self._added("", name, Role.MANAGER, secret, by_password=by_password)
 
     async def add(self, seat: Seat, name: str, role: Role, secret: str, *, by_password: bool) -> Operator:

@@ -227,10 +227,11 @@ class DeskFlow:
             return  # chosen away meanwhile
         self._file = file
         self._keep(guest.key, file)
-        self._reader.people.owes({guest.customer.id: file.balance})
+        owes_otherwise = self._reader.people.owes({guest.customer.id: file.balance})
         self._show_page(guest, file)
         self._show_connected(file.read_utc)
-        self._show_lists()
+        if owes_otherwise:
+            self._show_lists()
 
     def _is_shown(self, guest: Guest) -> bool:
         return self._guest is not None and self._guest.key == guest.key

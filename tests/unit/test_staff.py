@@ -141,6 +141,16 @@ def test_the_list_is_the_managers(house: House, run_virtual: VirtualRunner) -> N
     run_virtual(story())
 
 
+def test_whoever_removes_the_list_is_no_manager(house: House, run_virtual: VirtualRunner) -> None:
+    async def story() -> None:
+        await house.manager()
+        house.roster.kept.clear()
+        with pytest.raises(JournalCorrupt):
+            await house.manager()
+
+    run_virtual(story())
+
+
 @pytest.mark.parametrize(
     ("secret", "by_password", "problem"),
     [
@@ -292,6 +302,8 @@ def test_a_folder_that_takes_nothing_is_said(
 
     run_plain(said(lambda: FileRoster(wall / "x", Seal()).keep(ACCOUNT)))
     run_plain(said(lambda: FileSecurityLog(wall / "x", Seal()).note(EVENT)))
+    with pytest.raises(JournalUnavailable):
+        write_sealed(wall / "x", [1], Seal())
 
     def full(_number: int) -> None:
         raise OSError(28, "No space left on device")

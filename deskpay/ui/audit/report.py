@@ -28,7 +28,8 @@ from deskpay.ui.audit.words import (
 from deskpay.ui.theme import tokens
 
 _STYLE = """
-body { color: #141821; } h1 { font-size: 15pt; } h2 { font-size: 11pt; } p, td, th { font-size: 8pt; }
+body { color: #141821; } p, td, th { font-size: 8pt; }
+.title { font-size: 15pt; font-weight: 600; } .part { font-size: 11pt; font-weight: 600; }
 th { color: #5D6574; } .quiet { color: #5D6574; }
 """
 _MARGIN_MM = 15.0
@@ -57,7 +58,7 @@ class Heading:
 
 def _page(title: str, heading: Heading, parts: Sequence[str]) -> str:
     practice = f"<p><b>{escape(_said('PRACTICE, NOT A REPORT'))}</b></p>" if heading.practice else ""
-    head = f"<h1>{escape(title)}: {escape(heading.day)}</h1>"
+    head = f"<p class='title'>{escape(title)}: {escape(heading.day)}</p>"
     below = f"<p class='quiet'>{escape(heading.hotel)} · {escape(heading.made)}</p>"
     return f"<html><body>{practice}{head}{below}{''.join(parts)}</body></html>"
 
@@ -99,7 +100,7 @@ def day_report(
             )
             for s, heap in of.not_counted.items()
         ]
-        parts.append(f"<h2>{escape(of.currency.code)}</h2>")
+        parts.append(f"<p class='part'>{escape(of.currency.code)}</p>")
         parts.append(_table((_said("Method"), _said("Count"), _said("Amount")), rows, frozenset({1, 2})))
     heads = (
         _said("Time"),
@@ -110,7 +111,7 @@ def day_report(
         _said("State"),
         _said("Amount"),
     )
-    parts.append(f"<h2>{escape(_said('Payments'))}</h2>")
+    parts.append(f"<p class='part'>{escape(_said('Payments'))}</p>")
     parts.append(_table(heads, [_entry_cells(entry, house) for entry in entries], frozenset({6})))
     return _page(_said("Day report"), heading, parts)
 
