@@ -106,6 +106,7 @@ class DeskFlow:
         screen.ask_requested.connect(self._on_ask_requested)
         screen.link_requested.connect(self._on_link_requested)
         screen.refund_requested.connect(self._on_refund_requested)
+        screen.receipt_requested.connect(self._on_receipt_requested)
         screen.add_card_requested.connect(self._on_add_card_requested)
         screen.bills_requested.connect(lambda: self._with_file(self._bills.show, "show the bills"))
         self._bills.closed.listen(self._on_bill_closed)
@@ -290,6 +291,9 @@ class DeskFlow:
 
     def _on_refund_requested(self, payment_id: str | None) -> None:
         self._with_file(lambda file, room: self.money.refund(file, room, payment_id), "refund")
+
+    def _on_receipt_requested(self, payment_id: str) -> None:
+        self._with_file(lambda file, room: self.money.receipt(file, room, payment_id), "show a receipt")
 
     def _on_add_card_requested(self) -> None:
         self._with_file(self.money.add_card, "add a card")

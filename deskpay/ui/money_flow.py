@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from deskpay.domain.errors import DeskPayError, LooksRepeated, NeedsApproval, UserCancelled
 from deskpay.domain.intent import Intent, IntentRecord, IntentState
 from deskpay.domain.payment_request import PaymentRequest
+from deskpay.domain.receipt import has_receipt
 from deskpay.domain.reference import new_reference
 from deskpay.domain.remembered import Remembered
 from deskpay.domain.split import Split
@@ -276,6 +277,20 @@ class MoneyFlow:
         news = self._front.runner.latest(intent_id)
         if news is not None:
             self._scope.start(self._decide_alone(news.record.intent), name="ask two people")
+
+    async def receipt(self, file: GuestFile, _room: str, payment_id: str) -> None:
+        """Show the receipt of a payment of ours once more, unless a dialog is open; of others there is none.
+
+        Args:
+            file: the guest's.
+            _room: of the guest.
+            payment_id: the payment.
+        """
+        ours = (record for record in file.intents if record.outcome_id == payment_id and has_receipt(record))
+        record = next(ours, None)
+        if record is not None and not self.busy:
+            with self.other_dialog():
+                await self._outcomes.receipts.show(record, again=True)
 
     async def _decide_alone(self, intent: Intent) -> None:
         if self.busy:

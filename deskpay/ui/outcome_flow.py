@@ -25,6 +25,7 @@ from deskpay.ui.payments.decide_dialog import Decided, DecideDialog
 from deskpay.ui.payments.decline_words import Move
 from deskpay.ui.payments.outcome_dialog import OutcomeDialog
 from deskpay.ui.payments.wording import said
+from deskpay.ui.receipts.receipt_flow import ReceiptFlow
 from deskpay.ui.staff.words import training_hint
 from deskpay.ui.words.dates import DateWords
 
@@ -41,6 +42,9 @@ class OutcomeFlow:
         environment: where acts go.
         scope: owns the dialogs.
         staff: proves who the second person is.
+
+    Attributes:
+        receipts: gives receipts of what ended well.
     """
 
     def __init__(
@@ -51,6 +55,7 @@ class OutcomeFlow:
         self._environment = environment
         self._scope = scope
         self._codes = CodeFlow(window, front, environment, scope)
+        self.receipts = ReceiptFlow(window, front, environment, scope)
         self._staff = staff
         self._deciding = False
 
@@ -122,6 +127,7 @@ class OutcomeFlow:
         stop = front.runner.changed.listen(hear)
         dialog.check_now_requested.connect(lambda: front.runner.check_now(intent.id))
         dialog.decide_requested.connect(lambda: self._ask_people(intent, about or intent.customer_name))
+        dialog.receipt_requested.connect(lambda: self.receipts.ask(self._latest(record), dialog))
         dialog.hidden.connect(lambda: leave(None))
         dialog.move_chosen.connect(leave)
         counting = self._scope.start(self._count_tries(dialog, intent), name="count the tries of a card")

@@ -11,7 +11,7 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from deskpay.app.loop import make_application
 from deskpay.ui.theme import Scheme, apply_theme
 from tests.e2e.capture_stage import serve_vault
-from tests.shots import asking, bills, dialogs, outcomes, screens, sheet, staff
+from tests.shots import asking, bills, dialogs, outcomes, receipts, screens, sheet, staff
 from tests.shots.scene import Scene
 from tests.shots.stage import Stage
 
@@ -21,6 +21,7 @@ SCENES: tuple[Scene, ...] = (
     *asking.SCENES,
     *bills.SCENES,
     *outcomes.SCENES,
+    *receipts.SCENES,
     *staff.SCENES,
     *sheet.SCENES,
 )

@@ -141,6 +141,8 @@ class Segments(QWidget):
                 segment.setChecked(True)
             # Tab reaches the group once; arrows move inside it.
             segment.setFocusPolicy(Qt.FocusPolicy.StrongFocus if segment.key == key else Qt.FocusPolicy.ClickFocus)
+            if segment.key == key:
+                self.setFocusProxy(segment)
 
     def set_words(self, key: str, words: str) -> None:
         """Change the words of one option, for example its count."""

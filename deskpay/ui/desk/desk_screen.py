@@ -48,6 +48,7 @@ class DeskScreen(QWidget):
             for the guest shown.
         link_requested: the id of a request to pay that is to be shown.
         refund_requested: the id of the payment marked, or None when one is still to be chosen.
+        receipt_requested: the id of the payment marked, whose receipt is wanted once more.
         refresh_requested: what is shown should be read again.
         unresolved_requested: the payment that is not known should be shown.
         check_requested, story_requested, decide_requested: the id of an unresolved act, to be looked up at once, told,
@@ -67,6 +68,7 @@ class DeskScreen(QWidget):
     ask_requested = Signal()
     link_requested = Signal(str)
     refund_requested = Signal(object)
+    receipt_requested = Signal(str)
     add_card_requested = Signal()
     bills_requested = Signal()
     refresh_requested = Signal()
@@ -190,7 +192,7 @@ class DeskScreen(QWidget):
             "F7": add_card,
             "F8": self._on_refund_key,
             "Ctrl+B": self._on_bills_key,
-            "F9": lambda: None,
+            "F9": self._on_receipt_key,
             "Alt+U": unknown,
             "Ctrl+L": self.lock_requested.emit,
             "Ctrl+O": self.switch_requested.emit,
@@ -227,6 +229,11 @@ class DeskScreen(QWidget):
             self.journal.decide_marked()
         elif self.panel.can_move_money and self.on_desk:
             self.panel.ask_refund()
+
+    def _on_receipt_key(self) -> None:
+        marked = self.panel.table.chosen()
+        if self.on_desk and marked is not None:
+            self.receipt_requested.emit(marked.key)
 
     # The pages
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
+from deskpay.domain.receipt import has_receipt
 from deskpay.services.intent_runner import IntentNews
 from deskpay.services.ports import Clock
 from deskpay.services.scope import Owned, TaskScope
@@ -56,12 +57,14 @@ class OutcomeDialog(DialogShell):
         next_part: label of the button for the next part of a sum, once this one is taken; empty for none.
 
     `check_now_requested`: look in Mews at once. `decide_requested`: people want to say what happened.
+    `receipt_requested`: the guest wants something in hand; offered only when the money's end is known.
     `move_chosen`: go on by that `Move`; the dialog is gone then. `hidden`: the clerk left; the dialog is gone,
     what was sent goes on. `announced`: what a screen reader was told, and whether at once.
     """
 
     check_now_requested = Signal()
     decide_requested = Signal()
+    receipt_requested = Signal()
     move_chosen = Signal(object)
     hidden = Signal()
     announced = Signal(str, bool)
@@ -108,14 +111,16 @@ class OutcomeDialog(DialogShell):
     def _buttons(self) -> None:
         action = ButtonSize.ACTION
         self.check_button = self.add_left_action(Button(self.tr("Check now"), size=action, key="F5"))
+        self.receipt_button = self.add_left_action(Button(self.tr("Receipt…"), icon="receipt", size=action, key="F9"))
         self.leave_button = self.add_action(Button(size=action, key="Esc"))
         self.again_button = self.add_action(Button("", ButtonKind.PRIMARY, size=action, key="F2"))
         self.decide_button = self.add_action(Button("", ButtonKind.PRIMARY, size=action, key="F8"))
         self.check_button.clicked.connect(self.check_now_requested)
         self.decide_button.clicked.connect(self._on_decide)
+        self.receipt_button.clicked.connect(self.receipt_requested)
         self.leave_button.clicked.connect(self._leave)
         self.again_button.clicked.connect(lambda: self._move(Move.CHARGE))
-        for keys, act in (("F5", self._on_check_key), ("F8", self._on_decide)):
+        for keys, act in (("F5", self._on_check_key), ("F8", self._on_decide), ("F9", self._on_receipt_key)):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
         for move in Move:
             QShortcut(QKeySequence(move.value), self).activated.connect(lambda chosen=move: self._move(chosen))
@@ -179,6 +184,7 @@ class OutcomeDialog(DialogShell):
         self.set_reference("" if telling.can_check else self._news.record.intent.reference)
         self.set_note(telling.note, at_right=True)
         self.check_button.setVisible(telling.can_check)
+        self.receipt_button.setVisible(has_receipt(self._news.record))
         self.leave_button.set_label(telling.leave)
         self.leave_button.set_kind(ButtonKind.PRIMARY if telling.leave_first else ButtonKind.SECONDARY)
         self.again_button.set_label(telling.again)
@@ -268,6 +274,10 @@ class OutcomeDialog(DialogShell):
     def _on_check_key(self) -> None:
         if self._telling is not None and self._telling.can_check:
             self.check_now_requested.emit()
+
+    def _on_receipt_key(self) -> None:
+        if not self._gone and has_receipt(self._news.record):
+            self.receipt_requested.emit()
 
     def _on_decide(self) -> None:
         if not self._gone and self._telling is not None and self._telling.decide:

@@ -1,0 +1,1 @@
+"""Receipts: what guests take home of a payment."""
