@@ -79,6 +79,11 @@ async def check_files(desk: AtDesk, audit: AuditFlow, folder: Path) -> None:
     assert sum(Decimal(row["Amount"]) for row in rows if row["Counted"] == "yes") == Decimal("650.50")
     assert {row["Taken by"] for row in rows} == {"", WREN.name}
     assert (folder / "day.pdf").read_bytes().startswith(b"%PDF")
+    # Half a day is no report.
+    audit._complete = False
+    audit.export("csv", folder / "half.csv")
+    await desk.says("Nothing was saved")
+    assert not (folder / "half.csv").exists()
 
 
 def test_a_clerk_cannot_confirm_a_batch(sandbox: Hotel, run: CoroutineRunner, tmp_path: Path) -> None:

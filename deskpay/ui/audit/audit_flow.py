@@ -383,6 +383,9 @@ class AuditFlow:
 
     async def _export(self, what: str, path: Path) -> None:
         view, house = self._view, self._view.house
+        if what != "handover" and not self._complete:
+            view.progress.setText(_said("Nothing was saved: the day is not read whole. F5 reads again."))
+            return
         shown = list(view.day_sheet.rows.rows)
         async with self._telling_problems():
             try:
@@ -405,7 +408,8 @@ class AuditFlow:
         dates, now_utc = self._dates, self._front.records.server_now()
         shift = "" if not self._shift else f", {self._view.shift.currentText()}"
         made = _said("Made {moment} by {operator}").format(
-            moment=dates.moment(now_utc, now_utc), operator=self._front.desk.seat.operator.name
+            moment=f"{dates.day(dates.local(now_utc).date())}, {dates.clock(now_utc)}",
+            operator=self._front.desk.seat.operator.name,
         )
         practice = self._environment is not Environment.LIVE
         return Heading(self._hotel.name, f"{dates.day(self._day)}{shift}", made, practice)

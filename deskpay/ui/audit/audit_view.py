@@ -105,7 +105,7 @@ class AuditView(QWidget):
         self.shift.setFixedWidth(190)
         self.shift.setAccessibleName(self.tr("Day or shift"))
         self.export_button = Button(self.tr("Export…"), icon="external-link")
-        self.print_button = Button(self.tr("Print summary"), icon="printer", key="F9")
+        self.print_button = Button(self.tr("Day report…"), icon="file-text", key="F9")
         self.queue_button = Button(self.tr("No-show charges…"), ButtonKind.PRIMARY, key="F2")
         row = QHBoxLayout()
         row.setSpacing(8)
