@@ -1,0 +1,179 @@
+"""No input of the window takes a card number in silence, and none is added without saying what it does about one."""
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from deskpay.domain.errors import Repeat
+from deskpay.services.guest_pages import GuestPages
+from deskpay.services.training_staff import STAFF
+from deskpay.ui.ask import ConfirmWords
+from deskpay.ui.bills.bills_dialog import BillsContext, BillsDialog
+from deskpay.ui.components.dialog_shell import DialogShell
+from deskpay.ui.components.environment_bar import Environment
+from deskpay.ui.components.field import Field
+from deskpay.ui.components.text_area import TextArea
+from deskpay.ui.payments.ask_dialog import AskDialog
+from deskpay.ui.payments.ask_offers import AskOffers, AskStart
+from deskpay.ui.payments.decide_dialog import DecideDialog
+from deskpay.ui.payments.record_dialog import OTHER, TERMINAL, TRANSFER, RecordDialog
+from deskpay.ui.payments.refund_dialog import RefundDialog
+from deskpay.ui.payments.repeat_dialog import RepeatDialog
+from deskpay.ui.words.dates import DateWords
+from tests.kit.charging import charging
+from tests.kit.dialogs import make_window
+from tests.kit.fake_hotel import TheHotel
+from tests.kit.guest_file import make_guest_file
+from tests.kit.intents import make_intent
+from tests.kit.source import ROOT
+
+Build = Callable[[QtBot], DialogShell]
+NUMBER = "4242 4242 4242 4242"
+LIVE = Environment.LIVE
+REFUSALS = ("looks like a card number", "never the whole number")
+INPUTS = {"Field", "LineField", "LineInput", "TextArea", "SecretField"}
+WORDS = ConfirmWords(
+    about="Ottoline Pepperwick",
+    amount="£312.40",
+    what="£312.40 to Visa •••• 1111",
+    badge="VISA",
+    title="This looks like the same charge again",
+    question="Why is it charged twice?",
+    again="Charge another £312.40",
+    leave="Don't charge",
+    reference="DP-9X2B-7TRE",
+)
+
+
+def a_record(means: str) -> Build:
+    def build(qtbot: QtBot) -> DialogShell:
+        dialog = RecordDialog(make_window(qtbot), make_guest_file(), LIVE, "DP-4F8H-6WNC", "214")
+        dialog.means.set_current(means)
+        dialog.means.chosen.emit(means)
+        return dialog
+
+    return build
+
+
+def a_pay_link(qtbot: QtBot) -> DialogShell:
+    offers = AskOffers(pages=GuestPages(()))
+    return AskDialog(make_window(qtbot), make_guest_file(), offers, LIVE, "DP-4F8H-6WNC", "214", AskStart())
+
+
+def a_refund(qtbot: QtBot) -> DialogShell:
+    return RefundDialog(make_window(qtbot), make_guest_file(), LIVE, "DP-2M6T-QX4J", "214", None)
+
+
+def a_decision(qtbot: QtBot) -> DialogShell:
+    first, *others = STAFF
+    dates = DateWords(TheHotel.zone)
+    return DecideDialog(make_window(qtbot), LIVE, "Ottoline", make_intent(), first, others, dates)
+
+
+def a_repeat(qtbot: QtBot) -> DialogShell:
+    return RepeatDialog(make_window(qtbot), [Repeat("payment-1", "DP-7K4M-2Q9C", 3)], WORDS, LIVE)
+
+
+def the_bills(qtbot: QtBot) -> DialogShell:
+    return BillsDialog(make_window(qtbot), make_guest_file(), BillsContext({}), LIVE, "214")
+
+
+REFUSING: list[tuple[str, str, Build]] = [
+    ("payments/charge_dialog", "receipt", lambda qtbot: charging(qtbot)()),
+    ("payments/charge_dialog", "remark", lambda qtbot: charging(qtbot)()),
+    ("payments/record_dialog", "last_four", a_record(TERMINAL)),
+    ("payments/record_dialog", "holder", a_record(TERMINAL)),
+    ("payments/record_dialog", "receipt", a_record(TERMINAL)),
+    ("payments/record_dialog", "receipt", a_record(TRANSFER)),
+    ("payments/record_dialog", "receipt", a_record(OTHER)),
+    ("payments/record_dialog", "remark", a_record(TRANSFER)),
+    ("payments/record_dialog", "remark", a_record(OTHER)),
+    ("payments/ask_dialog", "story", a_pay_link),
+    ("payments/refund_dialog", "story", a_refund),
+    ("payments/decide_dialog", "why", a_decision),
+    ("payments/repeat_dialog", "why", a_repeat),
+    ("bills/bills_dialog", "remark", the_bills),
+]
+"""The inputs of words in dialogs over money, each in every way it is shown."""
+
+HELD_ELSEWHERE = {
+    ("payments/ask_dialog", "email"): "shows the address of the profile and is never read",
+    ("payments/record_dialog", "expiry"): "takes a month and a year and nothing else",
+    ("cards/add_card_dialog", "expiry"): "takes a month and a year and nothing else",
+    ("cards/add_card_dialog", "card_type"): "is told by the vault",
+    ("audit/pick_dialog", "amount"): "takes an amount and nothing else",
+    ("audit/filters", "box"): "narrows what is on the screen; neither sent nor kept",
+    ("journal/activity_view", "text"): "narrows what is on the screen; neither sent nor kept",
+    ("staff/staff_dialog", "name"): "refused by the roster, as the canaries prove",
+    ("staff/first_page", "name"): "refused by the roster, as the canaries prove",
+    ("staff/staff_dialog", "secret"): "kept as a hash",
+    ("staff/staff_dialog", "again"): "compared and dropped",
+    ("staff/first_page", "secret"): "kept as a hash",
+    ("staff/first_page", "again"): "compared and dropped",
+    ("staff/approval_dialog", "secret"): "compared and dropped",
+    ("staff/sign_in_page", "password"): "compared and dropped",
+    ("payments/decide_dialog", "secret"): "compared and dropped",
+    ("support/diagnostics_dialog", "text"): "is read only",
+    ("connect_page", "_address"): "takes an address of this computer and nothing else",
+    ("connect_page", "_fields_address"): "takes an address of this computer and nothing else",
+    ("connect_page", "_client_token"): "goes to the keyring alone",
+    ("connect_page", "_access_token"): "goes to the keyring alone",
+}
+"""The others, with what keeps a card number out of them."""
+
+
+def inputs_of(path: Path) -> set[str]:
+    """The attributes that a module of the window fills with inputs of words."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Assign):
+            continue
+        for target in node.targets:
+            names = target.elts if isinstance(target, ast.Tuple) else [target]
+            values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+            for name, value in zip(names, values, strict=False):
+                made = value.func if isinstance(value, ast.Call) else None
+                kind = made.attr if isinstance(made, ast.Attribute) else made.id if isinstance(made, ast.Name) else ""
+                if kind in INPUTS and isinstance(name, ast.Attribute):
+                    found.add(name.attr)
+    return found
+
+
+def test_every_input_of_words_is_in_one_of_the_tables() -> None:
+    window = ROOT / "deskpay" / "ui"
+    built = {
+        (path.relative_to(window).with_suffix("").as_posix(), name)
+        for path in window.rglob("*.py")
+        if "components" not in path.parts
+        for name in inputs_of(path)
+    }
+    assert built == {(module, name) for module, name, _ in REFUSING} | set(HELD_ELSEWHERE)
+
+
+@pytest.mark.parametrize(("module", "name", "build"), REFUSING)
+def test_a_card_number_is_refused_where_it_was_typed(qtbot: QtBot, module: str, name: str, build: Build) -> None:
+    dialog = build(qtbot)
+    field = getattr(dialog, name)
+    assert isinstance(field, Field | TextArea), module
+    editor: QWidget = field.editor
+    if not field.isVisibleTo(dialog):
+        show_story(dialog)
+    field.set_text("")
+    QTest.keyClicks(editor, NUMBER)
+    assert any(words in field.message for words in REFUSALS), field.message
+    assert field.text() == NUMBER
+    assert dialog.confirm_button is not None
+    assert not dialog.confirm_button.isEnabled()
+
+
+def show_story(dialog: DialogShell) -> None:
+    """Choose the reason that asks for the clerk's own words."""
+    assert isinstance(dialog, RefundDialog)
+    editor = dialog.cause.editor
+    editor.setCurrentIndex(editor.count() - 1)
+    editor.activated.emit(editor.currentIndex())
