@@ -103,7 +103,8 @@ def _asked(world: World, given: Row) -> Row:
         hotel.enterprise_id,
         customer["Id"],
         stay,
-        {name: given.get(name) for name in ("Type", "Reason", "ExpirationUtc", "Description", "Notes")}
+        {name: given.get(name) for name in ("Type", "Reason", "Description", "Notes")}
+        | {"ExpirationUtc": utc_text(utc_time(given["ExpirationUtc"]))}
         | {"Amount": amount(positive(given["Amount"]["Value"], currency, "Amount.Value"), currency)},
         created=utc_text(now),
     )

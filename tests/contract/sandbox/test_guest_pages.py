@@ -328,3 +328,7 @@ def test_the_guest_of_the_other_house_pays_there_in_its_money(running: Running, 
     assert guest.presses(link(running), way="card")[0] == 303
     assert house.payment_requests.get(request["Id"])["State"] == "Completed"  # type: ignore[index]  # it is there
     assert [row["Amount"]["Currency"] for row in house.payments.where("PaymentRequestId", request["Id"])] == ["USD"]
+
+
+def test_a_time_in_utc_may_be_spelled_as_generated_clients_do(door: Door) -> None:
+    assert ask(door, ExpirationUtc="2099-01-01T00:00:00+00:00")["ExpirationUtc"] == LATER
