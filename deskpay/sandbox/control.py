@@ -8,9 +8,12 @@
 | ``POST /_sandbox/faults`` | ``{"operation", "fault", "times", "seconds", "status", "retry_after"}``, see `faults` |
 | ``DELETE /_sandbox/faults`` | lifts them all |
 | ``POST /_sandbox/clock`` | ``{"now": ISO time with zone}`` or ``{"advance_s": seconds}``; answers the new time |
+| ``POST /_sandbox/happenings`` | ``{"what", "customer_id"}``: makes it happen now; 409 where it can to nobody |
 | ``POST /_sandbox/fields`` | ``{"script_available": bool}``: whether the Secure Fields script is served |
 | ``POST /_sandbox/permissions`` | ``{"access_token", "operation", "granted": bool}``: grants an operation, or not |
 | ``POST /_sandbox/reset`` | the first day again |
+
+Moving the clock lets the business day go on until then: see `life.day`. What can be made to happen: `life.happenings`.
 """
 
 from collections.abc import Mapping
@@ -26,6 +29,8 @@ from deskpay.sandbox.clock import utc_text
 from deskpay.sandbox.errors import Rejected
 from deskpay.sandbox.faults import from_json
 from deskpay.sandbox.jsontext import parse, render
+from deskpay.sandbox.life.day import pass_time
+from deskpay.sandbox.life.happenings import HAPPENINGS, NobodyThere, happen
 from deskpay.sandbox.operations import OPERATIONS
 from deskpay.sandbox.paymongo import routes as paymongo
 from deskpay.sandbox.world import World
@@ -58,6 +63,7 @@ class ControlApi:
             Route("/_sandbox/faults", self._add_fault, methods=["POST"]),
             Route("/_sandbox/faults", self._clear_faults, methods=["DELETE"]),
             Route("/_sandbox/clock", self._set_clock, methods=["POST"]),
+            Route("/_sandbox/happenings", self._make_happen, methods=["POST"]),
             Route("/_sandbox/fields", self._set_fields, methods=["POST"]),
             Route("/_sandbox/permissions", self._set_permission, methods=["POST"]),
             Route("/_sandbox/reset", self._reset, methods=["POST"]),
@@ -96,12 +102,16 @@ class ControlApi:
 
     async def _set_clock(self, request: Request) -> Response:
         try:
+            before = self._world.clock.now()
             self._move_clock(parse(await request.body()))
         except (ValueError, OverflowError):
             return _refusal('expected {"now": ISO time with zone} or {"advance_s": seconds}')
         except Rejected as rejected:
             return _refusal(rejected.message)
-        return _answer({"now": utc_text(self._world.clock.now())})
+        now = self._world.clock.now()
+        for hotel in self._world.everything.members:
+            pass_time(hotel, before, now)
+        return _answer({"now": utc_text(now)})
 
     def _move_clock(self, asked: dict[str, Any]) -> None:
         match asked:
@@ -117,6 +127,19 @@ class ControlApi:
                 self._world.clock.advance(jump.total_seconds())
             case _:
                 raise ValueError(asked)
+
+    async def _make_happen(self, request: Request) -> Response:
+        try:
+            asked = parse(await request.body())
+        except Rejected as rejected:
+            return _refusal(rejected.message)
+        what, customer_id = asked.get("what"), asked.get("customer_id")
+        if what not in HAPPENINGS or not isinstance(customer_id, str | None):
+            return _refusal(f"what is one of {', '.join(HAPPENINGS)}; customer_id is an id, or null")
+        try:
+            return _answer(happen(self._world, what, customer_id))
+        except NobodyThere:
+            return _answer({"Message": "There is nobody it could happen to."}, 409)
 
     async def _set_fields(self, request: Request) -> Response:
         try:
