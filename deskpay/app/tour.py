@@ -88,7 +88,7 @@ async def _tour(program: Program, process: TrainingProcess | None, sandbox: str 
     tour = None
     try:
         hotel = await process.ready() if process else await _running(sandbox or "")
-        tour = Tour(program, hotel, out)
+        tour = Tour(program, hotel, out, lasting=process is None)
         await tour.play()
     except (DeskPayError, NothingHappened) as problem:
         sys.stderr.write(f"The tour stopped: {problem}\n")
@@ -129,12 +129,14 @@ class Tour:
         program: the app, not connected yet.
         hotel: where to play.
         out: where pictures go.
+        lasting: True when the hotel outlives the tour, and so must the journal.
     """
 
-    def __init__(self, program: Program, hotel: TrainingHotel, out: Path) -> None:
+    def __init__(self, program: Program, hotel: TrainingHotel, out: Path, *, lasting: bool) -> None:
         self._program = program
         self._hotel = hotel
         self._out = out
+        self._lasting = lasting
         self._steps: list[Step] = []
         self._began = time.monotonic()
         self._screen = program.window.desk
@@ -152,7 +154,7 @@ class Tour:
         """
         self._program.window.show()
         self._program.window.activateWindow()
-        opened = await self._program.connect(Connection.to(self._hotel, lasting=False))
+        opened = await self._program.connect(Connection.to(self._hotel, lasting=self._lasting))
         opened.front.runner.changed.listen(self._on_news)
         await self._find()
         await self._add_card()

@@ -36,7 +36,7 @@ def tour(out: Path, *words: str, **changes: str) -> subprocess.CompletedProcess[
     return subprocess.run(
         [sys.executable, "-m", "deskpay", "tour", "--out", str(out), *words],
         cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **changes},
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "DESKPAY_DATA_FOLDER": str(out / "records"), **changes},
         capture_output=True,
         text=True,
         timeout=TIMEOUT_S,
@@ -82,6 +82,7 @@ def test_the_tour_shows_each_outcome_and_reads_it_back(
     for book in ("charges", "records", "refunds"):
         assert ledger[book][0]["reference"].startswith("DP-")
     assert ledger["charges"] == sandbox.ledger()["charges"]
+    assert len(list((tmp_path / "records").rglob("*.sqlite"))) == 1, "a hotel started by hand keeps its journal"
     ground = QImage(str(tmp_path / story["steps"][0]["picture"])).pixelColor(size[0] // 2, size[1] // 2)
     assert (ground.lightness() < 128) == (theme == "dark")
 
