@@ -66,7 +66,7 @@ def _here(made: Release) -> int:
             files.append(deb.deb(frozen.folder, BUILD / "icons", made, DIST))
             sizes["installed by the Debian package"] = deb.installed_bytes(files[-1])
             # What an upgrade is tried with: the same program under a version that is older than any.
-            deb.deb(frozen.folder, BUILD / "icons", made, BUILD, version="0.0.1~trial", level=1)
+            deb.deb(frozen.folder, BUILD / "icons", made, BUILD, version="0.0.1~trial", level=0)
         else:
             _say(f"no Debian package: {' and '.join(deb.TOOLS)} are needed")
     else:

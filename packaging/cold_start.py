@@ -7,6 +7,7 @@ of it, and timed from outside: until the X server shows the window. A desk that 
 from __future__ import annotations
 
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -50,7 +51,9 @@ def main() -> int:
 def _screen() -> Iterator[str]:
     """Yield the name of an X screen of our own."""
     reader, writer = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
+    # Some number, for a free one by the server's own choice may be another machine's on the same kernel.
+    number = f":{random.randrange(1000, 50_000)}"  # noqa: S311 - no secret
+    command = ["Xvfb", number, "-displayfd", str(writer), "-screen", "0", "1280x800x24", "-noreset", "-nolisten", "tcp"]
     server = subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL)
     os.close(writer)
     try:
@@ -80,7 +83,7 @@ def _started(command: Sequence[str], display: str) -> float:
         try:
             while b"IsViewable" not in subprocess.run(look, capture_output=True, check=False).stdout:
                 if time.monotonic() - began > _PATIENCE_S or program.poll() is not None:
-                    raise OSError(f"{command[0]} shows no window")
+                    raise OSError(f"{command[0]} shows no window: {program.poll()}")
                 time.sleep(_PAUSE_S)  # noqa: TID251 - nothing else runs in this script
             return time.monotonic() - began
         finally:

@@ -28,7 +28,7 @@ def can_be_made() -> bool:
     return all(map(shutil.which, TOOLS))
 
 
-def deb(frozen: Path, icons: Path, made: Release, out: Path, version: str | None = None, level: int = 12) -> Path:
+def deb(frozen: Path, icons: Path, made: Release, out: Path, version: str | None = None, level: int = 1) -> Path:
     """Build the package of `frozen` into `out`.
 
     Args:
@@ -37,7 +37,7 @@ def deb(frozen: Path, icons: Path, made: Release, out: Path, version: str | None
         made: the release.
         out: where to.
         version: another version than the release's, to try an upgrade with.
-        level: of the compression; Debian 12 and Ubuntu 22.04 are the first to read zstd.
+        level: of the compression by xz; more than the least takes minutes for some per cent.
     """
     version = version or made.version
     tree = out.parent / "build" / f"deb-{version}"
@@ -58,7 +58,9 @@ def deb(frozen: Path, icons: Path, made: Release, out: Path, version: str | None
             file.chmod(0o755)
         os.utime(file, (made.epoch, made.epoch), follow_symlinks=False)
     package = out / f"{made.name}_{version}_amd64.deb"
-    command = ["dpkg-deb", "--build", "--root-owner-group", "-Zzstd", f"-z{level}", str(tree), str(package)]
+    # The number of threads decides where xz begins a block, and so the bytes.
+    form = ["--root-owner-group", "-Zxz", f"-z{level}", "--threads-max=2"]
+    command = ["dpkg-deb", *form, "--build", str(tree), str(package)]
     subprocess.run(
         command, check=True, stdout=subprocess.DEVNULL, env={**os.environ, "SOURCE_DATE_EPOCH": str(made.epoch)}
     )

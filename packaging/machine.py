@@ -129,10 +129,12 @@ class Machine:
         return [*namespace, str(self.root), *environment, *user, *command]
 
 
-def apt(machine: Machine, *packages: str) -> None:
+def apt(machine: Machine, *packages: str, **variables: str) -> None:
     """Install packages from the archive, or from a `.deb` by its absolute path."""
     machine.run("apt-get", "-qq", "update")
-    machine.run("apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages)
+    machine.run(
+        "apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages, clerk=False, check=True, **variables
+    )
 
 
 def workshop() -> Path:

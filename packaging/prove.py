@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from machine import HOME, RELEASE, Machine, apt, workshop
 from smoke import SmokeError
 
 NAME = "deskpay"
+PATIENCE_S = 120
 RECORDS = f"{HOME}/.local/share/DeskPay"
 
 _OWN_BOOKS = ("/var/lib/dpkg/", "/var/lib/apt/", "/var/cache/", "/var/log/")
@@ -38,8 +41,10 @@ def prove(bare: Machine, older: Path, newer: Path) -> Iterator[str]:
     yield _examined(bare)
     head = _worked(bare)
     yield f"an ordinary user took money at a training hotel; the journal's head is {head[:12]}"
+    yield _held_back(bare, newer)
+    head = _head(bare)
     records = _journal(bare)
-    _install(bare, newer)
+    _install(bare, newer, DESKPAY_UPGRADE_ANYWAY="1")
     version = bare.run("dpkg-query", "-W", "-f", "${Version}", NAME)
     _require(version == newer.name.split("_")[1], f"the version is {version}")
     _require(_head(bare) == head, "the journal changed")
@@ -52,10 +57,35 @@ def prove(bare: Machine, older: Path, newer: Path) -> Iterator[str]:
     yield "purged: nothing of it is left but the journal, which is the same to the byte"
 
 
-def _install(bare: Machine, package: Path) -> None:
+def _install(bare: Machine, package: Path, **variables: str) -> None:
     (bare.root / "srv" / package.name).write_bytes(package.read_bytes())
-    apt(bare, f"/srv/{package.name}")
+    apt(bare, f"/srv/{package.name}", **variables)
     (bare.root / "srv" / package.name).unlink()
+
+
+def _held_back(bare: Machine, newer: Path) -> str:
+    """Kill a desk in the middle of a charge, and see that it is not replaced then."""
+    hotel = bare.start(NAME, "sandbox", "--die-with-stdin", "--faults", "creditCards/charge=delay:600")
+    if hotel.stdin is None or hotel.stdout is None:
+        raise AssertionError("it was started with pipes")
+    try:
+        control = json.loads(hotel.stdout.readline())["control"]
+        tour = bare.start(NAME, "tour", "--out", f"{HOME}/cut", "--sandbox", control, QT_QPA_PLATFORM="offscreen")
+        ends = time.monotonic() + PATIENCE_S
+        while _verified(bare)["unfinished"] == 0:
+            _require(time.monotonic() < ends and tour.poll() is None, "no charge was sent")
+        tour.kill()
+        tour.wait(PATIENCE_S)
+    finally:
+        hotel.stdin.close()
+        hotel.wait(PATIENCE_S)
+    version = bare.run("dpkg-query", "-W", "-f", "${Version}", NAME)
+    try:
+        _install(bare, newer)
+    except subprocess.CalledProcessError:
+        _require(bare.run("dpkg-query", "-W", "-f", "${Version}", NAME) == version, "it was replaced half")
+        return "killed in the middle of a charge; the upgrade is refused while nobody knows what became of it"
+    raise SmokeError("it was replaced while a payment was not known")
 
 
 def _examined(bare: Machine) -> str:
@@ -75,7 +105,7 @@ def _worked(bare: Machine) -> str:
         bare.run(NAME, "tour", "--out", f"{HOME}/first", "--sandbox", control, clerk=True, QT_QPA_PLATFORM="offscreen")
     finally:
         hotel.stdin.close()
-        hotel.wait(30)
+        hotel.wait(PATIENCE_S)
     return _head(bare)
 
 
@@ -87,9 +117,14 @@ def _toured(bare: Machine) -> str:
 
 
 def _head(bare: Machine) -> str:
+    return str(_verified(bare)["head"])
+
+
+def _verified(bare: Machine) -> dict[str, Any]:
     said = json.loads(bare.run(NAME, "journal", "verify", "--json", clerk=True))
     _require(said["ok"] and len(said["journals"]) == 1, f"the journal does not hold: {said}")
-    return str(said["journals"][0]["head"])
+    journal: dict[str, Any] = said["journals"][0]
+    return journal
 
 
 def _journal(bare: Machine) -> str:
