@@ -133,7 +133,7 @@ PLAYED = {
 }
 
 NOT_PLAYED = {
-    "Power cut": "needs a machine that loses its power, or a file system that drops what was not synced",
+    "Power cut": "nothing here drops what was not synced",
     "TLS interception with its root": "needs the system's own trust store changed",
     "Config host swapped": "there is no signed configuration yet; hosts are compiled in",
 }
