@@ -11,6 +11,7 @@ import random
 import statistics
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -30,15 +31,17 @@ _PAUSE_S = 0.005
 def main() -> int:
     """Measure the program named on the command line; return 1 when it is too slow."""
     frozen = Path(sys.argv[1]).resolve()
-    ways = {"frozen": ([str(frozen)], frozen.parent), "source": ([sys.executable, "-m", "deskpay"], Path(sys.prefix))}
+    source = [Path(sys.prefix), Path(sysconfig.get_path("stdlib")), ROOT / "deskpay", ROOT / "resources"]
+    ways = {"frozen": ([str(frozen)], [frozen.parent]), "source": ([sys.executable, "-m", "deskpay"], source)}
     ok = True
     with _screen() as display:
         for state in ("warm", "cold"):
             taken: dict[str, list[float]] = {way: [] for way in ways}
             for _ in range(ROUNDS):
-                for way, (command, folder) in ways.items():
+                for way, (command, folders) in ways.items():
                     if state == "cold":
-                        _forget(folder)
+                        for folder in folders:
+                            _forget(folder)
                     taken[way].append(_started(command, display))
             median = {way: statistics.median(times) for way, times in taken.items()}
             ratio = median["frozen"] / median["source"]

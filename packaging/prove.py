@@ -74,8 +74,7 @@ def _held_back(bare: Machine, newer: Path) -> str:
         ends = time.monotonic() + PATIENCE_S
         while _verified(bare)["unfinished"] == 0:
             _require(time.monotonic() < ends and tour.poll() is None, "no charge was sent")
-        tour.kill()
-        tour.wait(PATIENCE_S)
+        bare.kill(tour)
     finally:
         hotel.stdin.close()
         hotel.wait(PATIENCE_S)
