@@ -158,7 +158,7 @@ ERRORS = {
     "customers.create.error.required_fields": Rejected,
     "error.multiple": Rejected,
     "error.rate_limited": RateLimited,
-    "payment_intents.attach.error.already_succeeded": Rejected,
+    "payment_intents.attach.error.already_succeeded": OutcomeUnknown,  # no news of ours: the charge itself is read
     "payment_intents.cancel.error.already_cancelled": Rejected,
     "payment_intents.create.error.amount_required": Rejected,
     "payment_intents.create.error.amount_type": Rejected,

@@ -8,6 +8,7 @@ import asyncio
 import gc
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,9 @@ NUMBER = bytes.fromhex("60676565656565656565656565656562")
 CODE = bytes.fromhex("6d6665")
 BODY = b"&cardNumber="
 """What the vault's page writes before the number in the request that it sends to the vault."""
+
+SPOILT = 4
+"""How many of those bytes may be another's by now and the place still be known for the request's."""
 
 WIDE = b"".join(bytes((value, MASK)) for value in NUMBER)
 
@@ -63,8 +67,16 @@ def found() -> list[bytes]:
     ]
 
 
+def of_the_request(before: bytes) -> bool:
+    """Whether these bytes stood before the number in the request; memory given back has bytes written over."""
+    return sum(held == sent for held, sent in zip(before, BODY, strict=False)) >= len(BODY) - SPOILT
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_no_object_of_the_desk_is_left_with_the_number(sandbox: Hotel, run: CoroutineRunner, tmp_path: Path) -> None:
+    # Where tests of the training vault ran in this process, its list of numbers is held before one is typed.
+    listed = Counter(found())
+
     async def story() -> None:
         async with AtDesk(sandbox, tmp_path) as desk:
             await desk.find("candlewax")
@@ -90,9 +102,10 @@ def test_no_object_of_the_desk_is_left_with_the_number(sandbox: Hotel, run: Coro
             gc.collect()
             # The engine's network service lives in this process, and the body that it sent may lie in memory that it
             # has given back. Nothing else holds the number.
-            assert set(found()) <= {BODY}
+            assert [before for before in Counter(found()) - listed if not of_the_request(before)] == []
 
     run(story())
+    known = Counter(found())
     held = bytes(value ^ MASK for value in NUMBER)
-    assert set(found()) - {BODY}, "a number that is held is found"
+    assert any(not of_the_request(before) for before in Counter(found()) - known), "a number that is held is found"
     del held

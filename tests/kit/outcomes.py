@@ -37,6 +37,12 @@ PATHS: dict[IntentState, tuple[IntentState, ...]] = {
     S.RESOLVED: (S.SENDING, S.UNKNOWN, S.RESOLVED),
     S.ABANDONED: (S.ABANDONED,),
 }
+# An act in two steps has taken the money before Mews has it written down.
+PATHS_IN_TWO_STEPS: dict[IntentState, tuple[IntentState, ...]] = PATHS | {
+    S.TAKEN: (S.SENDING, S.ACCEPTED, S.TAKEN),
+    S.RECORDING: (S.SENDING, S.ACCEPTED, S.TAKEN, S.RECORDING),
+    S.CONFIRMED: (S.SENDING, S.ACCEPTED, S.TAKEN, S.RECORDING, S.CONFIRMED),
+}
 
 
 @dataclass
@@ -75,7 +81,7 @@ def event(state: IntentState, at_s: float, evidence: Evidence | None = None, **c
 
 
 def record(kind: IntentKind, *events: IntentEvent, **changed: Any) -> IntentRecord:
-    """A story of Ottoline\'s money."""
+    """A story of Ottoline's money."""
     if kind is K.RECORD_EXTERNAL:
         changed = {"subject": "Cash", "tender": "Cash", "credit_card_id": None} | changed
     intent = make_intent(
@@ -86,7 +92,13 @@ def record(kind: IntentKind, *events: IntentEvent, **changed: Any) -> IntentReco
 
 def told(kind: IntentKind, state: IntentState, **changed: Any) -> IntentNews:
     """The news once an act of `kind` has come to `state`."""
-    return IntentNews(record(kind, *(event(step, 3 + at) for at, step in enumerate(PATHS[state])), **changed))
+    path = (PATHS_IN_TWO_STEPS if kind.in_two_steps else PATHS)[state]
+    return IntentNews(record(kind, *(event(step, 3 + at) for at, step in enumerate(path)), **changed))
+
+
+def comes_to(kind: IntentKind, state: IntentState) -> bool:
+    """Whether acts of `kind` have that state."""
+    return kind.in_two_steps or not state.took_unrecorded
 
 
 SENT = event(S.SENDING, 3)

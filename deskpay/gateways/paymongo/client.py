@@ -129,7 +129,12 @@ class PayMongo(Acquirer):
         except Rejected as problem:
             if problem.code not in _PERHAPS_CHARGED:
                 raise
-            raise OutcomeUnknown(f"{operation}: {problem.code}", operation=operation, code=problem.code) from None
+            raise OutcomeUnknown(
+                f"{operation}: {problem.code}",
+                operation=operation,
+                server_message=problem.server_message,
+                code=problem.code,
+            ) from None
 
     @override
     async def charge(self, charge_id: str) -> AcquirerCharge:

@@ -236,7 +236,7 @@ class OutcomeWords:
 
     def _declined(self, record: IntentRecord, act: ActWords) -> Telling:
         chip = chip_for(ChipState.DECLINED)
-        charge = record.intent.kind in {IntentKind.CHARGE, IntentKind.ACQUIRER_CHARGE}
+        charge = record.intent.kind is IntentKind.CHARGE
         advice = (meaning(cause_of(record.message)), tried(self.declined_before + 1)) if charge else (act.advice,)
         return Telling(
             title=act.declined,
