@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,6 +21,7 @@ from typing_extensions import override
 from deskpay.ui.components.painting import draw_text
 from deskpay.ui.components.state_chip import HEIGHT, chip_width, paint_chip
 from deskpay.ui.journal.activity_rows import ActivityRow
+from deskpay.ui.journal.rows_model import Index, RowsModel
 from deskpay.ui.journal.unresolved_table import TableHead
 from deskpay.ui.theme import paint_icon, tokens
 from deskpay.ui.words.money import MoneyWords
@@ -31,38 +32,12 @@ _PAD = 8
 _ALL_FROM = 700
 """Pixels from which the person has a column; the drawer tells them always."""
 
-_Index = QModelIndex | QPersistentModelIndex
 
-
-class ActivityModel(QAbstractTableModel):
+class ActivityModel(RowsModel[ActivityRow]):
     """The entries, in the order given."""
 
     def __init__(self, money: MoneyWords, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.money = money
-        self._rows: tuple[ActivityRow, ...] = ()
-
-    def set_rows(self, rows: Sequence[ActivityRow]) -> None:
-        """Show `rows`."""
-        self.beginResetModel()
-        self._rows = tuple(rows)
-        self.endResetModel()
-
-    def row(self, at: int) -> ActivityRow | None:
-        """Return the row at `at`, or None outside."""
-        return self._rows[at] if 0 <= at < len(self._rows) else None
-
-    def place_of(self, key: str) -> int:
-        """Return where the entry of `key` stands, or -1."""
-        return next((at for at, row in enumerate(self._rows) if row.key == key), -1)
-
-    @override
-    def rowCount(self, parent: _Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
-
-    @override
-    def columnCount(self, parent: _Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(_WIDTHS) + 1
+        super().__init__(money, len(_WIDTHS) + 1, parent)
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -72,7 +47,7 @@ class ActivityModel(QAbstractTableModel):
         return (*left, self.tr("Who"), self.tr("State"), self.tr("Amount"))[section]
 
     @override
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self.row(index.row()) if index.isValid() else None
         if row is None:
             return None
@@ -90,7 +65,7 @@ class _Delegate(QStyledItemDelegate):
     """Paints a cell; the row's hairline runs through all of them."""
 
     @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model, column, theme = index.model(), index.column(), tokens()
         row = model.row(index.row()) if isinstance(model, ActivityModel) else None
         if row is None:

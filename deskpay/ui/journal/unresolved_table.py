@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,6 +21,7 @@ from typing_extensions import override
 from deskpay.ui.components.painting import draw_text
 from deskpay.ui.components.state_chip import HEIGHT, chip_width, paint_chip
 from deskpay.ui.journal.rows import UnresolvedRow
+from deskpay.ui.journal.rows_model import Index, RowsModel
 from deskpay.ui.theme import paint_icon, tokens
 from deskpay.ui.words.money import MoneyWords
 
@@ -31,38 +32,12 @@ _HEAD = 28
 _ALL_FROM = 1000
 """Pixels from which the last look has a column."""
 
-_Index = QModelIndex | QPersistentModelIndex
 
-
-class UnresolvedModel(QAbstractTableModel):
+class UnresolvedModel(RowsModel[UnresolvedRow]):
     """The acts, in the order given."""
 
     def __init__(self, money: MoneyWords, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.money = money
-        self._rows: tuple[UnresolvedRow, ...] = ()
-
-    def set_rows(self, rows: Sequence[UnresolvedRow]) -> None:
-        """Show `rows`."""
-        self.beginResetModel()
-        self._rows = tuple(rows)
-        self.endResetModel()
-
-    def row(self, at: int) -> UnresolvedRow | None:
-        """Return the row at `at`, or None outside."""
-        return self._rows[at] if 0 <= at < len(self._rows) else None
-
-    def place_of(self, key: str) -> int:
-        """Return where the act of `key` stands, or -1."""
-        return next((at for at, row in enumerate(self._rows) if row.key == key), -1)
-
-    @override
-    def rowCount(self, parent: _Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
-
-    @override
-    def columnCount(self, parent: _Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(_WIDTHS) + 1
+        super().__init__(money, len(_WIDTHS) + 1, parent)
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -72,7 +47,7 @@ class UnresolvedModel(QAbstractTableModel):
         return (*left, self.tr("State"), self.tr("Last look"), self.tr("Next look"), self.tr("Amount"))[section]
 
     @override
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self.row(index.row()) if index.isValid() else None
         if row is None:
             return None
@@ -91,7 +66,7 @@ class _Delegate(QStyledItemDelegate):
     """Paints a cell; the row's hairline runs through all of them."""
 
     @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
         row = model.row(index.row()) if isinstance(model, UnresolvedModel) else None
         if row is None:
