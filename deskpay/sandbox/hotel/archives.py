@@ -1,5 +1,6 @@
 """The tables of the large hotel's past, in wire shape: profiles, stays, bills, lines, cards, payments."""
 
+from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -50,7 +51,7 @@ class _Ids:
         self.payments = PastIds(seed, "payment", PAYMENTS.of(STAYERS).start)
 
 
-class _Archive:
+class _Archive(ABC):
     """What all of them share.
 
     Attributes:
@@ -89,11 +90,11 @@ class _Archive:
             known = self._columns[field] = array("q", map(seconds, range(self.size)))
         return known
 
-    def _own(self) -> PastIds:
-        raise NotImplementedError
+    @abstractmethod
+    def _own(self) -> PastIds: ...
 
-    def _seconds(self, field: str) -> Callable[[int], int] | None:
-        raise NotImplementedError
+    @abstractmethod
+    def _seconds(self, field: str) -> Callable[[int], int] | None: ...
 
 
 def _numbers(ids: PastIds, values: frozenset[Any]) -> list[int]:
