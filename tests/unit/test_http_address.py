@@ -4,7 +4,7 @@ import pytest
 
 from deskpay.domain.environment import Environment
 from deskpay.domain.errors import Field, InputProblem, InputRefused
-from deskpay.gateways.http import ConnectorAddress, connector_address
+from deskpay.gateways.http import ConnectorAddress, PayMongoAddress, connector_address, paymongo_address
 
 LIVE, DEMO, TRAINING = Environment.LIVE, Environment.DEMO, Environment.TRAINING
 
@@ -75,3 +75,20 @@ def test_every_other_address_is_refused(environment: Environment, url: str, prob
 def test_an_address_cannot_be_made_around_the_check(environment: Environment, base: str) -> None:
     with pytest.raises((InputRefused, ValueError)):
         ConnectorAddress(environment, base)
+
+
+def test_the_acquirer_is_reached_by_the_same_rules() -> None:
+    assert paymongo_address(LIVE, " https://api.paymongo.com/ ").base_url == "https://api.paymongo.com"
+    assert paymongo_address(TRAINING, "http://127.0.0.1:8123").base_url == "http://127.0.0.1:8123"
+    for environment, url, problem in (
+        (LIVE, " ", InputProblem.EMPTY),
+        (LIVE, "https://api.paymongo.com/v1", InputProblem.BAD_FORM),
+        (LIVE, "https://api.mews.com", InputProblem.NOT_ALLOWED),
+        (DEMO, "http://127.0.0.1:8123", InputProblem.NOT_ALLOWED),
+        (TRAINING, "https://api.paymongo.com", InputProblem.NOT_ALLOWED),
+    ):
+        with pytest.raises(InputRefused) as refusal:
+            paymongo_address(environment, url)
+        assert (refusal.value.field, refusal.value.problem) == (Field.ADDRESS, problem)
+    with pytest.raises(ValueError, match="not an allowed address"):
+        PayMongoAddress(LIVE, "https://api.paymongo.com/")

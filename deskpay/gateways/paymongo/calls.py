@@ -95,16 +95,33 @@ class Calls:
         return await _again(_worth_reading_again)(self._read_once, _Call(operation, "GET", path), decode)
 
     async def read_all(
-        self, operation: str, path: str, query: Mapping[str, str], decode: Callable[[bytes], Page[T]]
+        self,
+        operation: str,
+        path: str,
+        query: Mapping[str, str],
+        decode: Callable[[bytes], Page[T]],
+        enough: Callable[[T], bool] = lambda _row: False,
     ) -> list[T]:
-        """Return all rows of a list, newest first. Raises as `read`; a list without end is HotelUnavailable."""
+        """Return the rows of a list, newest first.
+
+        Args:
+            operation: for logs and errors.
+            path: with version.
+            query: what is asked for.
+            decode: as for `read`.
+            enough: tells of the last row of a page whether the ones after it are not wanted.
+
+        Raises:
+            HotelUnavailable: as for `read`, or the list has no end.
+            Refused: as for `read`.
+        """
         rows: list[T] = []
         cursor: str | None = None
         for _ in range(_LONGEST_LIST):
             asked = {**query, "limit": "100", **({"after": cursor} if cursor else {})}
             page = await self.read(operation, f"{path}?{urlencode(asked)}", decode)
             rows += page.rows
-            if page.cursor is None:
+            if page.cursor is None or (page.rows and enough(page.rows[-1])):
                 return rows
             if page.cursor == cursor:
                 break

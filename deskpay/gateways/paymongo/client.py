@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from deskpay.domain.acquirer import AcquirerCharge, AcquirerCustomer, AcquirerPayment, AcquirerRefund, VaultedCard
 from deskpay.domain.customer import Customer
-from deskpay.domain.errors import Field, HotelUnavailable, InputProblem, InputRefused, OutcomeUnknown, Rejected
+from deskpay.domain.errors import Field, InputProblem, InputRefused, OutcomeUnknown, Rejected
 from deskpay.domain.intent import Intent
 from deskpay.domain.money import Money
 from deskpay.gateways.http import (
@@ -39,9 +39,6 @@ _PERHAPS_CHARGED = frozenset(
 
 _TERMS = Terms(least=Money(2_000, PESO), most=Money(999_999_999, PESO))
 """Source: PayMongo, "Payment intents", as of 2026; older pages name another least amount, which it refuses itself."""
-
-_MOST_PAYMENTS = 100
-_MOST_PAGES = 40
 
 
 class SavedList(Enum):
@@ -148,18 +145,14 @@ class PayMongo(Acquirer):
 
     @override
     async def payments_since(self, since_utc: datetime) -> list[AcquirerPayment]:
-        found: list[AcquirerPayment] = []
-        cursor: str | None = None
-        for _ in range(_MOST_PAGES):
-            asked = {"limit": str(_MOST_PAYMENTS), **({"after": cursor} if cursor else {})}
-            page = await self._calls.read("payments.list", f"/v1/payments?{urlencode(asked)}", charges.decode_payments)
-            found += [payment for payment in page.rows if payment.created_utc >= since_utc]
-            if page.cursor is None or (page.rows and page.rows[-1].created_utc < since_utc):
-                return found
-            if page.cursor == cursor:
-                break
-            cursor = page.cursor
-        raise HotelUnavailable("payments.list: a list without end", operation="payments.list")
+        every = await self._calls.read_all(
+            "payments.list",
+            "/v1/payments",
+            {},
+            charges.decode_payments,
+            enough=lambda payment: payment.created_utc < since_utc,
+        )
+        return [payment for payment in every if payment.created_utc >= since_utc]
 
     @override
     async def refund(self, intent: Intent) -> AcquirerRefund:
