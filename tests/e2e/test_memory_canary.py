@@ -27,11 +27,12 @@ NUMBER = bytes.fromhex("60676565656565656565656565656562")
 """A number on the training vault's list."""
 
 CODE = bytes.fromhex("6d6665")
-BODY = b"&cardNumber="
-"""What the vault's page writes before the number in the request that it sends to the vault."""
+BEFORE, AFTER = b"&cardNumber=", b"&cvv="
+"""What the vault's page writes around the number in the request that it sends to the vault."""
 
-SPOILT = 4
-"""How many of those bytes may be another's by now and the place still be known for the request's."""
+KNOWN = 5
+"""How many of those bytes must still stand for the place to be known as the request's: the engine writes over the
+first sixteen of what it gives back, wherever they end."""
 
 WIDE = b"".join(bytes((value, MASK)) for value in NUMBER)
 
@@ -58,18 +59,19 @@ def regions() -> Iterator[bytes]:
 
 
 def found() -> list[bytes]:
-    """What stands before each place where the number is held; its digits as wide characters count as well."""
-    return [
-        held[max(0, at.start() - len(BODY)) : at.start()].translate(DISGUISE)
-        for held in regions()
-        for needle in (NUMBER, WIDE)
-        for at in re.finditer(re.escape(needle), held)
-    ]
+    """What stands around each place where the number is held; its digits as wide characters count as well."""
+    around = []
+    for held in regions():
+        for needle in (NUMBER, WIDE):
+            for at in re.finditer(re.escape(needle), held):
+                before = held[max(0, at.start() - len(BEFORE)) : at.start()].rjust(len(BEFORE), b"\0")
+                around.append((before + held[at.end() : at.end() + len(AFTER)]).translate(DISGUISE))
+    return around
 
 
-def of_the_request(before: bytes) -> bool:
-    """Whether these bytes stood before the number in the request; memory given back has bytes written over."""
-    return sum(held == sent for held, sent in zip(before, BODY, strict=False)) >= len(BODY) - SPOILT
+def of_the_request(around: bytes) -> bool:
+    """Whether these bytes stood around the number in the request; memory given back has bytes written over."""
+    return sum(held == sent for held, sent in zip(around, BEFORE + AFTER, strict=False)) >= KNOWN
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -102,10 +104,10 @@ def test_no_object_of_the_desk_is_left_with_the_number(sandbox: Hotel, run: Coro
             gc.collect()
             # The engine's network service lives in this process, and the body that it sent may lie in memory that it
             # has given back. Nothing else holds the number.
-            assert [before for before in Counter(found()) - listed if not of_the_request(before)] == []
+            assert [around for around in Counter(found()) - listed if not of_the_request(around)] == []
 
     run(story())
     known = Counter(found())
     held = bytes(value ^ MASK for value in NUMBER)
-    assert any(not of_the_request(before) for before in Counter(found()) - known), "a number that is held is found"
+    assert any(not of_the_request(around) for around in Counter(found()) - known), "a number that is held is found"
     del held
