@@ -30,7 +30,7 @@ from deskpay.services.scope import side_by_side
 REACH = timedelta(days=30)
 """How far back stays are read: a guest who overstays was due to leave some days ago."""
 
-DEPARTED_REACH = timedelta(days=5)
+DEPARTED_REACH = timedelta(days=3)
 SERVED_REACH = timedelta(days=30)
 """How far back our own acts are looked through for their references."""
 

@@ -172,7 +172,9 @@ def test_many_ids_go_out_in_portions_and_none_go_out_not_at_all(
     mews = CannedMews({operation: {name: [], "Cursor": None}})
     assert _ask(run_virtual, mews, lambda connection: ask(connection, [*ids, ids[0]])) == []
     portions = [asked[filter_name] for asked in mews.of(operation)]
-    assert [len(portion) for portion in portions] == [most, most, 1]
+    sizes = [len(portion) for portion in portions]
+    assert len(sizes) == 3
+    assert max(sizes) - min(sizes) <= 1  # none fills a page, after which another would be asked for
     assert [one for portion in portions for one in portion] == ids
     nobody = CannedMews({operation: {name: [], "Cursor": None}})
     assert _ask(run_virtual, nobody, lambda connection: ask(connection, [])) == []

@@ -71,7 +71,11 @@ async def row_pages(
 
 
 def portions(ids: Sequence[str], size: int) -> Iterator[list[str]]:
-    """Return `ids` without repeats, in portions of at most `size`."""
+    """Return `ids` without repeats, in as few portions of at most `size` as will do, as equal as they come.
+
+    A portion as large as a page fills it, and a full page brings the question for another, empty one.
+    """
     distinct = list(dict.fromkeys(ids))
-    for first in range(0, len(distinct), size):
-        yield distinct[first : first + size]
+    count = -(-len(distinct) // size)
+    for nth in range(count):
+        yield distinct[nth * len(distinct) // count : (nth + 1) * len(distinct) // count]
