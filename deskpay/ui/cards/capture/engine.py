@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
 
@@ -17,7 +16,7 @@ from deskpay.ui.cards.capture.host_page import render_host_page
 from deskpay.ui.cards.capture.origin import PayHost
 from deskpay.ui.cards.capture.page import CapturePage
 from deskpay.ui.cards.capture.policy import NavigationPolicy
-from deskpay.ui.cards.capture.profile import make_profile
+from deskpay.ui.cards.capture.profile import CaptureProfile
 from deskpay.ui.cards.capture.returns import Return
 from deskpay.ui.cards.capture.scheme import register_scheme
 
@@ -31,7 +30,7 @@ class Engine(QObject):
 
     Signals, all delivered after the engine's own call has returned, so that a slot may destroy the load:
         told(Engine, Return): the page said something.
-        crashed(Engine): the page's process ended.
+        crashed(Engine): the page's process ended, or the page is gone.
 
     Args:
         pay: the vault.
@@ -60,10 +59,11 @@ class Engine(QObject):
         # Children go in the order they came: the view with its page before this object with their profile.
         self.setParent(parent)
         host_page = render_host_page(pay, public_key, look=look, words=words, language=language)
-        self._profile = make_profile(pay, host_page, self)
+        self._profile = CaptureProfile(pay, host_page, self)
         self._page = CapturePage(self._profile, NavigationPolicy(pay, host_page.return_nonce), self.view)
         self._page.told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
-        self._page.renderProcessTerminated.connect(self._on_terminated, Qt.ConnectionType.QueuedConnection)
+        self._page.renderProcessTerminated.connect(self._on_gone, Qt.ConnectionType.QueuedConnection)
+        self._page.left.connect(self._on_gone, Qt.ConnectionType.QueuedConnection)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.view.setAcceptDrops(False)
         self.view.setPage(self._page)
@@ -88,7 +88,8 @@ class Engine(QObject):
         A profile must never go before its page, and the engine still holds events for a page that is being left.
         """
         self._page.told.disconnect(self._on_told)
-        self._page.renderProcessTerminated.disconnect(self._on_terminated)
+        self._page.renderProcessTerminated.disconnect(self._on_gone)
+        self._page.left.disconnect(self._on_gone)
         self.view.hide()
         self._page.destroyed.connect(self.deleteLater)  # with this object goes the profile, its child
         self.view.deleteLater()
@@ -96,5 +97,5 @@ class Engine(QObject):
     def _on_told(self, told: Return) -> None:
         self.told.emit(self, told)
 
-    def _on_terminated(self, _status: QWebEnginePage.RenderProcessTerminationStatus, _code: int) -> None:
+    def _on_gone(self, *_how: object) -> None:
         self.crashed.emit(self)

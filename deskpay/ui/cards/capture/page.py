@@ -31,6 +31,7 @@ class CapturePage(QWebEnginePage):
 
     Signals:
         told(Return): the host page said something, already judged by pattern and nonce.
+        left(): something else stands in its place. Nobody is asked about a navigation to nothing, `about:blank`.
 
     Args:
         profile: the capture's own profile.
@@ -39,10 +40,12 @@ class CapturePage(QWebEnginePage):
     """
 
     told = Signal(object)
+    left = Signal()
 
     def __init__(self, profile: QWebEngineProfile, policy: NavigationPolicy, parent: QObject) -> None:
         super().__init__(profile, parent)
         self._policy = policy
+        self.urlChanged.connect(self._on_url_changed)
         self.permissionRequested.connect(_deny_permission)
         self.certificateError.connect(_reject_certificate)
         self.selectClientCertificate.connect(_select_no_certificate)
@@ -63,6 +66,10 @@ class CapturePage(QWebEnginePage):
         """Call `method` of the host page's own object, in the main frame, where no digit is ever typed."""
         written = ", ".join(json.dumps(argument) for argument in arguments)
         self.runJavaScript(f"window.deskpayCapture.{method}({written})")
+
+    def _on_url_changed(self, url: QUrl) -> None:
+        if url.toString().partition("#")[0] != PAGE_URL:
+            self.left.emit()
 
     @override
     def acceptNavigationRequest(

@@ -50,27 +50,36 @@ class VaultOnly(QWebEngineUrlRequestInterceptor):
             info.block(True)
 
 
-def make_profile(pay: PayHost, page: HostPage, parent: QObject) -> QWebEngineProfile:
-    """Return a fresh profile that serves `page` and reaches `pay` alone.
+class CaptureProfile(QWebEngineProfile):
+    """A fresh profile that serves `page` and reaches `pay` alone.
 
-    The caller destroys its page before it destroys the profile.
+    Whoever makes one destroys its page before the profile.
+
+    Args:
+        pay: the vault.
+        page: what the own address serves.
+        parent: owns the profile.
     """
-    profile = QWebEngineProfile(parent)  # without a name it is off the record
-    profile.setHttpCacheType(QWebEngineProfile.HttpCacheType.NoCache)
-    profile.setPersistentCookiesPolicy(QWebEngineProfile.PersistentCookiesPolicy.NoPersistentCookies)
-    profile.setPersistentPermissionsPolicy(QWebEngineProfile.PersistentPermissionsPolicy.AskEveryTime)
-    profile.setSpellCheckEnabled(False)
-    profile.setPushServiceEnabled(False)
-    profile.downloadRequested.connect(_refuse_download)
-    settings = profile.settings()
-    for attribute in ON:
-        settings.setAttribute(attribute, True)
-    for attribute in OFF:
-        settings.setAttribute(attribute, False)
-    settings.setUnknownUrlSchemePolicy(QWebEngineSettings.UnknownUrlSchemePolicy.DisallowUnknownUrlSchemes)
-    profile.setUrlRequestInterceptor(VaultOnly(pay, profile))
-    profile.installUrlSchemeHandler(QByteArray(SCHEME), HostPageHandler(page, profile))
-    return profile
+
+    def __init__(self, pay: PayHost, page: HostPage, parent: QObject) -> None:
+        super().__init__(parent)  # without a name it is off the record
+        self.setHttpCacheType(QWebEngineProfile.HttpCacheType.NoCache)
+        self.setPersistentCookiesPolicy(QWebEngineProfile.PersistentCookiesPolicy.NoPersistentCookies)
+        self.setPersistentPermissionsPolicy(QWebEngineProfile.PersistentPermissionsPolicy.AskEveryTime)
+        self.setSpellCheckEnabled(False)
+        self.setPushServiceEnabled(False)
+        self.downloadRequested.connect(_refuse_download)
+        settings = self.settings()
+        for attribute in ON:
+            settings.setAttribute(attribute, True)
+        for attribute in OFF:
+            settings.setAttribute(attribute, False)
+        settings.setUnknownUrlSchemePolicy(QWebEngineSettings.UnknownUrlSchemePolicy.DisallowUnknownUrlSchemes)
+        # Held here, or it goes at once: Python owns an interceptor whatever its parent (measured with PySide6 6.11.3).
+        self._vault_only = VaultOnly(pay, self)
+        self.setUrlRequestInterceptor(self._vault_only)
+        self._host_page = HostPageHandler(page, self)
+        self.installUrlSchemeHandler(QByteArray(SCHEME), self._host_page)
 
 
 def _refuse_download(download: QWebEngineDownloadRequest) -> None:
