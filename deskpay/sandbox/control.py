@@ -10,6 +10,8 @@
 | ``POST /_sandbox/clock`` | ``{"now": ISO time with zone}`` or ``{"advance_s": seconds}``; answers the new time |
 | ``POST /_sandbox/happenings`` | ``{"what", "customer_id"}``: makes it happen now; 409 where it can to nobody |
 | ``POST /_sandbox/fields`` | ``{"script_available": bool}``: whether the Secure Fields script is served |
+| ``POST /_sandbox/evil`` | ``{"attack": name}``: the vault turns against the desk, see `fields.evil`; "" ends it |
+| ``GET /_sandbox/evil`` | the attack, and what reached the trap at ``/_sandbox/evil/trap/`` |
 | ``POST /_sandbox/permissions`` | ``{"access_token", "operation", "granted": bool}``: grants an operation, or not |
 | ``POST /_sandbox/reset`` | the first day again |
 
@@ -28,6 +30,7 @@ from starlette.routing import Route
 from deskpay.sandbox.clock import utc_text
 from deskpay.sandbox.errors import Rejected
 from deskpay.sandbox.faults import from_json
+from deskpay.sandbox.fields.evil import ATTACKS
 from deskpay.sandbox.jsontext import parse, render
 from deskpay.sandbox.life.day import pass_time
 from deskpay.sandbox.life.happenings import HAPPENINGS, NobodyThere, happen
@@ -65,6 +68,9 @@ class ControlApi:
             Route("/_sandbox/clock", self._set_clock, methods=["POST"]),
             Route("/_sandbox/happenings", self._make_happen, methods=["POST"]),
             Route("/_sandbox/fields", self._set_fields, methods=["POST"]),
+            Route("/_sandbox/evil", self._show_evil, methods=["GET"]),
+            Route("/_sandbox/evil", self._turn_evil, methods=["POST"]),
+            Route("/_sandbox/evil/trap/{what:path}", self._world.vault.evil.catch, methods=["GET", "POST"]),
             Route("/_sandbox/permissions", self._set_permission, methods=["POST"]),
             Route("/_sandbox/reset", self._reset, methods=["POST"]),
         ]
@@ -149,6 +155,22 @@ class ControlApi:
         if set(asked) != {"script_available"} or not isinstance(asked["script_available"], bool):
             return _refusal('expected {"script_available": true or false}')
         self._world.vault.script_available = asked["script_available"]
+        return _answer({})
+
+    async def _show_evil(self, _request: Request) -> Response:
+        evil = self._world.vault.evil
+        return _answer({"attack": evil.attack, "caught": evil.caught})
+
+    async def _turn_evil(self, request: Request) -> Response:
+        try:
+            asked = parse(await request.body())
+        except Rejected as rejected:
+            return _refusal(rejected.message)
+        if set(asked) != {"attack"} or asked["attack"] not in ("", *ATTACKS):
+            return _refusal(f"attack is empty or one of {', '.join(sorted(ATTACKS))}")
+        evil = self._world.vault.evil
+        evil.reset()
+        evil.attack, evil.trap = asked["attack"], f"{self._world.origin}/_sandbox/evil/trap"
         return _answer({})
 
     async def _set_permission(self, request: Request) -> Response:

@@ -18,6 +18,7 @@ SHARED = "tests/contract/test_fault_matrix_shared.py"
 CRASH = "tests/crash/test_crash_enumeration.py"
 QUITTING = "tests/e2e/test_crash_quitting.py"
 PANE = "tests/e2e/test_capture_pane.py"
+EVIL = "tests/e2e/test_capture_evil.py"
 
 PLAYED = {
     "Request never left": [f"{ANSWERS}::test_request_never_left_is_not_sent_and_may_be_tried_again"],
@@ -128,6 +129,11 @@ PLAYED = {
     "Hostile frame or popup": [
         f"{PANE}::test_nothing_foreign_is_loaded",
         f"{PANE}::test_the_interceptor_holds_where_the_policy_of_the_page_would_not",
+        f"{EVIL}::test_an_evil_vault_gets_nothing_through",
+        f"{EVIL}::test_a_page_that_goes_away_ends_the_capture",
+        f"{EVIL}::test_a_certificate_nobody_vouches_for_ends_the_capture",
+        f"{EVIL}::test_ten_thousand_malformed_returns_from_the_page_change_nothing",
+        "tests/e2e/test_process_attack.py::test_no_variable_opens_a_debugging_port_or_logs_keys",
     ],
     "PAN leak": ["tests/e2e/test_capture_canary.py::test_no_digit_reaches_anything_python_can_see"],
 }

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Self
+from pathlib import Path
+from typing import Any, Protocol, Self
 
 import uvicorn
 from PySide6.QtCore import QEvent, Qt
@@ -19,7 +20,7 @@ from deskpay.domain.environment import Environment
 from deskpay.sandbox.fields import Vault, fields_app
 from deskpay.services.scope import TaskScope
 from deskpay.ui.cards.capture.flow import Limits
-from deskpay.ui.cards.capture.origin import pay_origin
+from deskpay.ui.cards.capture.origin import PayHost, pay_origin
 from deskpay.ui.cards.capture.pane import CapturePane
 from deskpay.ui.theme import Scheme, load_tokens
 
@@ -28,6 +29,14 @@ SETTLED_S = 0.2
 """How long the cursor has to stand still before typing."""
 PATIENCE_S = 10.0
 MERCHANT = "1100007006"
+
+
+class Served(Protocol):
+    """Whoever answers as the vault."""
+
+    @property
+    def address(self) -> str:
+        """Its origin."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +69,14 @@ def serve_vault(*host_origins: str) -> Iterator[VaultHost]:
 
 
 @contextmanager
-def serve(app: ASGIApp, host: str) -> Iterator[str]:
-    """Serve `app` on a free port of `host`, in a thread, until the block ends; its address."""
+def serve(app: ASGIApp, host: str, certificate: Path | None = None) -> Iterator[str]:
+    """Serve `app` on a free port of `host`, in a thread, until the block ends; its address.
+
+    Args:
+        app: What is served.
+        host: Name of this computer.
+        certificate: With its key, to speak TLS; None speaks without.
+    """
     config = uvicorn.Config(
         app,
         host=host,
@@ -70,6 +85,7 @@ def serve(app: ASGIApp, host: str) -> Iterator[str]:
         ws="none",
         lifespan="off",
         timeout_graceful_shutdown=1,
+        ssl_certfile=certificate,
     )
     server = _Server(config)
     thread = threading.Thread(target=server.run, name=host)
@@ -77,7 +93,7 @@ def serve(app: ASGIApp, host: str) -> Iterator[str]:
     assert server.listening.wait(PATIENCE_S)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield f"http://{host}:{port}"
+        yield f"http{'s' if certificate else ''}://{host}:{port}"
     finally:
         server.should_exit = True
         thread.join(PATIENCE_S)
@@ -100,7 +116,7 @@ class _Window(QWidget):
 class Stage:
     """A window with a line above the pane and one below it, and everything the pane ever said."""
 
-    def __init__(self, host: VaultHost, limits: Limits | None = None) -> None:
+    def __init__(self, host: Served, limits: Limits | None = None, pay: PayHost | None = None) -> None:
         self.failures: list[BaseException] = []
         self.said: list[tuple[str, tuple[Any, ...]]] = []
         self._heard: asyncio.Queue[tuple[str, tuple[Any, ...]]] = asyncio.Queue()
@@ -108,7 +124,7 @@ class Stage:
         self.window = _Window()
         self.above = QLineEdit(self.window)
         self.pane = CapturePane(
-            pay_origin(Environment.TRAINING, host.address),
+            pay or pay_origin(Environment.TRAINING, host.address),
             self.scope,
             load_tokens(Scheme.LIGHT),
             self.window,

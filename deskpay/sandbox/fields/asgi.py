@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from deskpay.sandbox.fields.cards import Trigger
+from deskpay.sandbox.fields.evil import FILE_PATH
 from deskpay.sandbox.fields.vault import (
     MERCHANT_CVV_NEVER_READY,
     MERCHANT_CVV_OPTIONAL,
@@ -56,6 +57,7 @@ def fields_app(vault: Vault, host_origins: Sequence[str], *, sleep: Sleep = asyn
     routes += [
         Route(FIELD_PATH, web.frame, methods=["GET"]),
         Route(FIELD_PATH, web.post, methods=["POST"]),
+        Route(FILE_PATH, web.evil_file, methods=["GET"]),
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _plain_error})
     app.router.redirect_slashes = False  # a path that is nearly right is wrong
@@ -89,6 +91,8 @@ class _FieldsWeb:
         _require_loopback(request)
         if not self._vault.script_available:
             raise HTTPException(503)
+        if self._vault.evil.attack:
+            return self._vault.evil.script(_origin(request), FIELD_PATH)
         return Response(
             self._script,
             media_type="text/javascript",
@@ -97,6 +101,8 @@ class _FieldsWeb:
 
     async def frame(self, request: Request) -> Response:
         _require_loopback(request)
+        if self._vault.evil.attack:
+            return self._vault.evil.frame(_origin(request), FIELD_PATH)
         setup = self._setup(request)
         if setup is None:
             raise HTTPException(404)
@@ -108,6 +114,12 @@ class _FieldsWeb:
             setup=json.dumps(setup).replace("<", "\\u003c"),
         )
         return HTMLResponse(page, headers=self._frame_headers(nonce))
+
+    async def evil_file(self, request: Request) -> Response:
+        _require_loopback(request)
+        if not self._vault.evil.attack:
+            raise HTTPException(404)
+        return self._vault.evil.file()
 
     def _frame_headers(self, nonce: str) -> dict[str, str]:
         policy = (
@@ -157,7 +169,7 @@ class _FieldsWeb:
 
     async def post(self, request: Request) -> Response:
         _require_loopback(request)
-        own_origin = f"{request.url.scheme}://{request.url.netloc}"
+        own_origin = _origin(request)
         if request.headers.get("content-type", "").split(";")[0].strip().lower() != _FORM_TYPE:
             raise HTTPException(415)
         if request.headers.get("origin") != own_origin or request.headers.get("sec-fetch-site") != "same-origin":
@@ -179,6 +191,10 @@ class _FieldsWeb:
             case _:
                 pass
         return _json(answer.body)
+
+
+def _origin(request: Request) -> str:
+    return f"{request.url.scheme}://{request.url.netloc}"
 
 
 def _json(body: object) -> Response:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from deskpay.sandbox.fields.cards import ACCOUNTS, CARDS, TestCard, Trigger, masked
+from deskpay.sandbox.fields.evil import Evil
 
 LIFETIME = timedelta(minutes=30)
 """How long a form and a tokenized card live: the provider documents 30 minutes for the latter."""
@@ -94,6 +95,7 @@ class Vault:
 
     Attributes:
         script_available: when False, the script's address answers 503.
+        evil: what it is up to; nothing, until it is told to turn.
     """
 
     def __init__(
@@ -107,12 +109,14 @@ class Vault:
         self._forms: dict[str, _Form] = {}
         self._tokens: dict[str, _Token] = {}
         self.script_available = True
+        self.evil = Evil()
 
     def reset(self) -> None:
-        """Forget every form and card, and serve the script again."""
+        """Forget every form and card, and serve the script again, an honest one."""
         self._forms.clear()
         self._tokens.clear()
         self.script_available = True
+        self.evil.reset()
 
     def knows_merchant(self, merchant_id: str) -> bool:
         """Tell whether `merchant_id` is one of this vault's."""

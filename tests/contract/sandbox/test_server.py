@@ -206,6 +206,10 @@ def test_the_clock_is_set_and_advanced(running: Running) -> None:
         ("fields", []),
         ("fields", {}),
         ("fields", {"script_available": 1}),
+        ("evil", []),
+        ("evil", {}),
+        ("evil", {"attack": "unheard of"}),
+        ("evil", {"attack": ["popup"]}),
     ],
 )
 def test_control_calls_that_make_no_sense_are_refused(running: Running, path: str, body: object) -> None:
@@ -265,6 +269,26 @@ def test_the_fields_live_on_another_host_and_neither_serves_the_other(running: R
     assert running.request("POST", PREFIX + "configuration/get", TOKENS, address=fields)[0] == 404
     running.request("POST", "/_sandbox/fields", {"script_available": False})
     assert running.request("GET", script, address=fields)[0] == 503
+
+
+def test_the_vault_turns_evil_on_demand_alone(running: Running) -> None:
+    script, file = "/upp/payment/js/secure-fields-2.0.0.js", "/upp/payment/evil.sh"
+    fields = running.listeners.fields_origin.removeprefix("http://")
+    honest = running.request("GET", script, address=fields)[2]
+    assert running.request("GET", file, address=fields)[0] == 404
+    assert running.request("POST", "/_sandbox/evil", {"attack": "popup"})[0] == 200
+    evil = running.request("GET", script, address=fields)[2]
+    assert evil != honest
+    assert f'"vault": "{running.listeners.fields_origin}"'.encode() in evil
+    frame = "/upp/payment/SecureFields/paymentField"
+    assert running.request("GET", frame, address=fields)[0] == 200
+    assert running.request("GET", file, address=fields)[0] == 200
+    assert running.request("POST", "/_sandbox/evil/trap/popup/page/open", {})[0] == 200
+    told = json.loads(running.request("GET", "/_sandbox/evil")[2])
+    assert told == {"attack": "popup", "caught": ["POST popup/page/open"]}
+    assert running.request("POST", "/_sandbox/reset")[0] == 200
+    assert running.request("GET", script, address=fields)[2] == honest
+    assert json.loads(running.request("GET", "/_sandbox/evil")[2]) == {"attack": "", "caught": []}
 
 
 def test_what_is_not_built_yet_answers_not_found_in_json(running: Running) -> None:
