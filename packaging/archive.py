@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import subprocess
 from pathlib import Path
 
 from release import Release
+from sameness import digest
 
 
 def tarball(folder: Path, made: Release, out: Path) -> Path:
@@ -23,6 +23,6 @@ def tarball(folder: Path, made: Release, out: Path) -> Path:
 def sums(files: list[Path], out: Path) -> Path:
     """Write the SHA-256 of every file, as `sha256sum --check` reads it."""
     listed = out / "SHA256SUMS"
-    lines = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in sorted(files)]
+    lines = [f"{digest(file)}  {file.name}\n" for file in sorted(files)]
     listed.write_text("".join(lines), encoding="utf-8", newline="\n")
     return listed

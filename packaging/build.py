@@ -21,6 +21,7 @@ from freeze import BUILD, freeze
 from machine import Machine, apt, workshop
 from prove import prove
 from release import DIST, Release, export, is_changed, release
+from sameness import differences
 from sbom import sbom
 from smoke import SmokeError, smoke
 
@@ -30,6 +31,7 @@ LIBRARIES = ("libcups2", "libwayland-cursor0", "libwayland-egl1")
 
 LINTERS = ("lintian", "desktop-file-utils", "appstream", "man-db")
 SOURCE = "/srv/deskpay"
+ELSEWHERE = "/var/lib/another/deskpay"
 
 LEAST_SAVED = 0.25
 """Share of an untrimmed freeze that an installation has to save."""
@@ -40,6 +42,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py package", description=__doc__)
     parser.add_argument("--here", action="store_true", help="on this machine, instead of in a bare one")
     parser.add_argument("--no-trial", action="store_true", help="do not install the package on a bare machine")
+    parser.add_argument("--twice", action="store_true", help="make it on a second bare machine, too, and compare")
     chosen = parser.parse_args()
     made = release()
     DIST.mkdir(exist_ok=True)
@@ -48,7 +51,7 @@ def main() -> int:
             if not chosen.here:
                 _say("This machine cannot make a bare one (Debian, root and debootstrap do): freezing here.")
             return _here(made)
-        return _in_a_bare_machine(made, trial=not chosen.no_trial)
+        return _in_a_bare_machine(made, trial=not chosen.no_trial, twice=chosen.twice)
     except SmokeError as problem:
         print(f"NOT proven: {problem}", file=sys.stderr)
         return 1
@@ -75,26 +78,56 @@ def _here(made: Release) -> int:
     return _report(sizes | {file.name: file.stat().st_size for file in files})
 
 
-def _in_a_bare_machine(made: Release, *, trial: bool) -> int:
+def _in_a_bare_machine(made: Release, *, trial: bool, twice: bool) -> int:
     if is_changed():
         _say("The work tree holds changes that are not committed; they are not packaged.")
     base = Machine.base(workshop() / f"bare-{machine.RELEASE}")
-    builder = base.copy(workshop() / "builder")
     _say(f"a bare Debian ({machine.RELEASE}) is ready")
-    apt(builder, *TOOLS, *LIBRARIES)
+    builder = base.copy(workshop() / "builder")
+    print(_made(builder, SOURCE, made), end="")
     inside = builder.root / SOURCE.lstrip("/")
-    export(inside)
-    command = f"cd {SOURCE} && python3 dev.py package --here"
-    print(builder.run("sh", "-ec", command, SOURCE_DATE_EPOCH=str(made.epoch)), end="")
     shutil.rmtree(DIST)
     shutil.copytree(inside / "dist", DIST)
     package = DIST / f"{made.name}_{made.version}_amd64.deb"
     ok = _linted(builder, package)
+    _timed(builder)
+    if twice:
+        ok = _is_the_same_again(base, made) and ok
     if trial:
         older = inside / "build" / f"{made.name}_0.0.1~trial_amd64.deb"
         for sentence in prove(base.copy(workshop() / "bare"), older, package):
             _say(f"  {sentence}")
+    print((DIST / "SHA256SUMS").read_text(encoding="utf-8"), end="")
+    _say("done" if ok else "NOT in order, see above")
     return 0 if ok else 1
+
+
+def _made(builder: Machine, source: str, made: Release, zone: str = "UTC") -> str:
+    """Make the release from its source, laid into `source` on `builder`, in a time zone; return what was said."""
+    apt(builder, *TOOLS, *LIBRARIES)
+    export(builder.root / source.lstrip("/"))
+    command = f"cd {source} && python3 dev.py package --here"
+    return builder.run("sh", "-ec", command, SOURCE_DATE_EPOCH=str(made.epoch), TZ=zone)
+
+
+def _is_the_same_again(base: Machine, made: Release) -> bool:
+    """Make the release on another machine, in another folder and time zone; tell whether it is the same to the byte."""
+    other = base.copy(workshop() / "second-builder")
+    _made(other, ELSEWHERE, made, zone="Asia/Manila")
+    found = differences(DIST, other.root / ELSEWHERE.lstrip("/") / "dist")
+    shutil.rmtree(other.root)
+    for line in found:
+        print(f"differs: {line}")
+    _say(f"made a second time, elsewhere: {f'{len(found)} differences' if found else 'every file is the same'}")
+    return not found
+
+
+def _timed(builder: Machine) -> None:
+    """Say how quickly the frozen program starts. Only said: what else this machine does is not the release's fault."""
+    apt(builder, "xvfb", "x11-utils")
+    command = "exec .venv/bin/python packaging/cold_start.py build/frozen/deskpay/deskpay"
+    for line in builder.run("sh", "-ec", f"cd {SOURCE} && {command}", check=False).splitlines():
+        _say(line)
 
 
 def _linted(builder: Machine, package: Path) -> bool:

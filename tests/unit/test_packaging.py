@@ -1,10 +1,12 @@
 """What installers are made from, looked at quickly. What they do is proven by `dev.py package`, on bare machines."""
 
 import configparser
+import io
 import plistlib
 import re
 import subprocess
 import sys
+import tarfile
 import tomllib
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
@@ -16,6 +18,7 @@ import trim
 from archive import sums
 from packaging.utils import canonicalize_name
 from release import Release
+from sameness import differences
 
 import deskpay
 from deskpay import fleet_policy
@@ -106,6 +109,26 @@ def test_files_of_a_release_are_summed_as_sha256sum_reads_them(tmp_path: Path) -
         ["sha256sum", "--check", listed.name], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert done.stdout == "a.exe: OK\nb.deb: OK\n"
+
+
+def test_what_a_second_making_did_otherwise_is_told_by_name(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder, word in ((first, b"one"), (second, b"two")):
+        folder.mkdir()
+        (folder / "alike.json").write_text("{}", encoding="utf-8")
+        (folder / "changed.json").write_bytes(word)
+        with tarfile.open(folder / "packed.tar.xz", "w:xz") as archive:
+            for name, content in (("kept", b"same"), ("changed", word)):
+                member = tarfile.TarInfo(name)
+                member.size = len(content)
+                archive.addfile(member, io.BytesIO(content))
+    (second / "more").touch()
+    assert differences(first, first) == []
+    assert differences(first, second) == [
+        "more was made once only",
+        "changed.json: its content",
+        "packed.tar.xz: changed",
+    ]
 
 
 def test_a_release_is_dated_by_its_commit() -> None:
