@@ -118,10 +118,11 @@ def not_chargeable(card: CreditCard, today: date) -> NotChargeable | None:
 
     Source: Mews Connector API, credit cards: only active, enabled cards of kind Gateway can be charged.
     """
-    if not (card.active and card.enabled):
-        return NotChargeable.DISABLED
+    # A terminal's card is never active, which nobody brought about and nobody can change.
     if card.kind is CardKind.TERMINAL:
         return NotChargeable.TERMINAL
+    if not (card.active and card.enabled):
+        return NotChargeable.DISABLED
     if card.kind is not CardKind.GATEWAY:
         return NotChargeable.UNKNOWN_KIND
     if card.expiry is not None and card.expiry.past(today):

@@ -73,7 +73,7 @@ class Candidate:
 
 
 def choose_card(
-    stay: Reservation, cards: Sequence[CreditCard], today: date, arrival: date
+    stay: Reservation, cards: Sequence[CreditCard], today: date, virtual_from: date
 ) -> tuple[CreditCard | None, Obstacle | None]:
     """Return the card to charge for a stay and what stands against it.
 
@@ -83,22 +83,22 @@ def choose_card(
         stay: the stay.
         cards: of the guest, newest first.
         today: the hotel's calendar day, for expiry.
-        arrival: the hotel's day of arrival. A booking site's virtual card opens then at the earliest; that is a guess.
+        virtual_from: the first day on which a booking site's virtual card of this stay probably works.
     """
     own = [card for card in cards if card.customer_id == stay.customer_id]
     in_order = sorted(own, key=lambda card: card.id != stay.credit_card_id)
-    tried = [(card, _against(card, today, arrival)) for card in in_order]
+    tried = [(card, _against(card, today, virtual_from)) for card in in_order]
     for card, obstacle in tried:
         if obstacle is None:
             return card, None
     return tried[0] if tried else (None, Obstacle.NO_CARD)
 
 
-def _against(card: CreditCard, today: date, arrival: date) -> Obstacle | None:
+def _against(card: CreditCard, today: date, virtual_from: date) -> Obstacle | None:
     problem = not_chargeable(card, today)
     if problem is not None:
         return _CARD_OBSTACLES[problem]
-    return Obstacle.VIRTUAL_TOO_EARLY if card.virtual and today < arrival else None
+    return Obstacle.VIRTUAL_TOO_EARLY if card.virtual and today < virtual_from else None
 
 
 @dataclass(frozen=True, slots=True)

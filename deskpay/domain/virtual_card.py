@@ -71,8 +71,20 @@ def guess_for(
     agency = _agency_of(customer.email, tuple(agencies)) if card.virtual else None
     if agency is None:
         return None
-    works_from = None if arrival is None else arrival + timedelta(days=agency.days_after_arrival)
-    return Guess(agency.name if agency.email_domains else "", works_from, _limit(prices, agency.limit_percent))
+    opens = None if arrival is None else arrival + timedelta(days=agency.days_after_arrival)
+    return Guess(agency.name if agency.email_domains else "", opens, _limit(prices, agency.limit_percent))
+
+
+def works_from(customer: Customer, arrival: date, agencies: Iterable[Agency]) -> date:
+    """Return the first day on which a virtual card of `customer` probably works.
+
+    Args:
+        customer: whose e-mail address tells the site.
+        arrival: day of the stay's arrival in the hotel's zone; the guess where the table says nothing.
+        agencies: the hotel's table.
+    """
+    agency = _agency_of(customer.email, tuple(agencies))
+    return arrival if agency is None else arrival + timedelta(days=agency.days_after_arrival)
 
 
 def _agency_of(email: str, agencies: Sequence[Agency]) -> Agency | None:

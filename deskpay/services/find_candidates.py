@@ -15,6 +15,7 @@ from deskpay.domain.money import Money, total
 from deskpay.domain.night_queue import Candidate, Obstacle, Why, choose_card
 from deskpay.domain.payment import Payment, PaymentState
 from deskpay.domain.payment_request import PaymentRequest
+from deskpay.domain.virtual_card import works_from
 from deskpay.services.night_desk import NightDesk
 from deskpay.services.scope import side_by_side
 
@@ -90,7 +91,8 @@ def _nobody(stay: Reservation) -> Customer:
 def _candidate(night: NightDesk, stay: Reservation, why: Why, customer: Customer, known: _Known) -> Candidate:
     hotel = night.front.hotel
     arrival = stay.starts_utc.astimezone(hotel.zone).date()
-    card, against = choose_card(stay, known.cards, night.front.today, arrival)
+    virtual_from = works_from(customer, arrival, night.front.agencies)
+    card, against = choose_card(stay, known.cards, night.front.today, virtual_from)
     owed = _owed(stay, known, Money.zero(hotel.currency))
     obstacles = [*_obstacles(stay, owed, known), *([against] if against is not None else [])]
     return Candidate(

@@ -53,6 +53,7 @@ def test_what_is_no_expiry_cannot_be_one(year: int, month: int) -> None:
         ({"enabled": False}, NotChargeable.DISABLED),
         ({"active": False}, NotChargeable.DISABLED),
         ({"kind": CardKind.TERMINAL}, NotChargeable.TERMINAL),
+        ({"kind": CardKind.TERMINAL, "active": False}, NotChargeable.TERMINAL),
         ({"kind": CardKind.UNKNOWN}, NotChargeable.UNKNOWN_KIND),
         ({"kind": CardKind.TERMINAL, "expiry": Expiry(2026, 10)}, NotChargeable.TERMINAL),
     ],

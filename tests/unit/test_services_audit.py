@@ -16,6 +16,7 @@ from deskpay.domain.errors import HotelUnavailable, OutcomeUnknown
 from deskpay.domain.matters import Matter, MatterKind
 from deskpay.domain.night_queue import Candidate, Obstacle, Why
 from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod, PaymentState
+from deskpay.domain.virtual_card import Agency
 from deskpay.services.close_day import close_day
 from deskpay.services.find_candidates import find_candidates
 from deskpay.services.open_matters import Handover, open_matters
@@ -301,9 +302,10 @@ def arrival(number: str, customer_id: str = ANNA.id, **changed: Any) -> Reservat
     return replace(stay(f"stay-{number}", customer_id, state=ReservationState.CONFIRMED), **changed)
 
 
-def candidates(shift: Shift) -> list[Candidate]:
+def candidates(shift: Shift, *agencies: Agency) -> list[Candidate]:
     async def story(desk: FakeDesk) -> list[Candidate]:
-        return list(await find_candidates(night_desk(desk, shift.hotel), today(shift)))
+        night = night_desk(desk, shift.hotel)
+        return list(await find_candidates(replace(night, front=replace(night.front, agencies=agencies)), today(shift)))
 
     return shift(story)
 
@@ -381,6 +383,17 @@ def test_a_virtual_card_before_its_arrival_is_too_early(shift: Shift) -> None:
     (one,) = candidates(shift)
     assert one.obstacles == (Obstacle.VIRTUAL_TOO_EARLY,)
     assert one.proposed == pounds(0)
+
+
+@pytest.mark.parametrize(("days", "obstacles"), [(1, (Obstacle.VIRTUAL_TOO_EARLY,)), (0, ()), (-2, ())])
+def test_the_hotels_table_tells_when_an_agencys_card_works(
+    shift: Shift, days: int, obstacles: tuple[Obstacle, ...]
+) -> None:
+    shift.hotel.cards = [replace(card("virtual"), format=CardFormat.VIRTUAL)]
+    shift.hotel.stays = [arrival("1", starts_utc=shift.clock.now() - HOUR)]
+
+    (one,) = candidates(shift, Agency("Any other", (), days, 100))
+    assert one.obstacles == obstacles
 
 
 def test_an_agency_guest_without_a_bill_is_the_agencys(shift: Shift) -> None:
