@@ -45,7 +45,7 @@ MOST_ROWS = 1000
 TRIES = 3
 """How often a row is tried of which every try provably left nothing."""
 
-_AGAIN_S = (5.0, 15.0, 30.0)
+AGAIN_S = (5.0, 15.0, 30.0)
 """Waits while the property system cannot be reached; the last one goes on."""
 
 _SKEW = timedelta(minutes=1)
@@ -112,12 +112,14 @@ class NightQueue:
     Args:
         night: the desk.
         plan: what was confirmed.
+        again_s: waits in seconds while the property system cannot be reached; the last one goes on.
 
     `changed` announces each row that moved.
     """
 
-    def __init__(self, night: NightDesk, plan: QueuePlan) -> None:
+    def __init__(self, night: NightDesk, plan: QueuePlan, again_s: Sequence[float] = AGAIN_S) -> None:
         self._night = night
+        self._again_s = again_s
         self._front = night.front
         self.plan = plan
         self.changed: Announcer[RowNews] = Announcer()
@@ -203,7 +205,7 @@ class NightQueue:
             try:
                 found = await self._front.records.customers(ids)
             except (HotelUnavailable, RateLimited):
-                await self._rest(_AGAIN_S[0])
+                await self._rest(self._again_s[0])
             else:
                 self._customers = {customer.id: customer for customer in found}
                 return
@@ -216,7 +218,7 @@ class NightQueue:
                 record = await self._answered(row, tries[-1])
                 if record.state not in _MAY_TRY_AGAIN or len(tries) >= TRIES or self.stopping:
                     return
-                await self._rest(_AGAIN_S[0])
+                await self._rest(self._again_s[0])
             begun = await self._begun(row, len(tries))
             if begun is None:
                 return
@@ -224,7 +226,7 @@ class NightQueue:
 
     async def _begun(self, row: QueueRow, attempt: int) -> IntentRecord | None:
         """Begin a charge, waiting while the property system is away; None where the row is skipped or left."""
-        waits = iter(_AGAIN_S)
+        waits = iter(self._again_s)
         while not self.stopping:
             self._tell(RowNews(row, RowState.CHARGING))
             try:
@@ -232,7 +234,7 @@ class NightQueue:
             except (HotelUnavailable, RateLimited) as away:
                 told_s = away.retry_after_s if isinstance(away, RateLimited) else None
                 self._tell(RowNews(row, RowState.WAITING, problem=away))
-                await self._rest(told_s if told_s is not None else next(waits, _AGAIN_S[-1]))
+                await self._rest(told_s if told_s is not None else next(waits, self._again_s[-1]))
             except NotSignedIn as gone:
                 self._tell(RowNews(row, RowState.WAITING, problem=gone))
                 await self._somebody_sits()

@@ -6,10 +6,8 @@ about money. Nothing here reaches around the widgets, except to wait until one o
 
 import asyncio
 import dataclasses
-import json
 import socket
 import threading
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -282,18 +280,7 @@ class AtDesk:
 
     async def switched_off(self, credit_card_id: str) -> None:
         """Switch a card off, as a colleague does in Mews."""
-        tokens = {"ClientToken": self.hotel.client_token, "AccessToken": self.hotel.access_token, "Client": "Colleague"}
-        request = urllib.request.Request(  # noqa: S310 - the training hotel's own address
-            f"{self.hotel.connector}/api/connector/v1/creditCards/disable",
-            json.dumps({**tokens, "CreditCardId": credit_card_id}).encode(),
-            {"Content-Type": "application/json"},
-        )
-
-        def send() -> None:
-            with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310 - as above
-                assert answer.status == 200
-
-        await asyncio.to_thread(send)
+        await asyncio.to_thread(self.hotel.switch_off, credit_card_id)
 
     async def later(self, seconds: float) -> None:
         """Move the hotel's clock on."""

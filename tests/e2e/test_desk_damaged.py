@@ -43,7 +43,7 @@ def test_a_damaged_journal_is_shown_and_moves_no_money(
         assert "backup" in words_for(desk.front.runner.stopped).remedy
         assert [record.state for record in await desk.front.journal.of_customer("guest-1")] == [IntentState.SENDING]
         with pytest.raises(JournalCorrupt):
-            await BareDesk(desk.front, desk.front.runner._scope, []).act(IntentKind.CHARGE)
+            await BareDesk(desk.front, desk.night.books, desk.front.runner._scope, []).act(IntentKind.CHARGE)
         await desk.aclose()
         assert path.read_bytes() == damaged
 

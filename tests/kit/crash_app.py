@@ -50,7 +50,7 @@ class Working(desk.Program):
             _say(words_for(problem).sentence)
             self.window.close()
             return
-        await BareDesk(opened.front, self._scope, []).act(IntentKind.CHARGE)
+        await BareDesk(opened.front, opened.night.books, self._scope, []).act(IntentKind.CHARGE)
         await asyncio.to_thread(_until_it_arrived, hotel)
         _say("sent")
         if sys.argv[1] == "close":

@@ -26,7 +26,7 @@ from deskpay.services.front_desk import FrontDesk
 from deskpay.services.guest_pages import GuestPages
 from deskpay.services.intent_runner import IntentRunner, Timings
 from deskpay.services.look_up import LookUp
-from deskpay.services.ports import Clock, IntentJournal, PaymentGateway
+from deskpay.services.ports import AuditBooks, Clock, IntentJournal, PaymentGateway
 from deskpay.services.record_payment import RecordOrder, record_payment
 from deskpay.services.refund_payment import RefundOrder, refund_payment
 from deskpay.services.save_card import SaveCardOrder, save_card
@@ -68,11 +68,13 @@ class BareDesk:
 
     Args:
         front: what every act needs.
+        books: whole spans of the hotel's books, for the night audit.
         scope: the application's scope; it owns the money.
         faults: what was reported as a fault of our own.
     """
 
     front: FrontDesk
+    books: AuditBooks
     scope: TaskScope
     faults: list[BaseException]
 
@@ -302,4 +304,4 @@ async def open_bare_desk(
             guest_pages=GuestPages(("ApplePay",)),
         )
         await runner.resume(shared_by)
-        yield BareDesk(front, scope, faults)
+        yield BareDesk(front, mews.audit, scope, faults)

@@ -62,18 +62,7 @@ class Hotel:
         Raises:
             AssertionError: The sandbox answered with anything but 2xx.
         """
-        address = urlsplit(self.control)
-        connection = http.client.HTTPConnection(address.netloc, timeout=_CONTROL_TIMEOUT_S)
-        try:
-            payload = None if body is None else json.dumps(body)
-            headers = {} if payload is None else {"Content-Type": "application/json"}
-            connection.request(method, f"/_sandbox/{name}", payload, headers)
-            answer = connection.getresponse()
-            text = answer.read().decode()
-            assert answer.status // 100 == 2, f"{method} /_sandbox/{name}: {answer.status} {text}"
-            return json.loads(text) if text else None
-        finally:
-            connection.close()
+        return _asked(self.control, method, f"/_sandbox/{name}", body)
 
     def ledger(self) -> dict[str, Any]:
         """What happened through the API since the last reset; the shape is in the sandbox's control module."""
@@ -120,6 +109,12 @@ class Hotel:
     def _clock(self, body: dict[str, object]) -> datetime:
         return datetime.fromisoformat(self.ask("POST", "clock", body)["now"])
 
+    def switch_off(self, credit_card_id: str) -> None:
+        """Switch a card off, as a colleague does in Mews."""
+        tokens = {"ClientToken": self.client_token, "AccessToken": self.access_token, "Client": "Colleague"}
+        path = "/api/connector/v1/creditCards/disable"
+        _asked(self.connector, "POST", path, {**tokens, "CreditCardId": credit_card_id})
+
     def serve_fields(self, *, script_available: bool) -> None:
         """Say whether the script of Secure Fields is served or answers 503."""
         self.ask("POST", "fields", {"script_available": script_available})
@@ -137,14 +132,28 @@ class Hotel:
         return await asyncio.to_thread(self.ask, method, name, body)
 
 
+def _asked(base: str, method: str, path: str, body: object) -> Any:
+    connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=_CONTROL_TIMEOUT_S)
+    try:
+        payload = None if body is None else json.dumps(body)
+        headers = {} if payload is None else {"Content-Type": "application/json"}
+        connection.request(method, path, payload, headers)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        assert answer.status // 100 == 2, f"{method} {path}: {answer.status} {text}"
+        return json.loads(text) if text else None
+    finally:
+        connection.close()
+
+
 @contextmanager
-def running_sandbox(ready_file: Path, *arguments: str) -> Iterator[Hotel]:
-    """Start `python -m deskpay.sandbox` with `arguments`, yield it when it listens, and end it with its input.
+def running_sandbox(ready_file: Path, *arguments: str, module: str = "deskpay.sandbox") -> Iterator[Hotel]:
+    """Start `python -m` the training hotel, or a `module` like it, yield it when it listens, and end it with its input.
 
     Raises:
         AssertionError: It ended before it listened; the message carries what it wrote.
     """
-    command = [sys.executable, "-m", "deskpay.sandbox", "--port", "0", "--ready-file", str(ready_file)]
+    command = [sys.executable, "-m", module, "--port", "0", "--ready-file", str(ready_file)]
     log = ready_file.with_suffix(".log")
     with log.open("wb") as errors:
         process = subprocess.Popen(
