@@ -178,12 +178,47 @@ def read_settings() -> Settings:
     return Settings(**kept, policy=policy)
 
 
+def checked(name: str, written: object) -> object:
+    """Return the value that a setting takes from what was written.
+
+    Raises:
+        ValueError: there is no such setting, or it does not take this.
+        TypeError: it does not take this.
+    """
+    check = {one.name: one.metadata["check"] for one in _settable()}.get(name)
+    if check is None:
+        raise ValueError("no such setting")
+    return check(written)
+
+
+def source_of(name: str, settings: Settings) -> Literal["default", "file", "variable", "policy"]:
+    """Return what says the value of a setting.
+
+    Args:
+        name: of the setting.
+        settings: as they were read.
+
+    Raises:
+        WrongSettings: the file cannot be read.
+    """
+    if name in settings.policy.settings:
+        return "policy"
+    if name in _from_variables():
+        return "variable"
+    return "file" if name in _from_file() else "default"
+
+
+def settings_place() -> Path:
+    """Return where the settings of this user lie."""
+    return Path(platformdirs.user_config_dir("DeskPay", appauthor=False)) / "settings.toml"
+
+
 def _settable() -> list[Field[Any]]:
     return [one for one in fields(Settings) if "check" in one.metadata]
 
 
 def _from_file() -> Mapping[str, object]:
-    file = Path(platformdirs.user_config_dir("DeskPay", appauthor=False)) / "settings.toml"
+    file = settings_place()
     try:
         if not file.exists():
             return {}

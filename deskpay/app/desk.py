@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from deskpay.ui.cards.add_card_dialog import MakePane
     from deskpay.ui.desk_flow import DeskFlow
     from deskpay.ui.journal.activity_flow import ActivityFlow
+    from deskpay.ui.settings.settings_flow import SettingsFlow
     from deskpay.ui.staff.seat_flow import SeatFlow
     from deskpay.ui.support.support_flow import SupportFlow
 
@@ -50,7 +51,7 @@ def start(*, training: bool) -> int:
     # The hotel starts while Qt's application is being made.
     process = TrainingProcess() if training else None
     application = make_application()
-    wear(application, settings)
+    wear(application, settings.appearance)
     turn = _Turns(settings, _trainee() if training else None)
     with keeping_failures(settings.data_folder):
         return run(application, lambda: turn.take(process), turn.ask_to_close)
@@ -83,12 +84,10 @@ class _Turns:
         return code
 
 
-def wear(application: QApplication, settings: Settings) -> None:
-    """Put on the look that the settings ask for."""
-    if settings.appearance == "system":
-        dark = application.styleHints().colorScheme() is Qt.ColorScheme.Dark
-    else:
-        dark = settings.appearance == "dark"
+def wear(application: QApplication, appearance: str) -> None:
+    """Put on the look that is set: `light`, `dark`, or anything else for the system's own."""
+    by_system = application.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    dark = {"light": False, "dark": True}.get(appearance, by_system)
     apply_theme(application, Scheme.DARK if dark else Scheme.LIGHT)
 
 
@@ -202,9 +201,37 @@ class Program:
         )
         self._activity = self._activity_flow(opened)
         self._support = self._support_flow(opened, flow, environment)
+        self._own = self._settings_flow(opened)
         self.window.desk.people_requested.connect(self._people.show)
         after_s = self._settings.lock_after_min * 60
         return SeatFlow(self.window, opened.front, opened.staff, flow, environment, self._scope, idle_s, after_s)
+
+    def _settings_flow(self, opened: OpenDesk) -> SettingsFlow:
+        from deskpay.app.own_settings import FileSettings
+        from deskpay.ui.settings.settings_flow import SettingsFlow
+
+        screen, seat = self.window.desk, opened.front.desk.seat
+        fixed = bool(self._settings.policy.limits) and opened.connection.environment is not Environment.TRAINING
+        flow = SettingsFlow(
+            screen.settings,
+            opened.front.hotel,
+            seat,
+            opened.staff,
+            FileSettings(),
+            self._scope,
+            self._apply_setting,
+            limits_fixed=fixed,
+        )
+        screen.settings_shown.connect(flow.read)
+        return flow
+
+    def _apply_setting(self, name: str, written: str) -> None:
+        """Let a setting hold at once, where it does; the others hold from the next start on."""
+        application = QApplication.instance()
+        if name == "appearance" and isinstance(application, QApplication):
+            wear(application, written)
+        if name == "lock_after_min" and self.seat is not None:
+            self.seat.lock_after(int(written) * 60)
 
     def _support_flow(self, opened: OpenDesk, flow: DeskFlow, environment: environment_bar.Environment) -> SupportFlow:
         from deskpay.app.diagnostics import bundle

@@ -31,6 +31,7 @@
         JournalCorrupt       its contents contradict themselves
         JournalTooNew        written by a newer DeskPay
       KeyringUnavailable the system's keyring is locked or does not answer
+      SettingsUnusable   the settings file of this desk cannot be read or written
       UserCancelled      the clerk left a dialog
 
 Errors carry the operation and the Request-Id, never bodies or tokens. The words for the clerk live in the interface,
@@ -173,6 +174,7 @@ class Field(Enum):
     NAME = "name"
     SEARCH = "search"
     SECRET = "secret"  # noqa: S105 - the name of a field
+    SETTING = "setting"
 
 
 class InputProblem(Enum):
@@ -348,6 +350,10 @@ class NeedsApproval(NotAllowed):
 
 class FixedByPolicy(NotAllowed):
     """The policy of this computer does not allow it."""
+
+
+class SettingsUnusable(DeskPayError):
+    """The settings file of this desk cannot be read or written."""
 
 
 class SignInProblem(Enum):

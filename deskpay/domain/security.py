@@ -22,6 +22,7 @@ class SecurityKind(Enum):
 
     EXPORTED = "exported"
     POLICY = "policy"
+    SETTING_CHANGED = "setting_changed"
 
 
 @dataclass(frozen=True, slots=True)

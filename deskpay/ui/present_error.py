@@ -153,6 +153,10 @@ CLASSES: Mapping[type[DeskPayError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("Errors", "The policy of this computer allows no other hotel. Nothing was sent."),
         QT_TRANSLATE_NOOP("Errors", "Choose one of the hotels offered, or ask your hotel's IT."),
     ),
+    errors.SettingsUnusable: (
+        QT_TRANSLATE_NOOP("Errors", "The settings of this desk cannot be read or written. Nothing was changed."),
+        QT_TRANSLATE_NOOP("Errors", "Ask your hotel's IT to look at the settings file of this computer."),
+    ),
     errors.SignInRefused: (
         QT_TRANSLATE_NOOP("Errors", "This does not prove who it is. Nothing was sent."),
         QT_TRANSLATE_NOOP("Errors", "Try again, or ask a manager for a new PIN."),
@@ -326,6 +330,13 @@ FIELDS: Mapping[tuple[Field, InputProblem], str] = {
     (Field.SECRET, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Type the PIN or password."),
     (Field.SECRET, InputProblem.BAD_FORM): QT_TRANSLATE_NOOP("Errors", "A PIN has six digits."),
     (Field.SECRET, InputProblem.TOO_LONG): QT_TRANSLATE_NOOP("Errors", "A password has at most 128 characters."),
+    (Field.SETTING, InputProblem.NOT_ALLOWED): QT_TRANSLATE_NOOP(
+        "Errors", "This is fixed for this computer by your hotel's IT."
+    ),
+    (Field.SETTING, InputProblem.BAD_FORM): QT_TRANSLATE_NOOP("Errors", "This setting does not take that."),
+    (Field.SETTING, InputProblem.CARD_NUMBER): QT_TRANSLATE_NOOP(
+        "Errors", "This looks like a card number. It belongs into no setting."
+    ),
     (Field.CLIENT_TOKEN, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Paste the client token."),
     (Field.ACCESS_TOKEN, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Paste the access token."),
     (Field.ADDRESS, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Type the address."),

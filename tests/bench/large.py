@@ -91,7 +91,7 @@ def main() -> int:
     figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         settings = Settings(appearance="light", data_folder=Path(folder), request_budget=200)
-        wear(application, settings)
+        wear(application, settings.appearance)
         with running_sandbox(Path(folder) / "ready.json", "--size", "large", "--rate-limit", "0") as hotel:
 
             async def work() -> int:

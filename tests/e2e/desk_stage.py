@@ -105,7 +105,7 @@ class AtDesk:
         settings = make_settings(folder, **changes)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        wear(application, settings)
+        wear(application, settings.appearance)
         self.program = Program(settings, operator, size, timings)
         self.window = self.program.window
         self.screen: DeskScreen = self.window.desk

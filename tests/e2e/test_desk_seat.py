@@ -3,6 +3,8 @@
 import functools
 from pathlib import Path
 
+import platformdirs
+import pytest
 from PySide6.QtCore import Qt
 
 from deskpay.domain.operator import Operator
@@ -13,6 +15,7 @@ from deskpay.ui.staff.approval_dialog import ApprovalDialog
 from deskpay.ui.staff.seat_flow import SeatFlow
 from deskpay.ui.staff.sign_in_page import SignInPage
 from deskpay.ui.staff.staff_dialog import StaffDialog
+from deskpay.ui.theme import Scheme, tokens
 from tests.e2e.desk_stage import ALT, CONTROL, AtDesk, Key
 from tests.kit.hotel import Hotel
 from tests.kit.loops import CoroutineRunner
@@ -192,3 +195,34 @@ def test_a_manager_adds_somebody_who_signs_in(sandbox: Hotel, run: CoroutineRunn
             await desk.leave()
 
     run(story())
+
+
+def test_settings_that_hold_at_once_do(
+    sandbox: Hotel, run: CoroutineRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platformdirs, "user_config_dir", lambda *_, **__: str(tmp_path))
+
+    async def story() -> None:
+        async with AtDesk(sandbox, tmp_path, operator=HATTIE) as desk:
+            rows = desk.screen.settings.rows
+            await desk.clerk.press(Key.Key_5, CONTROL)
+            await desk.until("the settings", lambda: bool(rows["appearance"].text))
+            await choose(desk, "appearance", "Dark")
+            assert tokens().scheme is Scheme.DARK
+            await choose(desk, "appearance", "Light")
+            assert tokens().scheme is Scheme.LIGHT
+            await choose(desk, "lock_after_min", "after 1 min")
+            assert seat_of(desk)._lock_after_s == 60
+
+    run(story())
+    written = (tmp_path / "settings.toml").read_text(encoding="utf-8")
+    assert written.splitlines() == ['appearance = "light"', "lock_after_min = 1"]
+
+
+async def choose(desk: AtDesk, name: str, words: str) -> None:
+    """Choose a value of a setting, and wait until it was saved."""
+    row = desk.screen.settings.rows[name]
+    row.hint.say("")
+    row.choice.setCurrentText(words)
+    row.choice.activated.emit(row.choice.currentIndex())
+    await desk.until(f"{name} to be saved", lambda: row.hint.text == "Saved.")

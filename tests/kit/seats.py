@@ -1,12 +1,14 @@
 """Seats for tests that are about money: somebody sits there who may do everything alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from typing_extensions import override
 
+from deskpay.domain.errors import Field, InputProblem, InputRefused
 from deskpay.domain.operator import Account, Operator, Role, Rules
 from deskpay.domain.security import SecurityEvent
+from deskpay.services.change_setting import OwnSettings, Setting
 from deskpay.services.ports import Clock, Roster, SecretHasher, SecurityLog
 from deskpay.services.seat import Seat
 
@@ -46,6 +48,23 @@ class QuickHasher(SecretHasher):
     @override
     async def fits(self, secret_hash: str, secret: str) -> bool:
         return secret_hash == secret[::-1]
+
+
+@dataclass(eq=False)
+class MemorySettings(OwnSettings):
+    """Settings in memory, which take anything but an empty value."""
+
+    kept: list[Setting] = field(default_factory=list)
+
+    @override
+    async def all(self) -> Sequence[Setting]:
+        return list(self.kept)
+
+    @override
+    async def keep(self, name: str, written: str) -> None:
+        if not written:
+            raise InputRefused(Field.SETTING, InputProblem.BAD_FORM)
+        self.kept = [replace(one, value=written) if one.name == name else one for one in self.kept]
 
 
 @dataclass(eq=False)

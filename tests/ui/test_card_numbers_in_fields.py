@@ -119,6 +119,7 @@ HELD_ELSEWHERE = {
     ("staff/sign_in_page", "password"): "compared and dropped",
     ("payments/decide_dialog", "secret"): "compared and dropped",
     ("support/diagnostics_dialog", "text"): "is read only",
+    ("settings/setting_row", "line"): "refused by the service, as the canaries prove",
     ("connect_page", "_address"): "takes an address of this computer and nothing else",
     ("connect_page", "_fields_address"): "takes an address of this computer and nothing else",
     ("connect_page", "_client_token"): "goes to the keyring alone",

@@ -10,6 +10,7 @@ import pytest
 from deskpay.domain.entry import check_text
 from deskpay.domain.errors import Field, InputProblem, InputRefused
 from deskpay.domain.operator import Role
+from deskpay.services.change_setting import Setting, Source, change_setting
 from deskpay.services.find_customer import FindElsewhere
 from deskpay.services.people import People
 from deskpay.services.ports import GuestRecords
@@ -20,7 +21,7 @@ from deskpay.services.take_payment import take_payment
 from tests.kit.fake_desk import FakeDesk, Shift, a_charge, a_record, a_refund, a_slip
 from tests.kit.fake_hotel import TheHotel
 from tests.kit.loops import VirtualRunner
-from tests.kit.seats import MemoryLog, MemoryRoster, QuickHasher
+from tests.kit.seats import MemoryLog, MemoryRoster, MemorySettings, QuickHasher
 from tests.kit.verbs import shift_with_a_payment
 
 SEED = 20_261_126
@@ -52,7 +53,7 @@ def shift(run_virtual: VirtualRunner) -> Iterator[Shift]:
 
 def test_no_field_of_words_takes_one() -> None:
     for canary in CANARIES:
-        for field in (Field.NOTE, Field.REASON, Field.RECEIPT, Field.HOLDER, Field.CARD, Field.NAME):
+        for field in (Field.NOTE, Field.REASON, Field.RECEIPT, Field.HOLDER, Field.CARD, Field.NAME, Field.SETTING):
             with pytest.raises(InputRefused) as caught:
                 check_text(canary, field)
             assert caught.value.problem is InputProblem.CARD_NUMBER
@@ -67,6 +68,7 @@ def test_no_act_and_no_search_carries_one(shift: Shift) -> None:
         elsewhere = FindElsewhere(front, cast("GuestRecords", shift.hotel))
         people = People(front.today, TheHotel.zone)
         staff = Staff(MemoryRoster(), QuickHasher(), log, front.clock)
+        own = MemorySettings([Setting("desk_id", "bar", Source.FILE)])
         ways: list[Callable[[str], Awaitable[object]]] = [
             lambda words: take_payment(front, a_charge(note=words)),
             lambda words: take_payment(front, replace(a_charge(), receipt_number=words)),
@@ -78,6 +80,7 @@ def test_no_act_and_no_search_carries_one(shift: Shift) -> None:
             lambda words: refund_payment(front, a_refund("paid", reason=words)),
             lambda words: elsewhere.find(words, people),
             lambda words: staff.add(front.desk.seat, words, Role.CLERK, "135724", by_password=False),
+            lambda words: change_setting(front.desk.seat, staff, own, "desk_id", words),
         ]
         asked = shift.hotel.asked.copy()
         for number, canary in enumerate(CANARIES):

@@ -24,6 +24,7 @@ from deskpay.ui.desk.status_bar import StatusBar
 from deskpay.ui.journal.activity_view import ActivityView
 from deskpay.ui.journal.rows import UnresolvedRow
 from deskpay.ui.journal.unresolved_view import UnresolvedView
+from deskpay.ui.settings.settings_view import SettingsView
 from deskpay.ui.theme import tokens
 from deskpay.ui.words.money import MoneyWords
 
@@ -54,6 +55,7 @@ class DeskScreen(QWidget):
         check_requested, story_requested, decide_requested: the id of an unresolved act, to be looked up at once, told,
             or decided by people.
         activity_shown: everything that was done is in view.
+        settings_shown: what this desk sets for itself is in view.
         support_requested: what helps whoever helps is to be shown.
         people_requested: who works here is to be looked at or changed.
         lock_requested, switch_requested: the desk is to be locked, or somebody else is to sit down.
@@ -81,6 +83,7 @@ class DeskScreen(QWidget):
     people_requested = Signal()
     support_requested = Signal()
     activity_shown = Signal()
+    settings_shown = Signal()
     announced = Signal(str)
 
     def __init__(
@@ -99,12 +102,14 @@ class DeskScreen(QWidget):
             (
                 (self.tr("F5"), self.tr("Refresh")),
                 (self.tr("F6"), self.tr("Next pane")),
+                (self.tr("Ctrl 5"), self.tr("Settings")),
                 (self.tr("Ctrl L"), self.tr("Lock")),
             ),
         )
         self.audit = AuditView()
         self.journal = UnresolvedView(words)
         self.activity = ActivityView(words)
+        self.settings = SettingsView()
         self._desk_page = QWidget()
         middle = QHBoxLayout(self._desk_page)
         middle.setContentsMargins(0, 0, 0, 0)
@@ -116,6 +121,7 @@ class DeskScreen(QWidget):
         self._pages.addWidget(self.audit)
         self._pages.addWidget(self.journal)
         self._pages.addWidget(self.activity)
+        self._pages.addWidget(self.settings)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -145,6 +151,8 @@ class DeskScreen(QWidget):
         self.header.journal_requested.connect(self.show_journal)
         self.journal.activity_requested.connect(self.show_activity)
         self.activity.unresolved_requested.connect(self.show_journal)
+        self.settings.people_requested.connect(self.people_requested)
+        self.settings.support_requested.connect(self.support_requested)
         self.journal.check_requested.connect(self.check_requested)
         self.journal.story_requested.connect(self.story_requested)
         self.journal.decide_requested.connect(self.decide_requested)
@@ -182,6 +190,7 @@ class DeskScreen(QWidget):
             "Ctrl+2": self.show_audit,
             "Ctrl+3": self.show_journal,
             "Ctrl+4": self.show_activity,
+            "Ctrl+5": self.show_settings,
             "Alt+Return": self.search.ask_elsewhere,
             "Ctrl+F": self.focus_search,
             "F2": when_money(self.charge_requested.emit),
@@ -275,6 +284,13 @@ class DeskScreen(QWidget):
         self.header.journal_tab.setChecked(True)
         self.activity.take_focus()
         self.activity_shown.emit()
+
+    def show_settings(self) -> None:
+        """Bring what this desk sets for itself into view."""
+        self._pages.setCurrentWidget(self.settings)
+        self.header.mark_no_tab()
+        self.settings.take_focus()
+        self.settings_shown.emit()
 
     # What is shown
 

@@ -221,6 +221,13 @@ class Header(QWidget):
             self._grid.setColumnStretch(column, 1)
         self.setFixedHeight(tokens().size("header"))
 
+    def mark_no_tab(self) -> None:
+        """Show that what is in view is of no tab."""
+        for tab in (self.desk_tab, self.audit_tab, self.journal_tab):
+            tab.setAutoExclusive(False)
+            tab.setChecked(False)
+            tab.setAutoExclusive(True)
+
     def set_operator(self, name: str, role: str) -> None:
         """Show who works at this desk; an empty name shows nobody."""
         self._operator.show_operator(name, role)

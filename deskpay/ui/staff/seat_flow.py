@@ -17,7 +17,7 @@ from deskpay.domain.operator import Operator
 from deskpay.domain.security import SecurityKind
 from deskpay.services.announcer import Announcer
 from deskpay.services.front_desk import FrontDesk
-from deskpay.services.scope import TaskScope
+from deskpay.services.scope import Owned, TaskScope
 from deskpay.services.staff import Staff
 from deskpay.services.training_staff import TRAINING_PIN
 from deskpay.ui.components.dialog_shell import DialogShell
@@ -73,6 +73,7 @@ class SeatFlow:
         self._lock_after_s = lock_after_s
         self._last_act_s = front.clock.monotonic_s()
         self._running = False
+        self._waiting: Owned | None = None
         self.hotel_wanted: Announcer[None] = Announcer(scope.report)
         self._taken = asyncio.Event()
 
@@ -90,7 +91,7 @@ class SeatFlow:
             self._ask(None)
         else:
             self._take()
-        self._scope.start(self._lock_when_idle(), name="lock the desk when idle")
+        self._waiting = self._scope.start(self._lock_when_idle(), name="lock the desk when idle")
 
     def lock(self) -> None:
         """Free the seat, keeping its place for whoever was there."""
@@ -100,6 +101,13 @@ class SeatFlow:
         """Free the seat for somebody else."""
         self._free(SecurityKind.LEFT, None)
         self._window.sign_in.show_everybody()
+
+    def lock_after(self, after_s: float) -> None:
+        """Lock from now on after another time without a hand, in seconds; it counts for the wait under way, too."""
+        self._lock_after_s = after_s
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = self._scope.start(self._lock_when_idle(), name="lock the desk when idle")
 
     def _free(self, kind: SecurityKind, minutes: int | None) -> None:
         left = self._seat.taken_by

@@ -1,0 +1,1 @@
+"""What this desk sets for itself, and what is fixed for it."""

@@ -1,0 +1,98 @@
+"""What each role does alone at this hotel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from deskpay.domain.money import Currency
+from deskpay.domain.operator import Allowance, Right, Role, Rules
+from deskpay.ui.components.painting import draw_box
+from deskpay.ui.components.text import Text
+from deskpay.ui.staff.words import role_words
+from deskpay.ui.theme import tokens
+from deskpay.ui.words.money import MoneyWords
+
+_RIGHTS = (Right.CHARGE, Right.REFUND, Right.OVERRIDE, Right.BATCH)
+_LIMITED = (Right.CHARGE, Right.REFUND)
+
+
+class Framed(QFrame):
+    """Rows in one border, a line between them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(1, 1, 1, 1)
+        self.column.setSpacing(0)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = tokens()
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        draw_box(painter, box, theme.radius("card"), theme.color("bg.surface"), theme.color("border.default"))
+        places = [self.column.itemAt(at) for at in range(1, self.column.count())]
+        for place in places:
+            if place is not None:
+                painter.fillRect(QRectF(1, place.geometry().top(), self.width() - 2, 1), theme.color("border.subtle"))
+        painter.end()
+
+
+class _Line(QWidget):
+    """One line of the table."""
+
+    def __init__(self, words: Sequence[str], *, head: bool) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 7 if head else 9, 16, 7 if head else 9)
+        row.setSpacing(24)
+        for at, said in enumerate(words):
+            style, color = ("small", "text.secondary") if head else ("body", "text.primary")
+            cell = Text(said, style, color, weight=500 if head or at == 0 else None, wrap=True)
+            row.addWidget(cell, 1, Qt.AlignmentFlag.AlignTop)
+
+
+class RulesTable(Framed):
+    """Roles, and how far their rights go. It only shows: limits come from the policy of this computer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(self.tr("What each role may do alone"))
+        self.lines: list[list[str]] = []
+
+    def show_rules(self, rules: Rules, currencies: Sequence[Currency], money: MoneyWords) -> None:
+        """Show `rules` in the currencies that the hotel takes, its own first; `lines` is what it says."""
+        heads = [
+            self.tr("Role"),
+            self.tr("Take up to"),
+            self.tr("Give back up to"),
+            self.tr("The same again"),
+            self.tr("Night's batch"),
+        ]
+        self.lines = [heads]
+        for role in Role:
+            said = [self._words(rules.allowance(role, right), right, currencies, money) for right in _RIGHTS]
+            self.lines.append([role_words(role), *said])
+        while (place := self.column.takeAt(0)) is not None:
+            widget = place.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for at, line in enumerate(self.lines):
+            self.column.addWidget(_Line(line, head=at == 0))
+
+    def _words(
+        self, allowance: Allowance | None, right: Right, currencies: Sequence[Currency], money: MoneyWords
+    ) -> str:
+        if allowance is None:
+            return self.tr("No")
+        if allowance.limits is None:
+            return self.tr("No limit") if right in _LIMITED else self.tr("Yes")
+        amounts = [allowance.most(currency) for currency in currencies if currency.code in allowance.limits]
+        said = [money.show(most) for most in amounts if most is not None]
+        return ", ".join(said) if said else self.tr("With approval")

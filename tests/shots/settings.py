@@ -1,0 +1,58 @@
+"""Pictures of what a desk sets for itself."""
+
+from deskpay.services.change_setting import Setting, Source
+from deskpay.services.training_staff import RULES
+from deskpay.ui.components.environment_bar import Environment
+from deskpay.ui.words.money import MoneyWords
+from tests.shots.house import HOTEL
+from tests.shots.scene import Scene
+from tests.shots.stage import Stage
+
+SET = (
+    Setting("appearance", "system", Source.DEFAULT),
+    Setting("desk_id", "Front desk 2", Source.FILE),
+    Setting("lock_after_min", "5", Source.POLICY),
+    Setting("data_folder", "/var/lib/deskpay", Source.DEFAULT),
+    Setting("journal_address", "", Source.VARIABLE),
+    Setting("request_budget", "100", Source.DEFAULT),
+    Setting("money_deadline_s", "60", Source.DEFAULT),
+)
+
+
+def _show(stage: Stage, section: str, *, manager: bool = True) -> None:
+    stage.environment = Environment.LIVE
+    stage.show_desk()
+    view = stage.desk.settings
+    everybodys = {"appearance"}
+    view.show_settings([(one, not one.fixed and (manager or one.name in everybodys)) for one in SET])
+    view.show_rules(RULES, HOTEL.currencies, MoneyWords(), fixed=True)
+    stage.desk.show_settings()
+    view.show_section(section)
+
+
+async def _look(stage: Stage) -> None:
+    _show(stage, "look", manager=False)
+
+
+async def _rules(stage: Stage) -> None:
+    _show(stage, "rules")
+
+
+async def _record(stage: Stage) -> None:
+    _show(stage, "record")
+
+
+async def _mews(stage: Stage) -> None:
+    _show(stage, "mews")
+    rows = stage.desk.settings.rows
+    rows["request_budget"].line.setText("500")
+    rows["request_budget"].refuse(rows["request_budget"].words.takes)
+    rows["money_deadline_s"].show_kept()
+
+
+SCENES = (
+    Scene("settings-appearance", _look),
+    Scene("settings-limits", _rules),
+    Scene("settings-journal", _record),
+    Scene("settings-connection", _mews),
+)
