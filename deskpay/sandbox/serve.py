@@ -23,6 +23,7 @@ from typing_extensions import override
 from deskpay.sandbox.access import ACCESS_TOKEN, CLIENT_TOKEN, LIMITED_TOKEN, NET_TOKEN, PORTFOLIO_TOKEN
 from deskpay.sandbox.asgi import ConnectorApi
 from deskpay.sandbox.control import BREAKABLE, ControlApi
+from deskpay.sandbox.events import EventSocket
 from deskpay.sandbox.faults import from_spec
 from deskpay.sandbox.fields import fields_app
 from deskpay.sandbox.guest import GuestPages
@@ -95,10 +96,7 @@ class Listeners:
         return f"http://localhost:{self.fields_port}"
 
     def as_json(self) -> dict[str, str | int]:
-        """Where everything is, as printed and as written to the ready file.
-
-        The event socket is not built yet; its address answers 404.
-        """
+        """Where everything is, as printed and as written to the ready file."""
         return {
             "connector": self.api_origin,
             "fields": self.fields_origin,
@@ -130,7 +128,7 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 application(world, listeners),
                 http=AbortableProtocol,
-                ws="none",
+                ws="websockets-sansio",
                 loop="asyncio",
                 lifespan="off",
                 log_config=None,
@@ -173,6 +171,7 @@ def application(world: World, listeners: Listeners) -> ASGIApp:
             *ControlApi(world, listeners.as_json()).routes(),
             *PayMongoControl(world).routes(),
             *GuestPages(world).routes(),
+            *EventSocket(world.events, lambda: world.accesses).routes(),
             Mount("/paymongo", PayMongoApi(world)),
             Mount("/", ConnectorApi(world)),
         ]

@@ -4,10 +4,12 @@ import time
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from deskpay.sandbox.access import ACCESS_TOKEN, GRANTED_APART, LIMITED_TOKEN, NET_TOKEN, PORTFOLIO_TOKEN, Access
 from deskpay.sandbox.clock import Clock
+from deskpay.sandbox.events import Events
 from deskpay.sandbox.faults import Faults
 from deskpay.sandbox.fields import Vault
 from deskpay.sandbox.hotel.portfolio import Portfolio
@@ -33,6 +35,7 @@ class World:
         rate: Requests per access token in 30 s; 0 for no limit.
         clock: The sandbox's time.
         monotonic: Seconds for the request limit.
+        events: Who listens to its hotels; they go on listening after a reset.
         origin: Where its pages answer; the process that serves it says so.
     """
 
@@ -42,6 +45,7 @@ class World:
     clock: Clock = field(default_factory=Clock)
     monotonic: Callable[[], float] = time.monotonic
     origin: str = "http://127.0.0.1"
+    events: Events = field(default_factory=Events)
     hotel: Hotel = field(init=False)
     accesses: dict[str, Access] = field(init=False)
     ledger: Ledger = field(init=False)
@@ -70,6 +74,8 @@ class World:
         now = self.clock.now()
         self.hotel = seed_hotel(self.seed, self.size, now)
         sister = seed_sister(self.seed, now)
+        for house in (self.hotel, sister):
+            house.tell = partial(self.events.tell, house.enterprise_id)
         self.accesses = {
             ACCESS_TOKEN: Access(self.hotel),
             LIMITED_TOKEN: Access(self.hotel, set(GRANTED_APART)),

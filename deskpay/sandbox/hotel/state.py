@@ -47,6 +47,7 @@ class Hotel:
         mails: What was mailed to guests, newest last.
         companions: Who shares a stay with its owner: customer ids by reservation.
         prints: When each bill was printed, by its id; what the quota counts.
+        tell: Where an event for whoever listens goes.
         earlier: What rows of long ago add to a ledger at a moment, in UTC text, without being built.
         print_events: Bills that are being printed, by the event that fetches the file.
     """
@@ -78,6 +79,7 @@ class Hotel:
     companions: MutableMapping[str, list[str]] = field(default_factory=dict)
     prints: dict[str, list[datetime]] = field(default_factory=dict)
     print_events: dict[str, str] = field(default_factory=dict)
+    tell: Callable[[Row], None] = lambda _event: None
     earlier: Callable[[str, str], Decimal] = lambda _ledger, _moment: Decimal(0)
 
     @property

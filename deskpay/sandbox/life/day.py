@@ -61,7 +61,7 @@ def _of_stays(hotel: Hotel) -> Iterator[Due]:
                 yield begins - timedelta(hours=9), stay["Id"], _automation(hotel, stay, card, fails=draw % 3 == 0)
             if draw % 6:
                 yield begins + timedelta(minutes=draw % 420), stay["Id"], _arrival(hotel, stay)
-            yield begins + timedelta(hours=12), stay["Id"], _no_show(stay)
+            yield begins + timedelta(hours=12), stay["Id"], _no_show(hotel, stay)
         elif stay["State"] == "Started":
             yield ends - timedelta(minutes=draw % 60), stay["Id"], _departure(hotel, stay)
 
@@ -74,10 +74,10 @@ def _arrival(hotel: Hotel, stay: Row) -> Act:
     return lambda moment: guests.arrive(hotel, stay, moment)
 
 
-def _no_show(stay: Row) -> Act:
+def _no_show(hotel: Hotel, stay: Row) -> Act:
     def act(moment: datetime) -> None:
         if stay["State"] == "Confirmed":
-            guests.miss(stay, moment)
+            guests.miss(hotel, stay, moment)
 
     return act
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from deskpay.sandbox.clock import utc_text
+from deskpay.sandbox.events import of_room, of_stay
 from deskpay.sandbox.hotel.state import Hotel
 from deskpay.sandbox.hotel.stays import closing
 from deskpay.sandbox.operations.bills import balance
@@ -23,6 +24,7 @@ def arrive(hotel: Hotel, stay: Row, moment: datetime) -> None:
         "UpdatedUtc": utc_text(moment),
         "Options": stay["Options"] | checked_in,
     }
+    hotel.tell(of_stay(stay))
 
 
 def may_leave(hotel: Hotel, stay: Row) -> bool:
@@ -37,6 +39,8 @@ def depart(hotel: Hotel, stay: Row, moment: datetime) -> None:
     room = hotel.rooms.get(stay["AssignedResourceId"])
     if room is not None:
         room |= {"State": "Dirty", "UpdatedUtc": now}
+        hotel.tell(of_room(room))
+    hotel.tell(of_stay(stay))
     for bill in _open_bills(hotel, stay):
         bill.update(closing(bill["Id"], now))
         for table in (hotel.order_items, hotel.payments):
@@ -45,10 +49,11 @@ def depart(hotel: Hotel, stay: Row, moment: datetime) -> None:
                     row |= {"AccountingState": "Closed", "ClosedUtc": now, "UpdatedUtc": now}
 
 
-def miss(stay: Row, moment: datetime) -> None:
+def miss(hotel: Hotel, stay: Row, moment: datetime) -> None:
     """Cancel the stay of a guest who never came."""
     now = utc_text(moment)
     stay |= {"State": "Canceled", "CancelledUtc": now, "CancellationReason": "NoShow", "UpdatedUtc": now}
+    hotel.tell(of_stay(stay))
 
 
 def _open_bills(hotel: Hotel, stay: Row) -> list[Row]:

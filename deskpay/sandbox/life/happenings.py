@@ -43,7 +43,7 @@ def _arrival(world: World, customer_id: str | None) -> Iterator[Row]:
 
 def _no_show(world: World, customer_id: str | None) -> Iterator[Row]:
     for stay in _of(world.hotel.reservations.where("State", "Confirmed"), customer_id):
-        guests.miss(stay, world.clock.now())
+        guests.miss(world.hotel, stay, world.clock.now())
         yield {"reservation_id": stay["Id"], "customer_id": stay["AccountId"]}
 
 
