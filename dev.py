@@ -92,7 +92,7 @@ usage: python3 dev.py COMMAND
   shots [ARGS]    a picture of every screen and dialog
   bench [ARGS]    how quick it is beside the bare machine, into bench.json
   mutate [ARGS]   small wrongs put into the money core, and how many the tests notice
-  soak            200,000 turns of the loop
+  soak            200,000 turns of the loop, and as many requests to the training hotel
   package [ARGS]  all of a release that this machine can make, into dist/
 """
 
@@ -197,7 +197,7 @@ def mutate(arguments: list[str]) -> int:
 
 
 def soak(arguments: list[str]) -> int:
-    """Turn Qt's loop 200,000 times and look for what it loses."""
+    """Turn Qt's loop 200,000 times, ask the training hotel as often, and look for what they lose."""
     return run([ready(), "-m", "pytest", "-m", "soak", "tests/soak", *arguments])
 
 

@@ -8,6 +8,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from tests.bench.hotel_speed import ready_ms, request_ms
 from tests.bench.journal import commits
 from tests.bench.window import first_window
 from tests.kit.quiet_house import requests_of_a_quiet_hour
@@ -70,6 +71,15 @@ def finding() -> list[Figure]:
     ]
 
 
+def training_hotel() -> list[Figure]:
+    """Return the figures of the training hotel: ready in a process of its own, and a simple request."""
+    return [
+        bounded("training hotel ready, small", ready_ms("small"), "ms", 400.0),
+        bounded("training hotel ready, large", ready_ms("large"), "ms", 3000.0),
+        bounded("simple request, asked and answered on one core", request_ms(), "ms", 2.0),
+    ]
+
+
 def _told_by(module: str) -> dict[str, float]:
     done = subprocess.run([sys.executable, "-m", module], cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=300)
     figures: dict[str, float] = json.loads(done.stdout)
@@ -88,6 +98,7 @@ def main() -> int:
         figure("journal commit against bare SQLite", ours, bare, COMMIT_RATIO),
         figure("first window against an empty one", shown, empty, WINDOW_RATIO),
         *finding(),
+        *training_hotel(),
     ]
     for each in figures:
         mark = "ok  " if each.ok else "SLOW"
