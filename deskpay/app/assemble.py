@@ -22,11 +22,12 @@ from deskpay.domain.virtual_card import Agency
 from deskpay.fleet_policy import FleetPolicy
 from deskpay.gateways.http import connector_address, paymongo_address
 from deskpay.gateways.mews.client import MewsConnection, connect
-from deskpay.gateways.paymongo.client import PayMongo, connect_paymongo
+from deskpay.gateways.paymongo.client import PayMongo, SavedList, connect_paymongo
 from deskpay.gateways.paymongo.keys import keys_of
 from deskpay.gateways.secret_hash import Argon2Hasher
 from deskpay.journal.damaged import DamagedJournal, open_damaged, open_damaged_shared
 from deskpay.journal.journal import StoredJournal, open_journal, open_shared_journal
+from deskpay.journal.links import FileLinks
 from deskpay.journal.queue_file import QueueFile
 from deskpay.journal.roster import FileRoster
 from deskpay.journal.seal import Seal
@@ -45,6 +46,7 @@ from deskpay.services.training_staff import RULES, TrainingRoster
 from deskpay.services.write_down import WriteDown
 from deskpay.settings import Settings, read_agencies
 from deskpay.ui.assets import read_resource
+from deskpay.ui.cards.capture.own_page import CodeCall
 
 if TYPE_CHECKING:
     from deskpay.journal.server import Place
@@ -122,15 +124,14 @@ async def open_desk(
         journal = await _opened_journal(place := _place(path, settings, connection, hotel), settings)
         opening.push_async_callback(journal.aclose)
         listening, money = TaskScope(report_failure), TaskScope(report_failure)
-        opening.push_async_callback(listening.close)
-        opening.push_async_callback(money.close)
-        seat = _seat(settings, hotel, clock, operator, connection)
+        for scope in (listening, money):
+            opening.push_async_callback(scope.close)
         staff = await _staff(path, clock, seal or Seal(), settings.policy, connection)
         acquirer = await _acquirer(connection.paymongo, clock, opening)
         runner = _runner(mews, acquirer, journal, clock, money, timings)
         front = FrontDesk(
             hotel=hotel,
-            desk=Desk(settings.desk_id, seat),
+            desk=Desk(settings.desk_id, _seat(settings, hotel, clock, operator, connection)),
             clock=clock,
             records=mews.records,
             gateway=mews.gateway,
@@ -139,13 +140,14 @@ async def open_desk(
             agencies=known_agencies(settings),
             environment=connection.environment,
             acquirer=acquirer,
+            acquirer_links=FileLinks(path.with_suffix(".guests-at-paymongo"), seal or Seal()) if acquirer else None,
             events=mews.events,
         )
         if runner.stopped is None:
             await runner.resume(settings.desk_id if _is_shared(settings, connection) else None)
         listening.start(mews.events.run(), name="listen to the hotel")
-        memory = FileMemory(path.with_suffix(".desk.json"))
         night = NightDesk(front, mews.audit, QueueFile(path.with_suffix(".queue.json")))
+        memory = FileMemory(path.with_suffix(".desk.json"))
         return OpenDesk(front, mews.records, night, connection, mews.office, memory, staff, place, opening.pop_all())
 
 
@@ -209,7 +211,14 @@ async def _acquirer(account: PayMongoAccount | None, clock: Clock, opening: Asyn
     if account is None:
         return None
     keys = keys_of(Environment.TRAINING, account.secret_key, account.public_key)
-    acquirer = await connect_paymongo(paymongo_address(Environment.TRAINING, account.address), keys, clock)
+    acquirer = await connect_paymongo(
+        paymongo_address(Environment.TRAINING, account.address),
+        keys,
+        clock,
+        saved_list=SavedList(account.saved_list),
+        renews_codes=account.code_call is not CodeCall.NONE,
+        tender=account.tender,
+    )
     opening.push_async_callback(acquirer.aclose)
     return acquirer
 

@@ -9,6 +9,7 @@ from deskpay.domain.connection import KnownConnection
 from deskpay.domain.environment import HOSTS, Environment
 from deskpay.domain.errors import AnotherHotel
 from deskpay.domain.hotel import Hotel
+from deskpay.ui.cards.capture.own_page import CodeCall
 from deskpay.ui.connect_page import TypedConnection
 
 DEMO_TOKENS = (
@@ -26,11 +27,17 @@ class PayMongoAccount:
         address: of the interface; loopback, for every connection is a training one so far.
         secret_key: stays in this process.
         public_key: goes to the card page.
+        code_call: how the code of a saved card is sent anew, which PayMongo's sources tell differently.
+        saved_list: which list of saved cards is asked; either is recommended somewhere.
+        tender: external type that charges are written down as in Mews; empty for a card payment.
     """
 
     address: str
     secret_key: str = field(repr=False)
     public_key: str
+    code_call: CodeCall = CodeCall.PUT
+    saved_list: str = "v1"
+    tender: str = ""
 
 
 @dataclass(frozen=True, slots=True)

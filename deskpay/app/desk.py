@@ -19,7 +19,7 @@ from deskpay.domain.environment import Environment
 from deskpay.domain.errors import DeskPayError, Field, InputProblem, InputRefused
 from deskpay.services.scope import TaskScope
 from deskpay.settings import Settings, read_settings
-from deskpay.ui.cards.capture.origin import ForbiddenPayHost, pay_origin
+from deskpay.ui.cards.capture.origin import ForbiddenPayHost, acquirer_origin, pay_origin
 from deskpay.ui.components import environment_bar
 from deskpay.ui.main_window import MainWindow
 from deskpay.ui.theme import Scheme, apply_theme, tokens
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from deskpay.domain.operator import Operator
     from deskpay.gateways.token_store import KeyringBackend
     from deskpay.services.intent_runner import Timings
+    from deskpay.ui.acquirer_flow import AcquirerPanes
     from deskpay.ui.audit.audit_flow import AuditFlow
     from deskpay.ui.cards.add_card_dialog import MakePane
     from deskpay.ui.desk_flow import DeskFlow
@@ -179,7 +180,8 @@ class Program:
 
         environment = environment_bar.Environment(opened.connection.environment.value)
         front, scope = opened.front, self._scope
-        money = MoneyFlow(self.window, front, environment, make_pane, scope, opened.memory, opened.staff)
+        panes = self._acquirer_panes(opened.connection)
+        money = MoneyFlow(self.window, front, environment, make_pane, scope, opened.memory, opened.staff, panes)
         bills = BillsFlow(
             self.window, front, opened.guests, opened.office, environment, money, scope, keep_pdf, open_with_system
         )
@@ -277,6 +279,27 @@ class Program:
         except ForbiddenPayHost as problem:
             raise InputRefused(Field.VAULT_ADDRESS, InputProblem.NOT_ALLOWED) from problem
         return lambda parent: CapturePane(pay, self._scope, tokens(), parent)
+
+    def _acquirer_panes(self, connection: Connection) -> AcquirerPanes | None:
+        account = connection.paymongo
+        if account is None or not self._settings.policy.card_entry:
+            return None
+        from deskpay.ui.acquirer_flow import AcquirerPanes
+        from deskpay.ui.cards.capture.bank_pane import BankPane
+        from deskpay.ui.cards.capture.own_page import OwnFields
+        from deskpay.ui.cards.capture.pane import CapturePane
+        from deskpay.ui.payments.acquirer_dialog import CardEntry
+
+        environment = connection.environment
+        training = environment is Environment.TRAINING
+        there = acquirer_origin(environment, account.address if training else None)
+        fields = OwnFields("/paymongo" if training else "", account.code_call)
+        entry = CardEntry(
+            make_pane=lambda parent: CapturePane(there, self._scope, tokens(), parent),
+            fields=fields,
+            public_key=account.public_key,
+        )
+        return AcquirerPanes(entry=entry, make_bank_pane=lambda parent: BankPane(environment, there, parent))
 
     async def aclose(self) -> None:
         """End everything: reads at once, acts when they have their answer or the bound is over, then the window."""

@@ -13,6 +13,9 @@ from deskpay.domain.errors import HotelUnavailable
 START_TIMEOUT_S = 30
 _STOP_TIMEOUT_S = 5
 
+_GRANTED = ("--paymongo-grants", "vaulting,code_by_public_key")
+"""What PayMongo grants account by account, and this hotel practises."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrainingHotel:
@@ -59,7 +62,9 @@ class TrainingProcess:
 
     def __init__(self, *arguments: str) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own program, our own arguments
-            [*own_program(), "sandbox", "--die-with-stdin", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [*own_program(), "sandbox", "--die-with-stdin", *_GRANTED, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
 
     async def ready(self) -> TrainingHotel:

@@ -207,6 +207,7 @@ class InputProblem(Enum):
     OTHER_KEY = "other_key"
     OTHER_MODE = "other_mode"
     TOO_SMALL = "too_small"
+    NOT_GRANTED = "not_granted"
 
 
 class InputRefused(DeskPayError):

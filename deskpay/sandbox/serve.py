@@ -27,7 +27,7 @@ from deskpay.sandbox.events import EventSocket
 from deskpay.sandbox.faults import from_spec
 from deskpay.sandbox.fields import fields_app
 from deskpay.sandbox.guest import GuestPages
-from deskpay.sandbox.paymongo.account import PUBLIC_KEY, SECRET_KEY
+from deskpay.sandbox.paymongo.account import PUBLIC_KEY, SECRET_KEY, Switches
 from deskpay.sandbox.paymongo.asgi import PayMongoApi
 from deskpay.sandbox.paymongo.control import PayMongoControl
 from deskpay.sandbox.protocol import AbortableProtocol
@@ -49,6 +49,7 @@ def main(argv: Sequence[str]) -> int:
     world = World(seed=options.seed, size=options.size, rate=options.rate_limit)
     for fault in options.faults:
         world.faults.add(fault)
+    world.paymongo.switches = world.paymongo.switches.turned(dict.fromkeys(options.paymongo_grants, True))
     try:
         listeners = Listeners(options.host, options.port)
     except OSError as error:
@@ -211,6 +212,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="the same seed gives the same hotel")
     parser.add_argument("--ready-file", type=Path, help="written with the printed line once it listens")
     parser.add_argument("--faults", type=_faults, default=[], metavar="SPEC", help="operation=fault[:value][*times];…")
+    parser.add_argument("--paymongo-grants", type=_grants, default=[], metavar="A,B", help="switches of its PayMongo")
     parser.add_argument("--rate-limit", type=int, default=DEFAULT_RATE, help="requests per token in 30 s; 0 for none")
     parser.add_argument("--die-with-stdin", action="store_true", help="end when standard input ends")
     return parser
@@ -225,6 +227,15 @@ def _loopback(text: str) -> str:
     if not is_loopback:
         raise argparse.ArgumentTypeError("only loopback addresses are served")
     return host
+
+
+def _grants(text: str) -> list[str]:
+    names = [name for name in text.split(",") if name]
+    try:
+        Switches().turned(dict.fromkeys(names, True))
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(f"no such switch: {wrong}") from wrong
+    return names
 
 
 def _faults(text: str) -> list[object]:

@@ -23,10 +23,34 @@ class Terms:
     Args:
         least: the smallest amount, in the one currency that is charged.
         most: the largest.
+        renews_codes: False where the code of a saved card cannot be asked for again, so that each card is taken anew.
+        tender: external type that charges are written down as in the hotel's books; empty for a card payment.
     """
 
     least: Money
     most: Money
+    renews_codes: bool = True
+    tender: str = ""
+
+
+class AcquirerLinks(Protocol):
+    """Which of the acquirer's customers a guest is. It outlives the program; each entry was confirmed by a person."""
+
+    async def customer_of(self, guest_id: str) -> str | None:
+        """Return the acquirer's id of a guest, None where no link was made.
+
+        Raises:
+            JournalError: what is kept cannot be read.
+        """
+        ...
+
+    async def keep(self, guest_id: str, customer_id: str) -> None:
+        """Link a guest, in place of any link before. Raises JournalError where it cannot be written."""
+        ...
+
+    async def forget(self, guest_id: str) -> None:
+        """Forget the link of a guest. Raises JournalError where it cannot be written."""
+        ...
 
 
 class Acquirer(Protocol):
@@ -53,8 +77,8 @@ class Acquirer(Protocol):
         """Forget a customer and all their cards, for good."""
         ...
 
-    async def cards(self, customer_id: str) -> list[VaultedCard]:
-        """Return the cards that the customer saved."""
+    async def cards(self, customer_id: str) -> list[VaultedCard] | None:
+        """Return the cards that the customer saved, None where there is no such customer any more."""
         ...
 
     async def card(self, card_id: str) -> VaultedCard:
@@ -71,6 +95,9 @@ class Acquirer(Protocol):
         Args:
             intent: the decision.
             saved_for: customer to save the card for; None where it is not to be saved.
+
+        Raises:
+            InputRefused: the account may not save cards, so it has to be charged without.
         """
         ...
 

@@ -21,6 +21,7 @@ from deskpay.domain.errors import (
 from deskpay.domain.intent import CardSlip, Intent, IntentKind, IntentRecord
 from deskpay.domain.money import Money
 from deskpay.services.acquirer import Acquirer, Terms
+from deskpay.services.acquirer_guest import customer_to_save_for
 from deskpay.services.checks import baseline_of, check_amount, check_not_repeated, check_not_waiting, see_money
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.scope import side_by_side
@@ -35,8 +36,8 @@ class AcquirerOrder:
         customer: whose card.
         reservation_id: the stay, where there is one.
         bill_id: bill to write it down on; None for the guest's open one.
-        card: in the acquirer's vault.
-        saved_for: the acquirer's customer to save the card for; None where it is saved already or is not to be.
+        card: in the acquirer's vault; what is not known of one just taken is read there.
+        keep: True to save the card for the guest by this payment.
         amount: how much.
         tender: external type to write it down as; empty for a card payment.
         note: shown in the property system; may be empty.
@@ -49,7 +50,7 @@ class AcquirerOrder:
     reservation_id: str | None
     bill_id: str | None = None
     card: VaultedCard
-    saved_for: str | None = None
+    keep: bool = False
     amount: Money
     tender: str = ""
     note: str = ""
@@ -66,7 +67,8 @@ async def charge_acquirer(front: FrontDesk, order: AcquirerOrder, return_address
         return_address: where the bank sends the guest afterwards; reaching it proves nothing.
 
     Raises:
-        InputRefused: amount, currency, note, tender or card cannot be used; nothing was taken.
+        InputRefused: amount, currency, note, tender or card cannot be used, or the card cannot be saved; nothing was
+            taken.
         LooksRepeated: the same money seems to be taken already, and a person has not seen all of that; nothing was
             taken.
         GuestBeingChecked: an earlier act for this guest has no known outcome, or another came first; nothing was taken.
@@ -81,7 +83,9 @@ async def charge_acquirer(front: FrontDesk, order: AcquirerOrder, return_address
         raise NotAllowed("this connection has no acquirer")
     check_amount(order.amount, front.hotel)
     _check_terms(order.amount, acquirer.terms)
-    card = _check_card(order.card, front)
+    if order.card.expiry is not None and order.card.expiry.past(front.today):
+        raise InputRefused(Field.CARD, InputProblem.EXPIRED)
+    holder = check_text(order.card.holder, Field.HOLDER, required=True)
     if order.tender and order.tender not in front.hotel.tenders:
         raise InputRefused(Field.TENDER, InputProblem.NOT_TAKEN)
     note = check_text(order.note, Field.NOTE)
@@ -89,12 +93,14 @@ async def charge_acquirer(front: FrontDesk, order: AcquirerOrder, return_address
     known = await front.journal.of_customer(order.customer.id)
     check_not_waiting(known)
     async with side_by_side() as group:
+        reading_card = group.create_task(_whole(acquirer, replace(order.card, holder=holder)))
         seeing = group.create_task(see_money(front.records, order.customer.id, order.reservation_id))
         reading_bills = group.create_task(front.records.bills(order.customer.id))
     seen = seeing.result()
     if order.bill_id is not None and not any(b.id == order.bill_id and b.is_open for b in reading_bills.result()):
         raise InputRefused(Field.BILL, InputProblem.GONE)
     repeat_of = check_not_repeated(order.amount, seen, order.customer.id, known, reason, order.repeat_of)
+    card = reading_card.result()
     intent = replace(
         front.intent(IntentKind.ACQUIRER_CHARGE, order.reference, order.customer, card.label, order.amount),
         credit_card_id=card.id,
@@ -107,7 +113,8 @@ async def charge_acquirer(front: FrontDesk, order: AcquirerOrder, return_address
         repeat_of=repeat_of,
         baseline=baseline_of(seen.ids, known),
     )
-    sending = _Sending(acquirer, intent, order.saved_for, return_address)
+    saved_for = await customer_to_save_for(front, order.customer) if order.keep else None
+    sending = _Sending(acquirer, intent, saved_for, return_address)
     return await front.begin(intent, sending.attach, known, sending.open)
 
 
@@ -171,8 +178,9 @@ def _check_terms(amount: Money, terms: Terms) -> None:
         raise InputRefused(Field.AMOUNT, InputProblem.TOO_LARGE)
 
 
-def _check_card(card: VaultedCard, front: FrontDesk) -> VaultedCard:
-    """Return the card with what will be written down of it: a name is needed there."""
-    if card.expiry is not None and card.expiry.past(front.today):
-        raise InputRefused(Field.CARD, InputProblem.EXPIRED)
-    return replace(card, holder=check_text(card.holder, Field.HOLDER, required=True))
+async def _whole(acquirer: Acquirer, card: VaultedCard) -> VaultedCard:
+    """Return a card with the digits that may be shown; one that was just taken tells them only there."""
+    if card.last_four:
+        return card
+    kept = await acquirer.card(card.id)
+    return replace(card, last_four=kept.last_four, expiry=kept.expiry or card.expiry)

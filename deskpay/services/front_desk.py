@@ -14,7 +14,7 @@ from deskpay.domain.hotel_event import HotelEvent
 from deskpay.domain.intent import Intent, IntentKind, IntentRecord
 from deskpay.domain.money import Money
 from deskpay.domain.virtual_card import Agency
-from deskpay.services.acquirer import Acquirer
+from deskpay.services.acquirer import Acquirer, AcquirerLinks
 from deskpay.services.announcer import Announcer
 from deskpay.services.desk import Desk
 from deskpay.services.guest_pages import GuestPages
@@ -39,6 +39,7 @@ class FrontDesk:
         environment: what the connection is.
         guest_pages: where guests pay by themselves.
         acquirer: who charges cards of its own vault; None where the connection has none.
+        acquirer_links: which of its customers a guest is; None as well.
         events: what the property system tells by itself; nothing where there is no line for it.
     """
 
@@ -53,6 +54,7 @@ class FrontDesk:
     environment: Environment = Environment.TRAINING
     guest_pages: GuestPages = field(default_factory=GuestPages)
     acquirer: Acquirer | None = None
+    acquirer_links: AcquirerLinks | None = None
     events: HotelEvents = field(default_factory=Announcer[HotelEvent])
 
     @property

@@ -102,6 +102,7 @@ class DeskFlow:
         screen.guest_chosen.connect(self._on_guest_chosen)
         screen.refresh_requested.connect(self._on_refresh_requested)
         screen.charge_requested.connect(self._on_charge_requested)
+        screen.acquirer_requested.connect(lambda: self._with_file(self.money.charge_at_acquirer, "charge elsewhere"))
         screen.record_requested.connect(self._on_record_requested)
         screen.ask_requested.connect(self._on_ask_requested)
         screen.link_requested.connect(self._on_link_requested)

@@ -22,6 +22,7 @@ from deskpay.domain.remembered import Remembered
 from deskpay.domain.split import Split
 from deskpay.services.announcer import Announcer
 from deskpay.services.ask_guest import AskOrder, ask_guest, cancel_link
+from deskpay.services.charge_acquirer import AcquirerOrder
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.intent_runner import IntentNews
 from deskpay.services.ports import DeskMemory
@@ -32,6 +33,7 @@ from deskpay.services.save_card import save_card
 from deskpay.services.scope import TaskScope
 from deskpay.services.staff import Staff
 from deskpay.services.take_payment import ChargeOrder, take_payment
+from deskpay.ui.acquirer_flow import AcquirerFlow, AcquirerPanes
 from deskpay.ui.ask import Asking
 from deskpay.ui.cards.add_card_dialog import AddCardDialog, MakePane
 from deskpay.ui.components.environment_bar import Environment
@@ -64,6 +66,7 @@ class MoneyFlow:
         scope: owns the dialogs.
         memory: what the desk remembers from one form to the next.
         staff: proves who a second person is.
+        panes: of the acquirer; None where the connection has none.
 
     `charge_wanted` announces a charge that is to follow an outcome that was shown by itself, `pay_link_wanted` a link
     that is to be sent because a card was declined; links are offered only while somebody listens. One dialog is open at
@@ -79,6 +82,7 @@ class MoneyFlow:
         scope: TaskScope,
         memory: DeskMemory,
         staff: Staff,
+        panes: AcquirerPanes | None = None,
     ) -> None:
         self._window = window
         self._front = front
@@ -88,7 +92,9 @@ class MoneyFlow:
         self._memory = memory
         self._offers = ChargeOffers(agencies=front.agencies)
         self._asks = AskOffers(pages=front.guest_pages)
-        self._outcomes = OutcomeFlow(window, front, environment, scope, staff)
+        self._acquirer = AcquirerFlow(window, front, environment, panes, scope)
+        make_bank_pane = panes.make_bank_pane if panes is not None else None
+        self._outcomes = OutcomeFlow(window, front, environment, scope, staff, make_bank_pane)
         self._approving = Approving(window, front.desk.seat, staff, environment)
         self._asking = False
         self._held = False
@@ -147,13 +153,14 @@ class MoneyFlow:
 
     async def _charge_once(self, file: GuestFile, room: str, start: ChargeStart) -> ChargeStart | None:
         """Ask for one charge and follow it; return what the next form starts with, None where there is none."""
-        reference, card_wanted = new_reference(), False
-        dialog = ChargeDialog(self._window, file, self._offers, self._environment, reference, room, start)
+        other: Callable[[GuestFile, str], Coroutine[Any, Any, None]] | None = None
+        dialog = ChargeDialog(self._window, file, self._offers, self._environment, new_reference(), room, start)
+        dialog.offer_acquirer(self._acquirer.why_not)
         split: Split | None = None
 
-        def want_card() -> None:
-            nonlocal card_wanted
-            card_wanted = True
+        def want(way: Callable[[GuestFile, str], Coroutine[Any, Any, None]]) -> None:
+            nonlocal other
+            other = way
             dialog.reject()
 
         async def take(front: FrontDesk, order: ChargeOrder) -> IntentRecord:
@@ -163,17 +170,27 @@ class MoneyFlow:
             await self._remember(order)
             return record
 
-        dialog.add_card_requested.connect(want_card)
-        asking = self._asked(dialog, take, reference, _charge_again)
+        dialog.add_card_requested.connect(lambda: want(self.add_card))
+        dialog.acquirer_requested.connect(lambda: want(self.charge_at_acquirer))
+        asking = self._asked(dialog, take, _charge_again)
         went = await self._through(asking, GuestWords(file, room).about, lambda: split)
-        if card_wanted:
-            await self.add_card(file, room)
+        if other is not None:
+            await other(file, room)
         if went is None:
             return None
         move, record = went
         if move is Move.PAY_LINK:
             self._want_link(record.intent)
         return start_after(move, record, split)
+
+    async def charge_at_acquirer(self, file: GuestFile, room: str) -> None:
+        """Ask for a charge at the acquirer, start it, and show its outcome and what the guest's bank asks."""
+        if self.busy:
+            return
+        dialog = self._acquirer.form(file, room, new_reference())
+        if dialog is not None:
+            asking = self._asked(dialog, self._acquirer.take, _acquirer_again)
+            await self._through(asking, GuestWords(file, room).about)
 
     async def _remember(self, order: ChargeOrder) -> None:
         remembered = Remembered.of(order.accounting_category_id or "", order.receipt_number)
@@ -192,7 +209,7 @@ class MoneyFlow:
             return
         reference = new_reference()
         dialog = RecordDialog(self._window, file, self._environment, reference, room)
-        asking = self._asked(dialog, record_payment, reference, _record_again)
+        asking = self._asked(dialog, record_payment, _record_again)
         await self._through(asking, GuestWords(file, room).about)
 
     async def ask(self, file: GuestFile, room: str, start: AskStart | None = None) -> None:
@@ -201,7 +218,7 @@ class MoneyFlow:
             return
         reference = new_reference()
         dialog = AskDialog(self._window, file, self._asks, self._environment, reference, room, start)
-        asking = self._asked(dialog, ask_guest, reference, _ask_again)
+        asking = self._asked(dialog, ask_guest, _ask_again)
         await self._through(asking, GuestWords(file, room).about, language=file.customer.language)
 
     async def show_link(self, file: GuestFile, room: str, request_id: str) -> None:
@@ -240,7 +257,7 @@ class MoneyFlow:
             return
         reference = new_reference()
         dialog = RefundDialog(self._window, file, self._environment, reference, room, payment_id)
-        await self._through(self._asked(dialog, refund_payment, reference), GuestWords(file, room).about)
+        await self._through(self._asked(dialog, refund_payment), GuestWords(file, room).about)
 
     async def add_card(self, file: GuestFile, room: str) -> None:
         """Take a card into the vault, save it and show its outcome."""
@@ -248,7 +265,7 @@ class MoneyFlow:
             return
         reference = new_reference()
         dialog = AddCardDialog(self._window, file, self._environment, reference, room, self._make_pane)
-        await self._through(self._asked(dialog, save_card, reference), GuestWords(file, room).about)
+        await self._through(self._asked(dialog, save_card), GuestWords(file, room).about)
 
     def show_unresolved(self, customer_id: str | None = None) -> None:
         """Show an act without a known outcome: one of the guest's, else the oldest.
@@ -356,7 +373,6 @@ class MoneyFlow:
         self,
         dialog: Asking[Order],
         act: Act[Order],
-        reference: str,
         again: Callable[[Order, str, LooksRepeated], Order] | None = None,
     ) -> IntentRecord:
         """Return the intent that came of a dialog; what is refused is said on it, and it may be answered again.
@@ -364,7 +380,6 @@ class MoneyFlow:
         Args:
             dialog: what asks.
             act: what is done with the answer.
-            reference: drawn for this form.
             again: returns the order with the reason why it is none of what was shown; None for acts that cannot be
                 repeats.
 
@@ -375,7 +390,7 @@ class MoneyFlow:
             order = await dialog.answer()
             while True:
                 try:
-                    return await self._begun(dialog, act(self._front, order), reference)
+                    return await self._begun(dialog, act(self._front, order))
                 except LooksRepeated as problem:
                     if again is None:
                         raise
@@ -393,13 +408,11 @@ class MoneyFlow:
         finally:
             dialog.finish()
 
-    async def _begun(
-        self, dialog: Asking[Order], beginning: Coroutine[Any, Any, IntentRecord], reference: str
-    ) -> IntentRecord:
+    async def _begun(self, dialog: Asking[Order], beginning: Coroutine[Any, Any, IntentRecord]) -> IntentRecord:
         try:
             return await dialog.checked(beginning)
         except UserCancelled:
-            self._left.add(reference)
+            self._left.add(dialog.reference)
             raise
 
     async def _why_again(self, problem: LooksRepeated, dialog: Asking[Order]) -> str:
@@ -436,6 +449,10 @@ class MoneyFlow:
 
 
 def _charge_again(order: ChargeOrder, reason: str, problem: LooksRepeated) -> ChargeOrder:
+    return replace(order, repeat_reason=reason, repeat_of=_shown(problem))
+
+
+def _acquirer_again(order: AcquirerOrder, reason: str, problem: LooksRepeated) -> AcquirerOrder:
     return replace(order, repeat_reason=reason, repeat_of=_shown(problem))
 
 

@@ -19,8 +19,10 @@ from deskpay.services.resolve import resolve, see_candidates
 from deskpay.services.scope import TaskScope
 from deskpay.services.staff import Staff
 from deskpay.services.training_staff import TRAINING_PIN
+from deskpay.ui.bank_flow import BankFlow
 from deskpay.ui.code_flow import CodeFlow
 from deskpay.ui.components.environment_bar import Environment
+from deskpay.ui.payments.bank_dialog import MakeBankPane
 from deskpay.ui.payments.decide_dialog import Decided, DecideDialog
 from deskpay.ui.payments.decline_words import Move
 from deskpay.ui.payments.outcome_dialog import OutcomeDialog
@@ -42,19 +44,28 @@ class OutcomeFlow:
         environment: where acts go.
         scope: owns the dialogs.
         staff: proves who the second person is.
+        make_bank_pane: makes the pane in which a guest answers their bank; None where there is none.
 
     Attributes:
         receipts: gives receipts of what ended well.
     """
 
     def __init__(
-        self, window: QWidget, front: FrontDesk, environment: Environment, scope: TaskScope, staff: Staff
+        self,
+        window: QWidget,
+        front: FrontDesk,
+        environment: Environment,
+        scope: TaskScope,
+        staff: Staff,
+        make_bank_pane: MakeBankPane | None = None,
     ) -> None:
         self._window = window
         self._front = front
         self._environment = environment
         self._scope = scope
         self._codes = CodeFlow(window, front, environment, scope)
+        self._banks = BankFlow(window, front, environment, make_bank_pane)
+        self._page = ""
         self.receipts = ReceiptFlow(window, front, environment, scope)
         self._staff = staff
         self._deciding = False
@@ -84,12 +95,28 @@ class OutcomeFlow:
             while True:
                 went = await self._tell(record, about, split, can_link=can_link)
                 latest = self._latest(record)
+                if await self._at_the_bank(went, latest, about):
+                    continue
                 if went is not None or not self._codes.can_show(latest):
                     return went
                 if not await self._codes.show(latest, about, language):
                     return None
         finally:
             self._codes.close()
+
+    async def _at_the_bank(self, went: Went | None, record: IntentRecord, about: str) -> bool:
+        """Do what the outcome was left for where that concerns the guest's bank; return False where it does not."""
+        page, self._page = self._page, ""
+        if went is not None and went[0] is Move.END_CHARGE:
+            await self._banks.end(record)
+            return True
+        if went is not None and went[0] is Move.BANK_PAGE:
+            page = await self._banks.page_of(record)
+        elif not page:
+            return False
+        if page:
+            await self._banks.show(record, about or record.intent.customer_name, page)
+        return True
 
     def _latest(self, record: IntentRecord) -> IntentRecord:
         news = self._front.runner.latest(record.intent.id)
@@ -123,6 +150,14 @@ class OutcomeFlow:
                 dialog.show_news(news, front.records.server_now())
                 if self._codes.can_show(news.record):
                     leave(None)
+                elif self._banks.first_time(news.record):
+                    self._scope.start(seek_page(news.record), name="read the bank's page")
+
+        async def seek_page(accepted: IntentRecord) -> None:
+            page = await self._banks.page_of(accepted)
+            if page and not left.done():
+                self._page = page
+                leave(None)
 
         stop = front.runner.changed.listen(hear)
         dialog.check_now_requested.connect(lambda: front.runner.check_now(intent.id))
@@ -133,6 +168,7 @@ class OutcomeFlow:
         counting = self._scope.start(self._count_tries(dialog, intent), name="count the tries of a card")
         try:
             dialog.open()
+            hear(front.runner.latest(intent.id) or IntentNews(record))
             move = await left
         finally:
             counting.cancel()

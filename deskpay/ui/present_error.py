@@ -220,6 +220,7 @@ INPUTS: Mapping[InputProblem, str] = {
     InputProblem.NOT_ALLOWED: QT_TRANSLATE_NOOP("Errors", "This cannot be used here."),
     InputProblem.CHANGED: QT_TRANSLATE_NOOP("Errors", "This has changed meanwhile. Look at it again."),
     InputProblem.TOO_SMALL: QT_TRANSLATE_NOOP("Errors", "This is less than can be charged at once."),
+    InputProblem.NOT_GRANTED: QT_TRANSLATE_NOOP("Errors", "This is not switched on for the hotel."),
     InputProblem.OTHER_KEY: QT_TRANSLATE_NOOP("Errors", "This is the other one of the two keys."),
     InputProblem.OTHER_MODE: QT_TRANSLATE_NOOP("Errors", "Test keys open test hotels, live keys live ones."),
     InputProblem.TOO_SHORT: QT_TRANSLATE_NOOP("Errors", "This is too short. A password has at least 12 characters."),
@@ -270,6 +271,22 @@ FIELDS: Mapping[tuple[Field, InputProblem], str] = {
     (Field.CARD, InputProblem.GONE): QT_TRANSLATE_NOOP("Errors", "This card is no longer there. Take it again."),
     (Field.CARD, InputProblem.BAD_FORM): QT_TRANSLATE_NOOP(
         "Errors", "The card vault's answer makes no sense. Take the card again."
+    ),
+    (Field.CARD, InputProblem.NOT_GRANTED): QT_TRANSLATE_NOOP(
+        "Errors", "PayMongo has not switched on saving cards for this hotel. Don't keep the card; charge it once."
+    ),
+    (Field.EMAIL, InputProblem.TAKEN): QT_TRANSLATE_NOOP(
+        "Errors",
+        "PayMongo knows somebody with this e-mail address. Say whether it is this guest, or don't keep the card.",
+    ),
+    (Field.EMAIL, InputProblem.CHANGED): QT_TRANSLATE_NOOP(
+        "Errors", "PayMongo's customer has another e-mail address meanwhile. Open the form again."
+    ),
+    (Field.SECRET_KEY, InputProblem.OTHER_KEY): QT_TRANSLATE_NOOP(
+        "Errors", "This is PayMongo's public key. The secret one begins with sk_."
+    ),
+    (Field.PUBLIC_KEY, InputProblem.OTHER_KEY): QT_TRANSLATE_NOOP(
+        "Errors", "This is PayMongo's secret key, which no page may see. The public one begins with pk_."
     ),
     (Field.NOTE, InputProblem.CARD_NUMBER): QT_TRANSLATE_NOOP(
         "Errors", "This looks like a card number. Notes go to Mews; take it out."

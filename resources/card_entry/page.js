@@ -10,35 +10,17 @@
     VIS: 'VISA', ECA: 'MC', AMX: 'AMEX', DIN: 'DC', DIS: 'DISC', JCB: 'JCB', CUP: 'UP', ELO: 'ELO', MAU: 'MAE',
     DNK: 'DK', HPC: 'HIP', HCP: 'HIP', VPY: 'VPAY', UAP: 'UATP',
   };
-  // Each message is a navigation of its own; two in one turn would cancel each other.
-  var SPACING_MS = 25;
   var SETTLE_MS = 80;
 
+  var tell = window.deskpayChannel(setup.returnNonce);
   var fields = null;
   var submitting = false;
   var over = false;
   var brand = '';
   var lastState = '';
-  var outbox = [];
-  var sending = false;
   var worn = null;
   var wanted = null;
   var settling = 0;
-
-  function send() {
-    if (!outbox.length) {
-      sending = false;
-      return;
-    }
-    sending = true;
-    location.href = outbox.shift();
-    setTimeout(send, SPACING_MS);
-  }
-
-  function tell(route, rest) {
-    outbox.push('deskpay://capture/' + route + '?n=' + setup.returnNonce + '&' + rest);
-    if (!sending) send();
-  }
 
   function fail(what) {
     if (over) return;

@@ -20,7 +20,7 @@ from shiboken6 import isValid
 from typing_extensions import override
 
 from deskpay.app.clerk import Clerk, NothingHappened
-from deskpay.app.connection import Connection
+from deskpay.app.connection import Connection, PayMongoAccount
 from deskpay.app.desk import Program, wear
 from deskpay.domain.intent import IntentRecord, IntentState
 from deskpay.domain.operator import Operator, Role
@@ -31,6 +31,7 @@ from deskpay.ui.cards.add_card_dialog import AddCardDialog
 from deskpay.ui.cards.capture.flow import State
 from deskpay.ui.components.dialog_shell import SETTLE_S, DialogShell
 from deskpay.ui.desk.desk_screen import DeskScreen
+from deskpay.ui.payments.acquirer_dialog import AcquirerDialog
 from deskpay.ui.payments.charge_dialog import ChargeDialog
 from deskpay.ui.payments.outcome_dialog import OutcomeDialog
 from tests.kit.hotel import Hotel
@@ -46,6 +47,7 @@ QUICK = Timings(
     later_polls_s=0.3,
     guest_polls_s=(0, 0.1, 0.2),
     link_polls_s=0.3,
+    entries_s=(0.1, 0.2, 0.4),
 )
 """Looks and readings as a clerk would meet them, in less time."""
 
@@ -83,6 +85,7 @@ class AtDesk:
         timings: when acts are looked up and read.
         address: of a line in between, instead of the hotel's own.
         operator: who is at the desk from the start; by default somebody who may do everything alone.
+        account: the hotel's account at PayMongo; None for none.
         changes: of the settings.
     """
 
@@ -96,12 +99,14 @@ class AtDesk:
         address: str = "",
         connect: bool = True,
         operator: Operator | None = MANAGER,
+        account: PayMongoAccount | None = None,
         **changes: Any,
     ) -> None:
         self.hotel = hotel
         self._address = address
         self._connects = connect
         self._operator = operator
+        self._account = account
         settings = make_settings(folder, **changes)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -119,7 +124,8 @@ class AtDesk:
             self.window.show_connect()
         else:
             try:
-                await self.program.connect(connection_to(self.hotel, self._address))
+                connection = connection_to(self.hotel, self._address)
+                await self.program.connect(dataclasses.replace(connection, paymongo=self._account))
                 if self._operator is not None:
                     await self.until("the lists of guests", lambda: self.screen.guests.state in {"guests", "error"})
             except BaseException:
@@ -300,7 +306,7 @@ class AtDesk:
         return [news.record.state for news in self.program.open.front.runner.unfinished]
 
 
-async def cursor_in(dialog: AddCardDialog, field: str) -> None:
+async def cursor_in(dialog: AddCardDialog | AcquirerDialog, field: str) -> None:
     """Wait until the cursor stands in the vault's `number` or `code`."""
     script = f"document.querySelector('#field-{field}').classList.contains('focused')"
     async with asyncio.timeout(PATIENCE_S):

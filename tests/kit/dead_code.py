@@ -18,10 +18,9 @@ CALLED_FROM_OUTSIDE = ["@override", "@field_validator", "@model_validator", "@fi
 
 AHEAD_OF_ITS_SCREEN = {
     *("bookable_services", "disable_card", "sweep"),
-    *("find_customers", "create_customer", "delete_customer", "delete_card", "payments_since", "cancel_charge"),
+    "payments_since",
 }
-"""What can be done before a screen asks for it: the contract is played whole, a lost journal can be made up for, and
-cards of PayMongo's vault are kept and charged."""
+"""What can be done before a screen asks for it: the contract is played whole, and a lost journal can be made up for."""
 
 
 def dead_code(package: Path) -> list[str]:

@@ -21,10 +21,33 @@ from deskpay.domain.customer import Customer
 from deskpay.domain.errors import Rejected
 from deskpay.domain.intent import Intent
 from deskpay.domain.money import Money
-from deskpay.services.acquirer import Acquirer, Terms
+from deskpay.services.acquirer import Acquirer, AcquirerLinks, Terms
 from tests.kit.fake_hotel import GBP
 
 VAULTED = VaultedCard("pm-visa", "", "4345", Expiry(2030, 12), "Anna Ødegård")
+
+
+@dataclass(eq=False)
+class MemoryLinks(AcquirerLinks):
+    """Links in memory.
+
+    Attributes:
+        held: Customer by guest.
+    """
+
+    held: dict[str, str] = field(default_factory=dict)
+
+    @override
+    async def customer_of(self, guest_id: str) -> str | None:
+        return self.held.get(guest_id)
+
+    @override
+    async def keep(self, guest_id: str, customer_id: str) -> None:
+        self.held[guest_id] = customer_id
+
+    @override
+    async def forget(self, guest_id: str) -> None:
+        self.held.pop(guest_id, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +82,11 @@ class FakeAcquirer(Acquirer):
         cancelling: What the next cancelling raises, done or not.
         attached: Charges that a card was sent to, one entry for each time.
         cancelled: Charges that were asked to end.
+        customers: By id.
+        saved: Cards by customer.
+        saving: For whom each charge was to save its card.
+        forgets: Whether a card that is to be forgotten goes.
+        links: Which of its customers a guest is.
     """
 
     now: Callable[[], datetime]
@@ -69,6 +97,11 @@ class FakeAcquirer(Acquirer):
     cancelling: deque[Exception] = field(default_factory=deque)
     attached: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
+    customers: dict[str, AcquirerCustomer] = field(default_factory=dict)
+    saved: dict[str, list[VaultedCard]] = field(default_factory=dict)
+    saving: list[str | None] = field(default_factory=list)
+    forgets: bool = True
+    links: MemoryLinks = field(default_factory=MemoryLinks)
 
     @property
     @override
@@ -86,6 +119,7 @@ class FakeAcquirer(Acquirer):
             raise self.opening.popleft()
         assert intent.amount is not None
         charge_id = f"pi-{intent.reference}"
+        self.saving.append(saved_for)
         opened = AcquirerCharge(charge_id, intent.amount, ChargeState.WAITS_FOR_CARD, None, "", "")
         return self.charges.setdefault(charge_id, opened)
 
@@ -130,27 +164,34 @@ class FakeAcquirer(Acquirer):
 
     @override
     async def find_customers(self, email: str) -> list[AcquirerCustomer]:
-        raise AssertionError("charging asks for no customers")
+        return [customer for customer in self.customers.values() if customer.email == email]
 
     @override
     async def create_customer(self, guest: Customer) -> AcquirerCustomer:
-        raise AssertionError("charging makes no customers")
+        made = AcquirerCustomer(f"cus-{guest.id}", guest.full_name, guest.email, "")
+        self.customers[made.id] = made
+        self.saved[made.id] = []
+        return made
 
     @override
     async def delete_customer(self, customer_id: str) -> None:
-        raise AssertionError("charging deletes nobody")
+        del self.customers[customer_id], self.saved[customer_id]
 
     @override
-    async def cards(self, customer_id: str) -> list[VaultedCard]:
-        raise AssertionError("charging lists no cards")
+    async def cards(self, customer_id: str) -> list[VaultedCard] | None:
+        if self.reading:
+            raise self.reading.popleft()
+        kept = self.saved.get(customer_id)
+        return None if kept is None else list(kept)
 
     @override
     async def card(self, card_id: str) -> VaultedCard:
-        raise AssertionError("charging reads no card")
+        return replace(VAULTED, id=card_id)
 
     @override
     async def delete_card(self, customer_id: str, card_id: str) -> None:
-        raise AssertionError("charging deletes no card")
+        if self.forgets:
+            self.saved[customer_id] = [card for card in self.saved[customer_id] if card.id != card_id]
 
     @override
     async def payments_since(self, since_utc: datetime) -> list[AcquirerPayment]:

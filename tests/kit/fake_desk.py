@@ -137,6 +137,7 @@ async def fake_desk(
         journal=journal,
         runner=runner,
         acquirer=acquirer,
+        acquirer_links=acquirer.links if acquirer is not None else None,
         guest_pages=GuestPages(("Ideal", "ApplePay")),
     )
     try:

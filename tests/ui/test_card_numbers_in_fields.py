@@ -25,6 +25,7 @@ from deskpay.ui.payments.record_dialog import OTHER, TERMINAL, TRANSFER, RecordD
 from deskpay.ui.payments.refund_dialog import RefundDialog
 from deskpay.ui.payments.repeat_dialog import RepeatDialog
 from deskpay.ui.words.dates import DateWords
+from tests.kit.at_acquirer import at_acquirer
 from tests.kit.charging import charging
 from tests.kit.dialogs import make_window
 from tests.kit.fake_hotel import TheHotel
@@ -98,12 +99,15 @@ REFUSING: list[tuple[str, str, Build]] = [
     ("payments/decide_dialog", "why", a_decision),
     ("payments/repeat_dialog", "why", a_repeat),
     ("bills/bills_dialog", "remark", the_bills),
+    ("payments/acquirer_dialog", "holder", at_acquirer),
+    ("payments/acquirer_dialog", "note_field", at_acquirer),
 ]
 """The inputs of words in dialogs over money, each in every way it is shown."""
 
 HELD_ELSEWHERE = {
     ("payments/ask_dialog", "email"): "shows the address of the profile and is never read",
     ("payments/record_dialog", "expiry"): "takes a month and a year and nothing else",
+    ("payments/acquirer_dialog", "expiry"): "takes a month and a year and nothing else",
     ("cards/add_card_dialog", "expiry"): "takes a month and a year and nothing else",
     ("cards/add_card_dialog", "card_type"): "is told by the vault",
     ("audit/pick_dialog", "amount"): "takes an amount and nothing else",

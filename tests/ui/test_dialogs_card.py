@@ -18,6 +18,7 @@ from deskpay.services.scope import TaskScope, side_by_side
 from deskpay.ui.cards.add_card_dialog import AddCardDialog
 from deskpay.ui.cards.capture.environment import UnsafeEngine
 from deskpay.ui.cards.capture.flow import CapturedCard, CaptureFailure, FailureReason, State
+from deskpay.ui.cards.capture.host_page import RenderPage, render_host_page
 from deskpay.ui.cards.capture.origin import DEMO
 from deskpay.ui.cards.capture.pane import CapturePane
 from deskpay.ui.components.button import Button
@@ -47,7 +48,7 @@ class StillPane(CapturePane):
         return getattr(self, "stands", None)
 
     @override
-    def open(self, public_key: str) -> None:
+    def open(self, public_key: str, make_page: RenderPage = render_host_page) -> None:
         if self.unsafe:
             raise UnsafeEngine("no sandbox")
         self.heard.append(public_key)
@@ -55,7 +56,7 @@ class StillPane(CapturePane):
         self.ready.emit()
 
     @override
-    def submit(self, expiry_month: int, expiry_year: int) -> None:
+    def submit(self, expiry_month: int, expiry_year: int, *beside: str) -> None:
         self.heard.append((expiry_month, expiry_year))
         self.stands = State.SUBMITTING
 

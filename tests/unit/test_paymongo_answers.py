@@ -17,13 +17,14 @@ from deskpay.domain.errors import (
     InputRefused,
     NotSent,
     RateLimited,
+    Rejected,
 )
 from deskpay.gateways.mews.wire.base import WireError
 from deskpay.gateways.paymongo.client import PayMongo
 from deskpay.gateways.paymongo.keys import keys_of
 from deskpay.gateways.paymongo.wire import base, charges, customers
 from tests.kit.loops import CoroutineRunner, VirtualRunner
-from tests.kit.paymongo import RETURN, Canned, canned_paymongo, sample
+from tests.kit.paymongo import RETURN, Canned, a_peso_intent, canned_paymongo, sample, sample_answer
 
 LIVE, DEMO, TRAINING = Environment.LIVE, Environment.DEMO, Environment.TRAINING
 SK, PK = "sk_test_Abc123", "pk_test_Abc123"
@@ -209,3 +210,15 @@ def test_the_account_charges_pesos_between_its_bounds(run_plain: CoroutineRunner
     canned = Canned(httpx2.Response(500))
     assert _play(run_plain, canned, scene) == (2_000, 999_999_999, "PHP")
     assert canned.asked == []
+
+
+def test_what_is_refused_for_another_reason_is_told_as_it_is(run_plain: CoroutineRunner) -> None:
+    async def scene(account: PayMongo) -> None:
+        with pytest.raises(Rejected):
+            await account.cards("cus_1")
+        with pytest.raises(Rejected):
+            await account.open_charge(a_peso_intent(), None)
+
+    canned = Canned(sample_answer("payment_intents.create.error.vaulting_not_enabled"))
+    _play(run_plain, canned, scene)
+    assert len(canned.asked) == 2

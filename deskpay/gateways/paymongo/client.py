@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from urllib.parse import urlencode
@@ -37,7 +37,13 @@ _PERHAPS_CHARGED = frozenset(
 )
 """Refusals that speak of a charge which a card has come to already: no news of ours, so the charge itself is read."""
 
-_TERMS = Terms(least=Money(2_000, PESO), most=Money(999_999_999, PESO))
+_GONE = "resource_not_found"
+
+_NOT_GRANTED = "parameter_invalid"
+"""What an account that may not save cards answers to the wish to save one; every other parameter was checked before.
+Source: PayMongo, "Card vaulting", and the refusals seen in 2026."""
+
+TERMS = Terms(least=Money(2_000, PESO), most=Money(999_999_999, PESO))
 """Source: PayMongo, "Payment intents", as of 2026; older pages name another least amount, which it refuses itself."""
 
 
@@ -54,16 +60,18 @@ class PayMongo(Acquirer):
     Args:
         calls: carries them.
         saved_list: which list of saved cards to use.
+        terms: what can be charged.
     """
 
-    def __init__(self, calls: Calls, saved_list: SavedList = SavedList.V1) -> None:
+    def __init__(self, calls: Calls, saved_list: SavedList = SavedList.V1, terms: Terms = TERMS) -> None:
         self._calls = calls
         self._saved_list = saved_list
+        self._terms = terms
 
     @property
     @override
     def terms(self) -> Terms:
-        return _TERMS
+        return self._terms
 
     @override
     async def find_customers(self, email: str) -> list[AcquirerCustomer]:
@@ -86,8 +94,13 @@ class PayMongo(Acquirer):
         await self._calls.act("customers.delete", "DELETE", path, None, customers.decode_deleted)
 
     @override
-    async def cards(self, customer_id: str) -> list[VaultedCard]:
-        ids = await self._saved_ids(customer_id)
+    async def cards(self, customer_id: str) -> list[VaultedCard] | None:
+        try:
+            ids = await self._saved_ids(customer_id)
+        except Rejected as problem:
+            if problem.code == _GONE:
+                return None
+            raise
         async with side_by_side() as group:
             reading = [group.create_task(self.card(card_id)) for card_id in ids]
         return [card.result() for card in reading]
@@ -114,7 +127,12 @@ class PayMongo(Acquirer):
     async def open_charge(self, intent: Intent, saved_for: str | None) -> AcquirerCharge:
         attributes = charges.encode_charge(intent, saved_for=saved_for)
         path, key = "/v1/payment_intents", f"{intent.id}:charge"
-        return await self._calls.create("payment_intents.create", path, attributes, key, charges.decode_charge)
+        try:
+            return await self._calls.create("payment_intents.create", path, attributes, key, charges.decode_charge)
+        except Rejected as problem:
+            if saved_for is not None and problem.code == _NOT_GRANTED:
+                raise InputRefused(Field.CARD, InputProblem.NOT_GRANTED) from problem
+            raise
 
     @override
     async def attach(self, charge_id: str, card_id: str, return_address: str) -> AcquirerCharge:
@@ -190,6 +208,8 @@ async def connect_paymongo(
     clock: Clock,
     *,
     saved_list: SavedList = SavedList.V1,
+    renews_codes: bool = True,
+    tender: str = "",
     deadlines: Deadlines | None = None,
 ) -> PayMongo:
     """Return a connection. Nothing is sent.
@@ -199,6 +219,8 @@ async def connect_paymongo(
         keys: of the account; made by `keys_of`.
         clock: time.
         saved_list: which list of saved cards to use.
+        renews_codes: False where the code of a saved card cannot be sent anew.
+        tender: external type that charges are written down as; empty for a card payment.
         deadlines: longest times.
     """
     longest = deadlines or Deadlines()
@@ -207,4 +229,5 @@ async def connect_paymongo(
         return reading_door(address, deadline_s=longest.read_s), money_door(address, deadline_s=longest.money_s)
 
     reading, money = await asyncio.to_thread(doors)
-    return PayMongo(Calls(reading, money, Limiter(clock, BUDGET), clock, keys, address.environment), saved_list)
+    terms = replace(TERMS, renews_codes=renews_codes, tender=tender)
+    return PayMongo(Calls(reading, money, Limiter(clock, BUDGET), clock, keys, address.environment), saved_list, terms)

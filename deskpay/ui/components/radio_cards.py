@@ -189,16 +189,19 @@ class RadioCards(QFrame):
     def set_cards(self, cards: Sequence[RadioCard]) -> None:
         """Replace what to choose from. The choice stays while its key is there and can be chosen."""
         before = self.current()
-        for row in self._rows:
+        gone, self._rows = self._rows, []
+        for row in gone:
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self._rows = []
         for at, card in enumerate(cards):
             row = _Card(card, two_lines=self._two_lines, first=at == 0, last=at == len(cards) - 1)
             row.clicked.connect(lambda _checked=False, key=card.key: self._choose(key))
             row.moved.connect(self._move)
             self._column.addWidget(row)
+            # What is made later stands last in the window's order; these take the place of those before.
+            if after := (self._rows or gone)[-1:]:
+                QWidget.setTabOrder(after[0], row)
             self._rows.append(row)
         possible = [row.card.key for row in self._rows if row.isEnabled()]
         self.set_current(before if before in possible else (possible[0] if possible else ""))

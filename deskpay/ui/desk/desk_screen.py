@@ -66,6 +66,7 @@ class DeskScreen(QWidget):
     search_changed = Signal(str)
     elsewhere_requested = Signal(str)
     charge_requested = Signal()
+    acquirer_requested = Signal()
     record_requested = Signal()
     ask_requested = Signal()
     link_requested = Signal(str)
@@ -194,6 +195,7 @@ class DeskScreen(QWidget):
             "Alt+Return": self.search.ask_elsewhere,
             "Ctrl+F": self.focus_search,
             "F2": when_money(self.charge_requested.emit),
+            "Shift+F2": when_money(self.acquirer_requested.emit),
             "F3": when_money(self.record_requested.emit),
             "F4": when_money(self.ask_requested.emit),
             "F5": self._on_refresh_key,

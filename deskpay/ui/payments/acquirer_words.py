@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from deskpay.domain.acquirer import ChargeState
 from deskpay.domain.intent import Intent, IntentRecord, IntentState
 from deskpay.ui.components.brand_badge import badge_for
 from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
 from deskpay.ui.payments.act_sentences import ActWords
+from deskpay.ui.payments.decline_words import Move, MoveWords
 from deskpay.ui.payments.wording import said
 
 
@@ -40,6 +42,39 @@ def acquirer_words(intent: Intent, amount: str) -> ActWords:
         ),
         to_guest=said("We are waiting for confirmation of your payment. We won't charge you again until we know."),
     )
+
+
+def bank_moves() -> tuple[MoveWords, ...]:
+    """Return the ways on while the guest's bank has not said yes."""
+    page = MoveWords(Move.BANK_PAGE, said("Bank's page…"), said("The guest has to confirm, or it was left"))
+    end = MoveWords(
+        Move.END_CHARGE, said("End this charge"), said("Nothing is taken then, and another card can be tried")
+    )
+    return (page, end)
+
+
+def why_declined(code: str) -> tuple[str, str, str]:
+    """Return title, subtitle and what to say of a charge that took nothing.
+
+    Source: PayMongo, "Card errors": what may point at a stolen or blocked card is shown as a plain decline.
+
+    Args:
+        code: why, as the acquirer tells it.
+    """
+    if code == ChargeState.CANCELLED.value:
+        text = said("It was ended before the bank said yes, so it never can take money.")
+        return said("The charge was ended"), said("Nothing was taken"), text
+    sentences = {
+        "authentication_error": said("The guest's bank did not confirm it, or the guest said no there."),
+        "insufficient_funds": said("Usually there is not enough money on the card."),
+        "card_expired": said("The bank says that the card has expired. The guest may have a new one."),
+        "cvc_invalid": said("The security code does not fit. Type it again, or ask for another card."),
+        "amount_allowed_exceeded": said("Usually the card has reached its limit for the day or the month."),
+        "debit_card_usage_limit_exceeded": said("Usually the card has reached its limit for the day or the month."),
+        "issuer_not_available": said("The bank could not be reached. Wait some minutes before another try."),
+    }
+    plain = said("The bank gave no reason that can be told here. Only the guest can ask their bank.")
+    return said("The card was declined"), said("Nothing was taken"), sentences.get(code, plain)
 
 
 def unrecorded_chip() -> Chip:

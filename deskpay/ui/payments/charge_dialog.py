@@ -18,7 +18,7 @@ from deskpay.services.take_payment import ChargeOrder
 from deskpay.ui.ask import Asking, ConfirmWords
 from deskpay.ui.components import field as fields
 from deskpay.ui.components.brand_badge import badge_for
-from deskpay.ui.components.button import Button
+from deskpay.ui.components.button import Button, ButtonSize
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.components.field import ChoiceField, Labelled
 from deskpay.ui.components.message import Message
@@ -45,10 +45,12 @@ class ChargeDialog(Asking[ChargeOrder]):
         room: the room's name; empty where there is none.
         start: what it starts with; None for what is due.
 
-    `add_card_requested` is emitted by F7 and, where no card can be charged, by a button.
+    `add_card_requested` is emitted by F7 and, where no card can be charged, by a button; `acquirer_requested` by
+    Shift+F2 and a button, where the hotel charges elsewhere too.
     """
 
     add_card_requested = Signal()
+    acquirer_requested = Signal()
 
     def __init__(
         self,
@@ -80,6 +82,24 @@ class ChargeDialog(Asking[ChargeOrder]):
         if amount.positive:
             self.entry.fill(amount)
         self.revise()
+
+    def offer_acquirer(self, why_not: str | None) -> None:
+        """Offer to charge at the acquirer instead.
+
+        Args:
+            why_not: why that is not possible; empty where it is, None where it is not even offered.
+        """
+        if why_not is None:
+            return
+        label, action = self.tr("At PayMongo…"), ButtonSize.ACTION
+        button = self.add_left_action(Button(label, size=action, key=self.tr("Shift F2")))
+        button.setEnabled(not why_not)
+        button.setToolTip(why_not)
+        button.setAccessibleDescription(why_not)
+        button.clicked.connect(self.acquirer_requested)
+        shortcut = QShortcut(QKeySequence("Shift+F2"), self)
+        shortcut.setEnabled(not why_not)
+        shortcut.activated.connect(self.acquirer_requested)
 
     # Building
 

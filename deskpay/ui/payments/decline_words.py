@@ -15,6 +15,8 @@ class Move(Enum):
     CHARGE = "F2"
     PAY_LINK = "F4"
     SMALLER_PART = "F6"
+    BANK_PAGE = "F7"
+    END_CHARGE = "F10"
 
 
 @dataclass(frozen=True, slots=True)

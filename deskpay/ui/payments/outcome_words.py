@@ -16,7 +16,7 @@ from deskpay.services.intent_runner import IntentNews
 from deskpay.ui.components.painting import Run
 from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
 from deskpay.ui.components.timeline import Step, StepState
-from deskpay.ui.payments.acquirer_words import unrecorded_chip, unrecorded_text
+from deskpay.ui.payments.acquirer_words import bank_moves, unrecorded_chip, unrecorded_text, why_declined
 from deskpay.ui.payments.act_sentences import ActWords
 from deskpay.ui.payments.act_words import act_words
 from deskpay.ui.payments.decline_words import MoveWords, meaning, tried, ways_on
@@ -150,11 +150,11 @@ class OutcomeWords:
         waited = self._seconds(moment)
         written = Step(said("Written to the journal on this computer"), StepState.DONE, self._hour(record.events[0]))
         if sent is None:
-            steps = [written, Step(said("Sending to Mews"), StepState.NOW, waited)]
+            steps = [written, Step(_at(record, said("Sending to {system}")), StepState.NOW, waited)]
         else:
             steps = [
                 written,
-                Step(said("Sent to Mews"), StepState.DONE, self.dates.clock(sent, seconds=True)),
+                Step(_at(record, said("Sent to {system}")), StepState.DONE, self.dates.clock(sent, seconds=True)),
                 Step(said("Waiting for the answer"), StepState.NOW, waited),
             ]
         steps.append(Step(said("Done, refused, or still not known after 30 s"), StepState.LATER))
@@ -173,7 +173,7 @@ class OutcomeWords:
         refund, asks = record.intent.kind is IntentKind.REFUND, record.intent.kind.asks_guest
         steps = [
             Step(said("Written to the journal on this computer"), StepState.DONE, self._hour(record.events[0])),
-            Step(said("Mews has it"), StepState.DONE, self._hour(record.events[-1])),
+            Step(_at(record, said("{system} has it")), StepState.DONE, self._hour(record.events[-1])),
             Step(
                 said("Waiting for the guest") if asks else said("Waiting for the final word"),
                 StepState.NOW,
@@ -189,6 +189,7 @@ class OutcomeWords:
             box=(act.what, self._line(record), chip),
             badge=act.badge,
             steps=tuple(steps),
+            moves=bank_moves() if record.intent.kind.in_two_steps else (),
             hint=act.accepted_hint,
             note=said("DeskPay goes on reading"),
             leave=said("Serve the next guest"),
@@ -207,7 +208,7 @@ class OutcomeWords:
             subtitle=said("It does not stand in Mews yet"),
             tone=Tone.WARNING,
             icon="triangle-alert",
-            box=(act.what, self._quote(record), unrecorded_chip()),
+            box=(act.what, self._quote(record, said("Mews says: {quote}")), unrecorded_chip()),
             badge=act.badge,
             text=unrecorded_text(record),
             steps=steps,
@@ -236,6 +237,18 @@ class OutcomeWords:
 
     def _declined(self, record: IntentRecord, act: ActWords) -> Telling:
         chip = chip_for(ChipState.DECLINED)
+        if record.intent.kind.in_two_steps:
+            title, nothing, why = why_declined(record.message)
+            return Telling(
+                title=title,
+                subtitle=nothing,
+                tone=Tone.DANGER,
+                icon=chip.icon,
+                box=(act.what, self._line(record), chip),
+                badge=act.badge,
+                text=f"{why} {act.advice}",
+                leave=said("Close"),
+            )
         charge = record.intent.kind is IntentKind.CHARGE
         advice = (meaning(cause_of(record.message)), tried(self.declined_before + 1)) if charge else (act.advice,)
         return Telling(
@@ -261,7 +274,12 @@ class OutcomeWords:
             icon=chip.icon,
             box=(act.what, (Run(said("The request never left this computer")),), chip),
             badge=act.badge,
-            text=said("This is certain: no connection to Mews was opened. When Mews is connected again, start anew."),
+            text=_at(
+                record,
+                said(
+                    "This is certain: no connection to {system} was opened. When {system} is there again, start anew."
+                ),
+            ),
             leave=said("Close"),
             leave_first=not charge,
             again=said("Charge anew…") if charge else "",
@@ -269,13 +287,16 @@ class OutcomeWords:
 
     def _rejected(self, record: IntentRecord, act: ActWords) -> Telling:
         return Telling(
-            title=said("Mews could not accept this"),
+            title=_at(record, said("{system} could not accept this")),
             subtitle=act.nothing,
             tone=Tone.DANGER,
             icon="circle-x",
             box=(act.what, self._quote(record), Chip(said("Refused"), Tone.DANGER, "circle-x")),
             badge=act.badge,
-            text=said("Mews refused the request before doing anything. Read the guest again, then start anew."),
+            text=_at(
+                record,
+                said("{system} refused the request before doing anything. Read the guest again, then start anew."),
+            ),
             hint=self._support(record),
             leave=said("Close"),
         )
@@ -328,7 +349,7 @@ class OutcomeWords:
         minutes = int((moment.now_utc - sent).total_seconds()) // 60
         traceless = no_trace(record)
         person = several or traceless
-        title, subtitle = said("No answer from Mews"), act.question
+        title, subtitle = _at(record, said("No answer from {system}")), act.question
         if several:
             title, subtitle = said("More than one entry in Mews could be it"), said("A person has to look in Mews")
         elif traceless:
@@ -364,25 +385,26 @@ class OutcomeWords:
         for before, event in zip(record.events, record.events[1:], strict=False):
             hour = self._hour(event)
             if event.evidence in _LOOKS and before.state is IntentState.UNKNOWN:
-                looks.append(Step(self._look(event, len(looks) + 1), StepState.CHECKED, hour))
+                looks.append(Step(self._look(record, event, len(looks) + 1), StepState.CHECKED, hour))
             elif event.state is IntentState.SENDING:
-                steps.append(Step(said("Sent to Mews"), StepState.DONE, hour))
+                steps.append(Step(_at(record, said("Sent to {system}")), StepState.DONE, hour))
             else:
                 steps.append(Step(self._doubt(before, event), StepState.FAILED, hour))
         number = len(looks) + 1
         if news.next_look_at_s is None:
-            now = Step(said("Check {number}: looking in Mews").format(number=number), StepState.CHECKING)
+            looking = _at(record, said("Check {number}: looking in {system}"), number=str(number))
+            now = Step(looking, StepState.CHECKING)
         else:
             wait_s = max(0, round(news.next_look_at_s - moment.now_s))
             now = Step(said("Check {number}").format(number=number), StepState.CHECKING, self._wait(wait_s))
         return (*steps, *looks[-_LAST_LOOKS:], now)
 
-    def _look(self, event: IntentEvent, number: int) -> str:
+    def _look(self, record: IntentRecord, event: IntentEvent, number: int) -> str:
         if event.evidence is Evidence.SEVERAL_FOUND:
             return said("Check {number}: more than one could be it").format(number=number)
         if event.evidence is Evidence.COULD_NOT_LOOK:
-            return said("Check {number}: Mews could not be read").format(number=number)
-        return said("Check {number}: not in Mews yet").format(number=number)
+            return _at(record, said("Check {number}: {system} could not be read"), number=str(number))
+        return _at(record, said("Check {number}: not in {system} yet"), number=str(number))
 
     def _doubt(self, before: IntentEvent, event: IntentEvent) -> str:
         if event.evidence is Evidence.RESTARTED:
@@ -433,7 +455,8 @@ class OutcomeWords:
     def _quote(self, record: IntentRecord, frame: str = "") -> tuple[Run, ...]:
         if not record.message:
             return self._line(record)
-        return (Run((frame or said("Mews says: {quote}")).format(quote=quoted(record.message))),)
+        words = _at(record, frame or said("{system} says: {quote}"), quote=quoted(record.message))
+        return (Run(words),)
 
     def _support(self, record: IntentRecord) -> str:
         return said("For support: Request-Id {id}").format(id=record.request_id) if record.request_id else ""
@@ -456,3 +479,8 @@ class OutcomeWords:
         if not minutes:
             return said("{seconds} s").format(seconds=seconds)
         return said("{minutes} min {seconds} s").format(minutes=minutes, seconds=seconds)
+
+
+def _at(record: IntentRecord, words: str, **more: str) -> str:
+    """Return `words` with the name of the system that takes the money."""
+    return words.format(system="PayMongo" if record.intent.kind.in_two_steps else "Mews", **more)

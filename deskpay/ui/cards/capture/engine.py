@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
 
-from deskpay.ui.cards.capture.host_page import render_host_page
+from deskpay.ui.cards.capture.host_page import RenderPage
 from deskpay.ui.cards.capture.origin import PayHost
 from deskpay.ui.cards.capture.page import CapturePage
 from deskpay.ui.cards.capture.policy import NavigationPolicy
@@ -35,6 +35,7 @@ class Engine(QObject):
     Args:
         pay: the vault.
         public_key: the hotel's key for it.
+        make_page: makes the page.
         look: colours of the page; `surface` also stands before it paints.
         words: texts of the page.
         language: BCP 47 tag of the texts.
@@ -48,6 +49,7 @@ class Engine(QObject):
         self,
         pay: PayHost,
         public_key: str,
+        make_page: RenderPage,
         *,
         look: Mapping[str, str],
         words: Mapping[str, str],
@@ -58,9 +60,11 @@ class Engine(QObject):
         self.view = QWebEngineView(parent)
         # Children go in the order they came: the view with its page before this object with their profile.
         self.setParent(parent)
-        host_page = render_host_page(pay, public_key, look=look, words=words, language=language)
+        host_page = make_page(pay, public_key, look=look, words=words, language=language)
         self._profile = CaptureProfile(pay, host_page, self)
-        self._page = CapturePage(self._profile, NavigationPolicy(pay, host_page.return_nonce), self.view)
+        self._page = CapturePage(
+            self._profile, NavigationPolicy(pay, host_page.return_nonce, host_page.references), self.view
+        )
         self._page.told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
         self._page.renderProcessTerminated.connect(self._on_gone, Qt.ConnectionType.QueuedConnection)
         self._page.left.connect(self._on_gone, Qt.ConnectionType.QueuedConnection)
@@ -69,9 +73,9 @@ class Engine(QObject):
         self.view.setPage(self._page)
         self._page.enter(QColor(look["surface"]))
 
-    def submit(self, month: int, year: int) -> None:
-        """Ask the vault to take the card; `month` is 1 to 12, `year` has two digits."""
-        self._page.call("submit", month, year)
+    def submit(self, month: int, year: int, *beside: str) -> None:
+        """Ask the vault to take the card; `month` is 1 to 12, `year` has two digits, `beside` is sent with it."""
+        self._page.call("submit", month, year, *beside)
 
     def wear(self, look: Mapping[str, str]) -> None:
         """Change the page's colours."""

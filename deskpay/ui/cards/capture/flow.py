@@ -56,7 +56,8 @@ class CapturedCard:
     """A card in the vault.
 
     Args:
-        transaction_id: the vault's short-lived reference: 18 digits, a string, never shown or logged.
+        transaction_id: the vault's short-lived reference: 18 digits, a string, never shown or logged; or an acquirer's
+            id of the card, which is lasting.
         brand: the vault's code, such as `VIS`, or "".
         captured_at_s: when, on the monotonic clock.
     """

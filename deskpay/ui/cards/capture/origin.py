@@ -23,11 +23,13 @@ class PayHost:
         scheme: `https`, or `http` for training.
         host: lower-case host name without port.
         port: always explicit, so that comparing origins needs no defaults.
+        live: True where real cards are typed.
     """
 
     scheme: str
     host: str
     port: int
+    live: bool = False
 
     @property
     def secure(self) -> bool:
@@ -44,7 +46,7 @@ class PayHost:
         return (scheme, host, port) == (self.scheme, self.host, self.port)
 
 
-LIVE = PayHost("https", "pay.datatrans.com", 443)
+LIVE = PayHost("https", "pay.datatrans.com", 443, live=True)
 DEMO = PayHost("https", "pay.sandbox.datatrans.com", 443)
 
 
@@ -67,6 +69,25 @@ def pay_origin(environment: Environment, address: str | None = None) -> PayHost:
             return DEMO
         case Environment.TRAINING:
             return _loopback(address or "")
+
+
+def acquirer_origin(environment: Environment, address: str | None = None) -> PayHost:
+    """Return the one place that a connection's own card page may send a card to.
+
+    Source: PayMongo, "Authentication": one host for test and live; the key decides.
+
+    Args:
+        environment: what the connection is.
+        address: of the interface that the training hotel plays; None for the compiled-in host.
+
+    Raises:
+        ForbiddenPayHost: as for `pay_origin`.
+    """
+    if environment is Environment.TRAINING:
+        return _loopback(address or "")
+    if address is not None:
+        raise ForbiddenPayHost(f"a {environment.value} connection takes no address of its acquirer")
+    return PayHost("https", "api.paymongo.com", 443, live=environment is Environment.LIVE)
 
 
 def _loopback(address: str) -> PayHost:

@@ -21,7 +21,8 @@ from deskpay.ui.cards.capture.flow import (
     Reload,
     State,
 )
-from deskpay.ui.cards.capture.origin import LIVE, PayHost
+from deskpay.ui.cards.capture.host_page import RenderPage, render_host_page
+from deskpay.ui.cards.capture.origin import PayHost
 from deskpay.ui.cards.capture.returns import Invalid, Ready, Return, Typed
 from deskpay.ui.cards.capture.words import failure_words, page_words
 from deskpay.ui.components.button import Button
@@ -95,6 +96,7 @@ class CapturePane(QFrame):
         self._clock = clock
         self._limits = limits
         self._public_key = ""
+        self._render: RenderPage = render_host_page
         self._typed = Typed(brand="", valid=False)
         self._flow: CaptureFlow | None = None
         self._engine: Engine | None = None
@@ -108,34 +110,36 @@ class CapturePane(QFrame):
         """Where the capture stands; None before `open` and after `close_pane`."""
         return self._flow.state if self._flow else None
 
-    def open(self, public_key: str) -> None:
+    def open(self, public_key: str, make_page: RenderPage = render_host_page) -> None:
         """Load the vault's fields, in place of whatever was loaded.
 
         Args:
             public_key: the hotel's key for the vault, as its configuration tells.
+            make_page: makes the page; by default the one around the vault's own fields.
 
         Raises:
             UnsafeEngine: the web engine of this process may not take a card of this connection.
         """
-        require_safe_engine(live=self._pay == LIVE)
+        require_safe_engine(live=self._pay.live)
         self.close_pane()
-        self._public_key = public_key
+        self._public_key, self._render = public_key, make_page
         self._flow = CaptureFlow(self._clock, self._limits)
         self._load()
         self._watchdog = self._scope.start(self._watch(self._flow), name="card capture watchdog")
 
-    def submit(self, expiry_month: int, expiry_year: int) -> None:
+    def submit(self, expiry_month: int, expiry_year: int, *beside: str) -> None:
         """Send the typed card to the vault, at most once; ignored unless the fields are ready.
 
         Args:
             expiry_month: 1 to 12.
             expiry_year: four digits.
+            beside: what else the page sends with the card, in its order.
         """
         if self._flow is None or self._engine is None or not self._flow.submit():
             return
         self._moved.set()
         self._set_fields_height(_FIELDS_HEIGHT)
-        self._engine.submit(expiry_month, expiry_year % 100)
+        self._engine.submit(expiry_month, expiry_year % 100, *beside)
 
     def focus_number(self) -> None:
         """Put the keyboard into the card number."""
@@ -230,6 +234,7 @@ class CapturePane(QFrame):
         self._engine = Engine(
             self._pay,
             self._public_key,
+            self._render,
             look=self._look(),
             words=page_words(),
             language=QLocale().bcp47Name(),
@@ -270,7 +275,7 @@ class CapturePane(QFrame):
             self._moved.set()
 
     def _on_retry_clicked(self) -> None:
-        self.open(self._public_key)
+        self.open(self._public_key, self._render)
 
     def _apply(self, outcome: Outcome | None) -> None:
         match outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
-from deskpay.ui.cards.capture.host_page import PAGE_URL
+from deskpay.ui.cards.capture.host_page import PAGE_URL, VAULT_REFERENCE
 from deskpay.ui.cards.capture.origin import PayHost
 from deskpay.ui.cards.capture.returns import Return, parse
 
@@ -49,11 +49,13 @@ class NavigationPolicy:
     Args:
         pay: the vault.
         nonce: the load's return nonce.
+        references: pattern of the id of a card.
     """
 
-    def __init__(self, pay: PayHost, nonce: str) -> None:
+    def __init__(self, pay: PayHost, nonce: str, references: str = VAULT_REFERENCE) -> None:
         self._pay = pay
         self._nonce = nonce
+        self._references = references
         self._entered = False
 
     def judge(self, url: str, *, main_frame: bool) -> Decision:
@@ -63,4 +65,4 @@ class NavigationPolicy:
         if url == PAGE_URL:
             first, self._entered = not self._entered, True
             return Decision(first)
-        return Decision(allowed=False, told=parse(url, self._nonce))
+        return Decision(allowed=False, told=parse(url, self._nonce, self._references))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QByteArray, QObject
 from PySide6.QtWebEngineCore import (
     QWebEngineDownloadRequest,
@@ -26,10 +28,8 @@ ON = (
     _Attribute.PlaybackRequiresUserGesture,
     _Attribute.LinksIncludedInFocusChain,
 )
-"""Everything a capture's page has. The last one lets Tab move through the fields; loading never takes the keyboard."""
-
-OFF = tuple(attribute for attribute in _Attribute if attribute not in ON)
-"""Everything else, today's and what a later engine adds."""
+"""Everything a capture's page has; what a later engine adds stays off. The last one lets Tab move through the fields;
+loading never takes the keyboard."""
 
 
 class VaultOnly(QWebEngineUrlRequestInterceptor):
@@ -50,7 +50,36 @@ class VaultOnly(QWebEngineUrlRequestInterceptor):
             info.block(True)
 
 
-class CaptureProfile(QWebEngineProfile):
+class PrivateProfile(QWebEngineProfile):
+    """A fresh profile, off the record. It reaches everything until an interceptor is set.
+
+    Args:
+        on: all that its pages have; everything else is off, today's and what a later engine adds.
+        parent: owns the profile.
+    """
+
+    def __init__(self, on: Sequence[QWebEngineSettings.WebAttribute], parent: QObject) -> None:
+        super().__init__(parent)  # without a name it is off the record
+        self.setHttpCacheType(QWebEngineProfile.HttpCacheType.NoCache)
+        self.setPersistentCookiesPolicy(QWebEngineProfile.PersistentCookiesPolicy.NoPersistentCookies)
+        self.setPersistentPermissionsPolicy(QWebEngineProfile.PersistentPermissionsPolicy.AskEveryTime)
+        self.setSpellCheckEnabled(False)
+        self.setPushServiceEnabled(False)
+        self.downloadRequested.connect(_refuse_download)
+        settings = self.settings()
+        for attribute in _Attribute:
+            settings.setAttribute(attribute, attribute in on)
+        settings.setUnknownUrlSchemePolicy(QWebEngineSettings.UnknownUrlSchemePolicy.DisallowUnknownUrlSchemes)
+        self._held: QWebEngineUrlRequestInterceptor | None = None
+
+    def intercept(self, interceptor: QWebEngineUrlRequestInterceptor) -> None:
+        """Ask `interceptor` about every request."""
+        # Held here, or it goes at once: Python owns an interceptor whatever its parent (measured with PySide6 6.11.3).
+        self._held = interceptor
+        self.setUrlRequestInterceptor(interceptor)
+
+
+class CaptureProfile(PrivateProfile):
     """A fresh profile that serves `page` and reaches `pay` alone.
 
     Whoever makes one destroys its page before the profile.
@@ -62,22 +91,8 @@ class CaptureProfile(QWebEngineProfile):
     """
 
     def __init__(self, pay: PayHost, page: HostPage, parent: QObject) -> None:
-        super().__init__(parent)  # without a name it is off the record
-        self.setHttpCacheType(QWebEngineProfile.HttpCacheType.NoCache)
-        self.setPersistentCookiesPolicy(QWebEngineProfile.PersistentCookiesPolicy.NoPersistentCookies)
-        self.setPersistentPermissionsPolicy(QWebEngineProfile.PersistentPermissionsPolicy.AskEveryTime)
-        self.setSpellCheckEnabled(False)
-        self.setPushServiceEnabled(False)
-        self.downloadRequested.connect(_refuse_download)
-        settings = self.settings()
-        for attribute in ON:
-            settings.setAttribute(attribute, True)
-        for attribute in OFF:
-            settings.setAttribute(attribute, False)
-        settings.setUnknownUrlSchemePolicy(QWebEngineSettings.UnknownUrlSchemePolicy.DisallowUnknownUrlSchemes)
-        # Held here, or it goes at once: Python owns an interceptor whatever its parent (measured with PySide6 6.11.3).
-        self._vault_only = VaultOnly(pay, self)
-        self.setUrlRequestInterceptor(self._vault_only)
+        super().__init__(ON, parent)
+        self.intercept(VaultOnly(pay, self))
         self._host_page = HostPageHandler(page, self)
         self.installUrlSchemeHandler(QByteArray(SCHEME), self._host_page)
 

@@ -15,15 +15,17 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
+from deskpay.ui.cards.capture.host_page import VAULT_REFERENCE
+
 _MAX_LENGTH = 256
 _FORM = re.compile(
-    r"deskpay://capture/(?P<route>event|done)\?n=(?P<nonce>[A-Za-z0-9_-]{32})&(?P<rest>[A-Za-z0-9&=-]{1,80})"
+    r"deskpay://capture/(?P<route>event|done)\?n=(?P<nonce>[A-Za-z0-9_-]{32})&(?P<rest>[A-Za-z0-9_&=-]{1,80})"
 )
 _READY = re.compile(r"k=ready")
 _STATE = re.compile(r"k=state&b=(?P<brand>(?:[A-Z]{3})?)&v=(?P<valid>[01])")
 _INVALID = re.compile(r"k=invalid&f=(?P<field>number|code)")
 _ERROR = re.compile(r"k=error&w=(?P<what>blocked|init|refused|expired|malformed)")
-_DONE = re.compile(r"t=(?P<id>[0-9]{18})&b=(?P<brand>(?:[A-Z]{3})?)")
+_DONE = "t=(?P<id>{references})&b=(?P<brand>(?:[A-Z]{{3}})?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The card is in the vault. The id is a short-lived bearer reference and stays out of every repr."""
+    """The card is in the vault. The id may be a short-lived bearer reference and stays out of every repr."""
 
     transaction_id: str = field(repr=False)
     brand: str
@@ -74,12 +76,13 @@ class Done:
 Return = Ready | Typed | Invalid | Broken | Done
 
 
-def parse(url: str, nonce: str) -> Return | None:
+def parse(url: str, nonce: str, references: str = VAULT_REFERENCE) -> Return | None:
     """Return what `url` tells, or None when it is not of this load or not of the pattern.
 
     Args:
         url: the address the page navigated to.
         nonce: this load's return nonce, 32 URL-safe characters.
+        references: pattern of the id of a card.
     """
     if len(url) > _MAX_LENGTH or not (form := _FORM.fullmatch(url)):
         return None
@@ -87,7 +90,7 @@ def parse(url: str, nonce: str) -> Return | None:
         return None
     rest = form["rest"]
     if form["route"] == "done":
-        done = _DONE.fullmatch(rest)
+        done = re.fullmatch(_DONE.format(references=references), rest)
         return Done(done["id"], done["brand"]) if done else None
     return _event(rest)
 

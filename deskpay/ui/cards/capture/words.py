@@ -16,6 +16,7 @@ def page_words() -> dict[str, str]:
         "cardNumberTitle": tr("CapturePane", "Card number, typed straight into the card vault"),
         "cardNumberHint": "",
         "cardNumberInvalid": tr("CapturePane", "Card number: not valid."),
+        "cardNumberForeign": tr("CapturePane", "PayMongo takes Visa and Mastercard only. Ask for another card."),
         "cvvLabel": tr("CapturePane", "Security code"),
         "cvvTitle": tr("CapturePane", "Security code, typed straight into the card vault"),
         "cvvHint": tr("CapturePane", "CVC"),

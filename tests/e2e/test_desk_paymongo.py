@@ -1,0 +1,134 @@
+"""Charging at PayMongo through the real window: card and code in the pane, the bank's page, what Mews holds then."""
+
+from pathlib import Path
+
+import pytest
+
+from deskpay.domain.intent import IntentState
+from deskpay.ui.payments.bank_dialog import BankDialog
+from tests.e2e.desk_stage import AtDesk, Key
+from tests.e2e.paymongo_stage import (
+    ASKS,
+    LOST,
+    PAYS,
+    account_of,
+    at_bank,
+    charge_new,
+    forget,
+    grant,
+    open_form,
+    there,
+    type_code,
+    type_new,
+)
+from tests.kit.hotel import Hotel
+from tests.kit.loops import CoroutineRunner
+
+
+def test_a_card_is_kept_by_paying_and_charged_again_with_its_code(
+    run: CoroutineRunner, sandbox: Hotel, tmp_path: Path
+) -> None:
+    async def scene() -> None:
+        await grant(sandbox)
+        async with AtDesk(sandbox, tmp_path, account=account_of(sandbox)) as desk:
+            await desk.find("candlewax")
+            dialog = await open_form(desk, "1500.50")
+            await type_new(desk, dialog, ASKS)
+            await desk.clerk.tab_to(dialog.keep)
+            await desk.clerk.press(Key.Key_Space)
+            await desk.says("to this card at PayMongo")
+            await desk.confirm(dialog)
+            await at_bank(desk, "authorize")
+            await desk.outcome("The card was charged once and stands in Mews")
+            await desk.leave()
+        # What was linked is known to the next run.
+        async with AtDesk(sandbox, tmp_path, account=account_of(sandbox)) as desk:
+            await desk.find("candlewax")
+            dialog = await open_form(desk, "2000")
+            await desk.says("card ending 0007, PayMongo, Expires 12/30")
+            await type_code(desk, dialog, "123")
+            await desk.says("to card ending 0007 at PayMongo")
+            await desk.confirm(dialog)
+            await at_bank(desk, "authorize")
+            await desk.outcome("The card was charged once and stands in Mews")
+            await desk.leave()
+            paid = [(p["attributes"]["status"], p["attributes"]["amount"]) for p in (await there(desk))["payments"]]
+            assert paid == [("paid", 150050), ("paid", 200000)]
+            records = (await desk.ledger())["records"]
+            assert [(r["amount"], r["currency"]) for r in records] == [("1500.50", "PHP"), ("2000.00", "PHP")]
+            assert {act.state for act in await desk.acts()} == {IntentState.CONFIRMED}
+            await forget(desk, await open_form(desk, "20"), 0)
+            assert (await there(desk))["saved_cards"] == []
+
+    run(scene(), timeout_s=60)
+
+
+def test_a_guest_says_no_at_the_bank_and_leaves_it_another_time(
+    run: CoroutineRunner, sandbox: Hotel, tmp_path: Path
+) -> None:
+    async def scene() -> None:
+        async with AtDesk(sandbox, tmp_path, account=account_of(sandbox)) as desk:
+            await desk.find("candlewax")
+            await charge_new(desk, "1500.50", ASKS)
+            await at_bank(desk, "fail")
+            await desk.outcome("The card was declined", "Nothing was taken", "did not confirm it")
+            await desk.leave()
+            await charge_new(desk, "1500.50", ASKS)
+            await desk.see(BankDialog)
+            await desk.escape()
+            await desk.outcome("The guest's bank has not said yes yet")
+            await desk.clerk.press(Key.Key_F7)
+            await desk.see(BankDialog)
+            await desk.escape()
+            await desk.outcome("End this charge")
+            await desk.clerk.press(Key.Key_F10)
+            await desk.outcome("The charge was ended", "it never can take money")
+            await desk.leave()
+            assert [p["attributes"]["status"] for p in (await there(desk))["payments"]] == ["failed"]
+            assert (await desk.ledger())["records"] == []
+            assert {act.state for act in await desk.acts()} == {IntentState.DECLINED}
+
+    run(scene(), timeout_s=60)
+
+
+@pytest.mark.parametrize("as_error", [True, False])
+def test_a_declined_card_is_told_without_its_reason_for_suspicion(
+    run: CoroutineRunner, sandbox: Hotel, tmp_path: Path, as_error: bool
+) -> None:
+    async def scene() -> None:
+        await grant(sandbox, declines_as_error=as_error)
+        async with AtDesk(sandbox, tmp_path, account=account_of(sandbox)) as desk:
+            await desk.find("candlewax")
+            await charge_new(desk, "1500.50", LOST)
+            await desk.outcome("The card was declined", "Nothing was taken", "The bank gave no reason")
+            assert "lost" not in desk.read()
+            await desk.leave()
+            assert (await desk.ledger())["records"] == []
+
+    run(scene(), timeout_s=60)
+
+
+def test_saving_that_is_not_granted_is_told_and_the_card_is_charged_without(
+    run: CoroutineRunner, sandbox: Hotel, tmp_path: Path
+) -> None:
+    async def scene() -> None:
+        async with AtDesk(sandbox, tmp_path, account=account_of(sandbox)) as desk:
+            await desk.find("candlewax")
+            dialog = await open_form(desk, "19.99")
+            await desk.says("PayMongo takes ₱20.00")
+            await desk.clerk.type_over("1500.50")
+            await type_new(desk, dialog, PAYS)
+            await desk.clerk.tab_to(dialog.keep)
+            await desk.clerk.press(Key.Key_Space)
+            await desk.confirm(dialog)
+            await desk.says("PayMongo has not switched on saving cards", "it need not be typed again")
+            assert (await there(desk))["payments"] == []
+            await desk.clerk.tab_to(dialog.keep)
+            await desk.clerk.press(Key.Key_Space)
+            await desk.confirm(dialog)
+            await desk.outcome("The card was charged once and stands in Mews")
+            await desk.leave()
+            assert len((await there(desk))["payments"]) == 1
+            assert sorted(act.state.value for act in await desk.acts()) == ["abandoned", "confirmed"]
+
+    run(scene(), timeout_s=60)
