@@ -15,8 +15,9 @@ from deskpay.app.loop import make_application, report_failure, run
 from deskpay.app.prints import keep_pdf, open_with_system
 from deskpay.app.training import TrainingProcess
 from deskpay.app.way_in import WayIn
-from deskpay.domain.environment import Environment
+from deskpay.domain.environment import HOSTS, Environment
 from deskpay.domain.errors import DeskPayError, Field, InputProblem, InputRefused
+from deskpay.domain.security import SecurityKind
 from deskpay.services.scope import TaskScope
 from deskpay.settings import Settings, read_settings
 from deskpay.ui.cards.capture.origin import ForbiddenPayHost, acquirer_origin, pay_origin
@@ -170,7 +171,19 @@ class Program:
         self.seat = self._seat_flow(opened, self.flow)
         self.seat.hotel_wanted.listen(lambda _nothing: self._on_hotel_wanted())
         self.seat.start()
+        if not training:
+            self._scope.start(self._name_inspection(opened), name="see who looks into the connection")
         return opened
+
+    async def _name_inspection(self, opened: OpenDesk) -> None:
+        """Say whose certificate the connection carries where no public root vouches for it, and put it on record."""
+        from deskpay.gateways.inspection import inspected_by
+
+        host = HOSTS[opened.connection.environment]
+        by = await asyncio.to_thread(inspected_by, host)
+        if by:
+            self.window.desk.status.set_inspected(by)
+            await opened.staff.note(SecurityKind.INSPECTED, "", host, by)
 
     def _flow(self, opened: OpenDesk, make_pane: MakePane | None) -> DeskFlow:
         from deskpay.ui.audit.audit_flow import AuditFlow

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from deskpay import __version__
 from deskpay.app.connection import Connection
 from deskpay.app.own_program import own_program
+from deskpay.domain.environment import HOSTS, Environment
 from deskpay.domain.errors import DeskPayError, JournalError, Refused
 from deskpay.settings import Settings, WrongSettings, read_settings
 from deskpay.ui.present_error import words_for
@@ -172,6 +173,21 @@ def no_connection() -> Finding:
         "With --training they are checked at the training hotel."
     )
     return Finding("connection", State.WARN, words)
+
+
+async def inspection() -> Finding:
+    """Tell who looks into connections to the live Mews; no token is sent."""
+    from deskpay.gateways.inspection import inspected_by
+
+    host = HOSTS[Environment.LIVE]
+    by = await asyncio.to_thread(inspected_by, host)
+    if by is None:
+        words = f"{host} cannot be reached from here, or with a certificate that this system does not trust."
+        return Finding("inspection", State.WARN, words)
+    if by:
+        words = f"Connections to {host} are inspected by {by}, whose certificate this system trusts."
+        return Finding("inspection", State.WARN, words)
+    return Finding("inspection", State.OK, f"Nobody looks into connections to {host} on their way.")
 
 
 async def hotel(connection: Connection, kept: Settings) -> list[Finding]:

@@ -53,7 +53,7 @@ async def _examined(*, training: bool) -> list[Finding]:
     found += [await doctor.keyring(), await doctor.engine()]
     if kept is None:
         return found
-    return found + (await _at_the_training_hotel() if training else [doctor.no_connection()])
+    return found + (await _at_the_training_hotel() if training else [doctor.no_connection(), await doctor.inspection()])
 
 
 async def _at_the_training_hotel() -> list[Finding]:

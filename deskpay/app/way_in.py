@@ -6,12 +6,13 @@ import asyncio
 import importlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from deskpay.app.connection import Connection
 from deskpay.domain.connection import KnownConnection
-from deskpay.domain.environment import Environment
+from deskpay.domain.environment import HOSTS, Environment
 from deskpay.domain.errors import AnotherHotel, DeskPayError, FixedByPolicy
 from deskpay.services.scope import TaskScope
 from deskpay.settings import Settings
@@ -156,6 +157,7 @@ class WayIn:
 
     async def _test(self, connection: Connection) -> None:
         from deskpay.gateways.http import connector_address
+        from deskpay.gateways.inspection import inspected_by
         from deskpay.gateways.mews.client import connect
         from deskpay.services.probe import probe
         from deskpay.services.system_clock import SystemClock
@@ -171,6 +173,8 @@ class WayIn:
         if chosen is not None and chosen.environment is connection.environment and chosen.hotel_id != found.hotel.id:
             self._chosen = None  # the next try is a hotel of its own
             raise AnotherHotel(found.hotel.name)
+        if connection.environment is not Environment.TRAINING:
+            found = replace(found, inspected_by=await asyncio.to_thread(inspected_by, HOSTS[connection.environment]))
         known = KnownConnection(connection.environment, found.hotel.id, found.hotel.name, connection.address)
         if not self._is_allowed(known):
             raise FixedByPolicy

@@ -22,6 +22,7 @@ class SecurityKind(Enum):
 
     EXPORTED = "exported"
     POLICY = "policy"
+    INSPECTED = "inspected"
     SETTING_CHANGED = "setting_changed"
 
 

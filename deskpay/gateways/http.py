@@ -12,6 +12,7 @@ import asyncio
 import ipaddress
 import logging
 import re
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
@@ -307,6 +308,11 @@ def _quiet_library() -> None:
     """Keep the HTTP library's own log lines out: below WARNING they hold headers and addresses."""
     for name in ("httpx2", "httpcore2"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def system_trust() -> ssl.SSLContext:
+    """Return what every door trusts: the roots of the system, whatever the variables of its user say."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 def reading_door(

@@ -44,12 +44,14 @@ class Probed:
         took_s: how long its first answer took, in seconds.
         skew: how far this computer's clock is ahead of the hotel's.
         answers: to each question.
+        inspected_by: who looks into the connection; empty where nobody does, None where that is not known.
     """
 
     hotel: Hotel
     took_s: float
     skew: timedelta
     answers: dict[Ability, Answer]
+    inspected_by: str | None = None
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -150,6 +150,7 @@ class ConnectionTestPage(QWidget):
         codes = ", ".join(currency.code for currency in hotel.currencies)
         rows = [
             _Row(self.tr("Mews answers"), answered.format(host=host, took=took, seconds=seconds), fine),
+            *self._inspection(found.inspected_by),
             _Row(self.tr("Hotel"), f"{hotel.name}, {hotel.zone.key}", fine),
             _Row(self.tr("Currencies"), codes, fine),
         ]
@@ -163,6 +164,15 @@ class ConnectionTestPage(QWidget):
             several = self.tr("These tokens open several hotels and cannot charge. Ask for one hotel's own.")
             rows.append(_Row(self.tr("One hotel"), several, self._off()))
         return rows
+
+    def _inspection(self, by: str | None) -> list[_Row]:
+        if by is None:
+            return []
+        title = self.tr("Encrypted connection")
+        if not by:
+            return [_Row(title, self.tr("Nobody looks into it on its way"), self._fine())]
+        read = self.tr("Inspected by {issuer}, whose certificate this computer trusts. Ask hotel IT if that is meant.")
+        return [_Row(title, read.format(issuer=by), Chip(self.tr("Inspected"), Tone.WARNING, "triangle-alert"))]
 
     def _abilities(self, found: Probed) -> list[_Row]:
         words = {

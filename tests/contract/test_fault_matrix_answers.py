@@ -10,15 +10,18 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from typing_extensions import override
 
 from deskpay.domain.environment import Environment
 from deskpay.domain.intent import Evidence, IntentKind, IntentState
 from deskpay.gateways import http
+from deskpay.gateways.inspection import inspected_by
 from deskpay.services.ports import PaymentGateway
 from tests.kit.crash_desk import BareDesk
 from tests.kit.crash_line import Exchange, ScriptedLine
 from tests.kit.crash_stage import CHARGE, Stage, final, looked_for
 from tests.kit.hotel import Hotel
+from tests.kit.inspecting import HOST, ISSUER, Proxy, inspecting_proxy, trusting
 from tests.kit.loops import CoroutineRunner
 
 S = IntentState
@@ -159,6 +162,35 @@ def test_captive_portal_or_tls_interception_with_an_unknown_certificate_is_not_s
 
     stage(scene)
     assert stage.requests() == 0
+
+
+def test_tls_interception_with_its_root_goes_on_and_its_issuer_is_named(stage: Stage) -> None:
+    async def scene(desk: BareDesk, _line: ScriptedLine) -> None:
+        with inspecting_proxy(upstream=stage.hotel.connector) as proxy:
+            inspected = _through(proxy)
+            _by_demo_address(desk.front.gateway, inspected)
+            record = await desk.reaches(await desk.act(IntentKind.CHARGE), final)
+            assert record.state is S.CONFIRMED
+            [read] = proxy.read
+            assert record.intent.reference.encode() in read
+            by = await asyncio.to_thread(inspected_by, HOST, dial=proxy.dial, trust=trusting())
+            assert by == ISSUER
+
+    stage(scene)
+    assert (stage.done(), stage.requests()) == (1, 1)
+
+
+def _through(proxy: Proxy) -> httpx2.AsyncBaseTransport:
+    """Reach the hosted name by way of `proxy`, on a system that trusts its root."""
+
+    class Diverted(httpx2.AsyncHTTPTransport):
+        @override
+        async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+            request.extensions["sni_hostname"] = HOST
+            request.url = request.url.copy_with(host="127.0.0.1", port=proxy.port)
+            return await super().handle_async_request(request)
+
+    return Diverted(verify=trusting())
 
 
 def test_captive_portal_page_that_says_200_is_unknown(stage: Stage) -> None:

@@ -7,7 +7,9 @@ import platformdirs
 import pytest
 from PySide6.QtCore import Qt
 
+from deskpay.domain.environment import Environment
 from deskpay.domain.operator import Operator
+from deskpay.domain.security import SecurityKind
 from deskpay.services.training_staff import STAFF, TRAINING_PIN
 from deskpay.ui.payments.charge_dialog import ChargeDialog
 from deskpay.ui.payments.refund_dialog import RefundDialog
@@ -226,3 +228,32 @@ async def choose(desk: AtDesk, name: str, words: str) -> None:
     row.choice.setCurrentText(words)
     row.choice.activated.emit(row.choice.currentIndex())
     await desk.until(f"{name} to be saved", lambda: row.hint.text == "Saved.")
+
+
+def test_an_inspected_connection_is_named_and_goes_on_record(
+    sandbox: Hotel, run: CoroutineRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def somebody(host: str) -> str:
+        asked.append(host)
+        return "Sherry and Partners"
+
+    monkeypatch.setattr("deskpay.gateways.inspection.inspected_by", somebody)
+    monkeypatch.setattr("deskpay.app.desk.HOSTS", {Environment.TRAINING: "api.mews.com"})
+
+    async def story() -> None:
+        async with AtDesk(sandbox, tmp_path) as desk:
+            assert asked == [], "nobody looks into what stays on this computer"
+            assert desk.program.open is not None
+            await desk.program._name_inspection(desk.program.open)
+            assert "Inspected by Sherry and Partners" in desk.screen.status.text
+            event = (await desk.program.open.staff.events())[-1]
+            assert (event.kind, event.subject, event.detail) == (
+                SecurityKind.INSPECTED,
+                "api.mews.com",
+                "Sherry and Partners",
+            )
+
+    run(story())
+    assert asked == ["api.mews.com"]

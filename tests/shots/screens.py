@@ -33,6 +33,11 @@ async def _live(stage: Stage) -> None:
     stage.show_desk()
 
 
+async def _inspected(stage: Stage) -> None:
+    await _live(stage)
+    stage.desk.status.set_inspected("Sherry and Partners")
+
+
 async def _nobody(stage: Stage) -> None:
     stage.show_desk(guest=False)
 
@@ -232,7 +237,7 @@ async def _tested(stage: Stage) -> None:
         Ability.LINKS: Answer.REFUSED,
         Ability.BILLS: Answer.NOT_TRIED,
     }
-    found = Probed(HOTEL, 0.31, timedelta(seconds=1), answers)
+    found = Probed(HOTEL, 0.31, timedelta(seconds=1), answers, "Sherry and Partners")
     stage.window.connection_test.show_found(Kind.LIVE, "api.mews.com", found)
     stage.window.show_connection_test()
 
@@ -250,6 +255,7 @@ async def _waiting(stage: Stage) -> None:
 SCENES = (
     Scene("desk", _guest),
     Scene("desk-live", _live),
+    Scene("desk-inspected", _inspected),
     Scene("desk-nobody-chosen", _nobody),
     Scene("desk-list-loading", _list_loading),
     Scene("desk-list-empty", _list_empty),

@@ -136,3 +136,20 @@ def test_an_engine_that_ends_its_process_is_told_with_its_last_words(monkeypatch
     assert found == Finding(
         "engine", State.FAIL, "The web engine ended with code -6; no card can be added. No usable sandbox!"
     )
+
+
+@pytest.mark.parametrize(
+    ("by", "state", "said"),
+    [
+        ("", State.OK, "Nobody looks into connections to api.mews.com"),
+        ("Sherry and Partners", State.WARN, "are inspected by Sherry and Partners"),
+        (None, State.WARN, "cannot be reached from here"),
+    ],
+)
+def test_who_looks_into_connections_is_told(
+    monkeypatch: pytest.MonkeyPatch, by: str | None, state: State, said: str
+) -> None:
+    monkeypatch.setattr("deskpay.gateways.inspection.inspected_by", lambda _host: by)
+    found = asyncio.run(doctor.inspection())
+    assert found.state is state
+    assert said in found.sentence

@@ -64,6 +64,8 @@ class StatusBar(QWidget):
         self._dot = _Dot()
         self._words = Text("", "small", "text.secondary")
         self._since = Text("", "small", "text.tertiary")
+        self._inspected = Text("", "small", "warning.text", weight=600)
+        self._inspected.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(13, 1, 14, 0)
         row.setSpacing(6)
@@ -71,6 +73,8 @@ class StatusBar(QWidget):
         row.addWidget(self._words)
         row.addSpacing(10)
         row.addWidget(self._since)
+        row.addSpacing(10)
+        row.addWidget(self._inspected)
         row.addStretch(1)
         for key, words in hints:
             row.addSpacing(10)
@@ -82,7 +86,7 @@ class StatusBar(QWidget):
     @property
     def text(self) -> str:
         """What it says."""
-        return f"{self._words.text()} {self._since.text()}".strip()
+        return " ".join(part.text() for part in (self._words, self._since, self._inspected) if part.text())
 
     @property
     def connection(self) -> Connection:
@@ -110,6 +114,13 @@ class StatusBar(QWidget):
         self._words.set_color("danger.text" if lost else "text.secondary")
         self._words.set_runs(Run(words or usual[connection], 600 if lost else None))
         self._since.setText(since)
+        self.setAccessibleName(self.text)
+
+    def set_inspected(self, by: str) -> None:
+        """Say who looks into the connection on its way."""
+        self._inspected.setText(self.tr("Inspected by {issuer}").format(issuer=by))
+        self._inspected.setToolTip(self.tr("This connection is opened and sealed again on its way to Mews."))
+        self._inspected.show()
         self.setAccessibleName(self.text)
 
     @override

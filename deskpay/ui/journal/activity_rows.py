@@ -135,6 +135,7 @@ def _event_words(event: SecurityEvent) -> tuple[str, Chip, str]:
         SecurityKind.SECRET_SET: (_said("New PIN"), done, "key-round"),
         SecurityKind.EXPORTED: (_said("Journal exported"), done, "file-text"),
         SecurityKind.POLICY: (_said("Policy changed"), done, "shield-check"),
+        SecurityKind.INSPECTED: (_said("Connection inspected"), done, "eye-off"),
         SecurityKind.SETTING_CHANGED: (_said("Setting changed"), done, "monitor"),
     }[event.kind]
 
