@@ -103,3 +103,8 @@ def of_stay(stay: Row) -> Row:
 def of_room(room: Row) -> Row:
     """A room that was cleaned, inspected or left."""
     return {"Type": "Resource", "Id": room["Id"], "State": room["State"]}
+
+
+def of_order(command: Row) -> Row:
+    """An order to a device that came further."""
+    return {"Type": "DeviceCommand", "Id": command["Id"], "State": command["State"]}

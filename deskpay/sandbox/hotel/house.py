@@ -6,7 +6,7 @@ from typing import Any
 
 from deskpay.sandbox.contract import contract
 from deskpay.sandbox.hotel.calendar import ZONE, Calendar
-from deskpay.sandbox.hotel.ids import Ids
+from deskpay.sandbox.hotel.ids import Ids, derived
 from deskpay.sandbox.hotel.state import Hotel
 
 Row = dict[str, Any]
@@ -30,6 +30,11 @@ CATEGORIES = (
     ("Cash", "1210", "Payments"),
     ("Other payments", "1220", "Payments"),
     ("VAT", "2200", "Taxes"),
+)
+DEVICES = (
+    ("Front desk terminal", "PaymentTerminal"),
+    ("Lobby bar terminal", "PaymentTerminal"),
+    ("Key cutter", "KeyCutter"),
 )
 _OPENED = "2019-03-01T09:00:00Z"
 
@@ -73,6 +78,9 @@ def build(ids: Ids, calendar: Calendar, rooms: list[str]) -> Hotel:
         )
     for name in rooms:
         hotel.rooms.add(_room(ids, enterprise_id, name, calendar))
+    for name, kind in DEVICES:
+        # Follows from the house, so that what else the seed gives keeps its ids.
+        hotel.devices.add({"Id": derived(enterprise_id, name), "Type": kind, "Name": name, "Identifier": None})
     return hotel
 
 

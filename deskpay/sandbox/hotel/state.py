@@ -71,6 +71,8 @@ class Hotel:
     routing_rules: Table = field(default_factory=Table)
     preauthorizations: Table = field(default_factory=Table)
     method_requests: Table = field(default_factory=Table)
+    devices: Table = field(default_factory=Table)
+    commands: Table = field(default_factory=Table)
     agenda: Agenda = field(default_factory=Agenda)
     refunds_of: dict[str, list[str]] = field(default_factory=dict)
     asked_bills: dict[str, str] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from deskpay.sandbox import terminals
 from deskpay.sandbox.life import guests, money
 from deskpay.sandbox.operations.bills import balance
 from deskpay.sandbox.world import World
@@ -92,6 +93,30 @@ def _robot(world: World, customer_id: str | None) -> Iterator[Row]:
             yield _paid(world, "robot", payment)
 
 
+def _terminal_payment(world: World, customer_id: str | None) -> Iterator[Row]:
+    for command in terminals.under_way(world.hotel, customer_id):
+        payment_id = terminals.take(world.hotel, command, world.clock.now())
+        if payment_id is not None:
+            world.ledger.paid_elsewhere("terminal", payment_id)
+        yield _ordered(command)
+
+
+def _terminal_refusal(world: World, customer_id: str | None) -> Iterator[Row]:
+    for command in terminals.under_way(world.hotel, customer_id):
+        terminals.refuse(world.hotel, command, world.clock.now())
+        yield _ordered(command)
+
+
+def _terminal_cancellation(world: World, customer_id: str | None) -> Iterator[Row]:
+    for command in terminals.under_way(world.hotel, customer_id):
+        terminals.cancel(world.hotel, command)
+        yield _ordered(command)
+
+
+def _ordered(command: Row) -> Row:
+    return {"command_id": command["Id"], "customer_id": command["Data"]["CustomerId"]}
+
+
 def _owing(world: World, customer_id: str | None) -> Iterator[Row]:
     under_way = {row["BillId"] for row in world.hotel.payments.in_use() if row["State"] in {"Pending", "Verifying"}}
     bills = _of(world.hotel.bills.where("State", "Open"), customer_id)
@@ -112,4 +137,7 @@ HAPPENINGS: dict[str, Callable[[World, str | None], Iterator[Row]]] = {
     "chargeback": _chargeback,
     "colleague_payment": _colleague,
     "robot_payment": _robot,
+    "terminal_payment": _terminal_payment,
+    "terminal_refusal": _terminal_refusal,
+    "terminal_cancellation": _terminal_cancellation,
 }

@@ -19,6 +19,7 @@ from deskpay.sandbox.operations import (
     printing,
     profiles,
     stays,
+    terminals,
 )
 from deskpay.sandbox.world import World
 
@@ -73,4 +74,7 @@ OPERATIONS: dict[str, Operation] = {
     "paymentRequests/getAll": payment_requests.get_payment_requests,
     "paymentRequests/add": payment_requests.add_payment_requests,
     "paymentRequests/cancel": payment_requests.cancel_payment_requests,
+    "devices/getAll": terminals.get_devices,
+    "commands/addPaymentTerminal": terminals.add_payment_terminal,
+    "commands/getAllByIds": terminals.get_commands,
 }

@@ -9,6 +9,7 @@ from deskpay.sandbox.errors import invalid, refused
 from deskpay.sandbox.hotel import rows
 from deskpay.sandbox.money import amount, check_accepted, positive
 from deskpay.sandbox.operations.listing import Filters
+from deskpay.sandbox.operations.targets import bill_of
 from deskpay.sandbox.paging import page
 from deskpay.sandbox.world import World
 
@@ -37,7 +38,10 @@ def get_payment_requests(world: World, body: Row) -> Row:
 def add_payment_requests(world: World, body: Row) -> Row:
     """paymentRequests/add: all of them, or none when one is refused."""
     now = world.clock.now()
-    made = [(_asked(world, given), _bill_of(world, given)) for given in body["PaymentRequests"]]
+    made = [
+        (_asked(world, given), bill_of(world.hotel, given.get("BillId"), given["AccountId"]))
+        for given in body["PaymentRequests"]
+    ]
     mailed = body.get("SendPaymentRequestEmails") is not False
     return {"PaymentRequests": [ask(world.hotel, row, bill_id=bill, mailed=mailed, now=now) for row, bill in made]}
 
@@ -72,16 +76,6 @@ def add_method_request(world: World, body: Row) -> Row:
     row = {"Id": str(uuid4()), "AccountId": customer["Id"], "State": "Pending", "CreatedUtc": utc_text(now)}
     hotel.method_requests.add(row | {name: body.get(name) for name in kept})
     return {"PaymentMethodRequestId": row["Id"]}
-
-
-def _bill_of(world: World, given: Row) -> str | None:
-    """The open bill of the account that the payment is to go to, if one is named."""
-    if given.get("BillId") is None:
-        return None
-    bill = world.hotel.bills.get(given["BillId"])
-    if bill is None or bill["State"] != "Open" or bill["AccountId"] != given["AccountId"].lower():
-        raise invalid("BillId")
-    return str(bill["Id"])
 
 
 def _asked(world: World, given: Row) -> Row:

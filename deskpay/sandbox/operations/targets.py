@@ -26,3 +26,17 @@ def details_of(hotel: Hotel, body: Row, account_id: str) -> Row:
             raise invalid("AccountingCategoryId")
         category_id = category["Id"]
     return {"Notes": body.get("Notes"), "ReservationId": reservation_id, "AccountingCategoryId": category_id}
+
+
+def bill_of(hotel: Hotel, bill_id: str | None, account_id: str) -> str | None:
+    """Id of the open bill of the account that a payment is to go to, None where none is named.
+
+    Raises:
+        Rejected: 400 when the bill is unknown, another account's, or closed.
+    """
+    if bill_id is None:
+        return None
+    bill = hotel.bills.get(bill_id)
+    if bill is None or bill["State"] != "Open" or bill["AccountId"] != account_id.lower():
+        raise invalid("BillId")
+    return str(bill["Id"])

@@ -57,6 +57,11 @@ def repaired(operation: str, door: Door) -> Json:
         "accounts/update": lambda: {
             "AccountUpdates": [repaired_company(request, company), repaired_customer(request, ottoline)]
         },
+        "commands/addPaymentTerminal": lambda: {
+            "CustomerId": ottoline,
+            "TerminalId": next(iter(hotel.devices))["Id"],
+        },
+        "commands/getAllByIds": lambda: {"CommandIds": [an_order(door)]},
         "paymentMethodRequests/add": lambda: {"AccountId": ottoline, "ExpirationUtc": LATER},
     }
     request |= fixes.get(operation, dict)()
@@ -135,6 +140,10 @@ def a_request(door: Door, account_id: str) -> str:
     asked |= {"AccountId": account_id, "ReservationId": None, "BillId": None, "ExpirationUtc": LATER}
     answer = door.ok("paymentRequests/add", PaymentRequests=[asked])
     return str(answer["PaymentRequests"][0]["Id"])
+
+
+def an_order(door: Door) -> str:
+    return str(door.ok("commands/addPaymentTerminal", repaired("commands/addPaymentTerminal", door))["CommandId"])
 
 
 def vault_id(door: Door, number: str = "4242424242424242") -> str:

@@ -14,6 +14,7 @@ Json = dict[str, Any]
 
 IDS = (
     "CreditCardId",
+    "TerminalId",
     "PaymentId",
     "AccountId",
     "CustomerId",
