@@ -57,6 +57,8 @@ DROPPED = (
     "*.debug.*",
     "*/Qt/metatypes/*",
     "*/Qt/include/*",
+    # The sums of what an installer of libraries wrote, and so of its scripts, which name the folder they were made in.
+    "*.dist-info/RECORD",
     # Mesa's drivers load the machine's own C++ library; an older one found first breaks them.
     "libstdc++.so.6",
     "libgcc_s.so.1",

@@ -78,6 +78,8 @@ def test_a_link_without_what_it_points_to_goes_too() -> None:
         ("babel/locale-data/de_AT.dat", True),
         ("babel/locale-data/fi.dat", False),
         ("resources/tokens.json", True),
+        ("keyring-25.7.0.dist-info/RECORD", False),
+        ("keyring-25.7.0.dist-info/METADATA", True),
     ],
 )
 def test_words_of_languages_not_spoken_and_the_engine_s_inspector_stay_out(name: str, stays: bool) -> None:
