@@ -79,8 +79,11 @@ def _held_back(bare: Machine, older: Path, newer: Path) -> str:
         control = json.loads(hotel.stdout.readline())["control"]
         tour = bare.start(NAME, "tour", "--out", f"{HOME}/cut", "--sandbox", control, QT_QPA_PLATFORM="offscreen")
         ends = time.monotonic() + PATIENCE_S
-        while _verified(bare)["unfinished"] == 0:
+        # Other acts are unfinished for a moment, too: the charge is the one that goes on being so.
+        head = ""
+        while not (seen := _verified(bare))["unfinished"] or seen["head"] != head:
             _require(time.monotonic() < ends and tour.poll() is None, "no charge was sent")
+            head = seen["head"]
         bare.kill(tour)
     finally:
         hotel.stdin.close()
