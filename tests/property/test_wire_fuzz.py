@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import httpx2
 import pytest
@@ -14,7 +15,7 @@ from deskpay.domain.errors import DeskPayError, HotelUnavailable, OutcomeUnknown
 from deskpay.domain.intent import CardSlip, IntentKind
 from deskpay.gateways.http import Sent
 from deskpay.gateways.mews.classify import act_error
-from deskpay.gateways.mews.wire import acts, bills, cards, guests, money, payments
+from deskpay.gateways.mews.wire import acts, base, bills, cards, guests, money, payments
 from deskpay.gateways.mews.wire import hotel as property_
 from deskpay.gateways.mews.wire.base import WireError
 from tests.kit.loops import VirtualRunner
@@ -90,6 +91,14 @@ DECODERS: list[Callable[[bytes], object]] = [
 ]
 
 
+LISTS: list[tuple[str, Callable[[bytes], object]]] = [
+    ("payments/getAll", lambda body: payments.decode_payments(body, CURRENCIES)),
+    ("creditCards/getAll", cards.decode_credit_cards),
+    ("reservations/getAll/2023-06-06", guests.decode_reservations),
+    ("orderItems/getAll", lambda body: bills.decode_order_items(body, CURRENCIES)),
+]
+
+
 @settings(max_examples=300, deadline=None)
 @given(bodies)
 def test_no_decoder_fails_in_another_way_than_its_own(body: bytes) -> None:
@@ -123,6 +132,39 @@ def test_a_payment_list_with_one_wrong_value_is_read_or_refused_as_a_whole(data:
     except WireError:
         return
     assert len(page.rows) == len(json.loads(body)["Payments"])
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(NAMES) | st.text(), inner, max_size=5),
+    max_leaves=12,
+)
+
+
+def _said(decode: Callable[[bytes], object], body: bytes) -> object:
+    try:
+        return decode(body)
+    except WireError as error:
+        return str(error)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data(), json_values)
+@pytest.mark.parametrize(("operation", "decode"), LISTS, ids=[operation for operation, _ in LISTS])
+def test_read_straight_from_its_bytes_a_list_says_what_it_says_digit_by_digit(
+    operation: str, decode: Callable[[bytes], object], data: st.DataObject, seed: Any
+) -> None:
+    answer = json.loads(json.dumps(vector(operation)["response"], default=float))
+    body = json.dumps(_planted(answer, data.draw(st.sampled_from(_places(answer))), seed)).encode()
+    straight = _said(decode, body)
+    with mock.patch.object(base, "_straight", return_value=None):
+        assert straight == _said(decode, body)
+
+
+def test_the_docs_own_samples_are_read_straight() -> None:
+    with mock.patch.object(base, "parse_json", side_effect=AssertionError("read twice")):
+        for operation, decode in LISTS:
+            decode(json.dumps(vector(operation)["response"], default=float).encode())
 
 
 _ACTS = [

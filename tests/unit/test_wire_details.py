@@ -214,6 +214,16 @@ def test_an_amount_is_exact_and_a_doubles_dust_is_none_of_it(value: str) -> None
     assert payments.decode_payments(text, CURRENCIES).rows[0].amount.minor == 31240
 
 
+def test_an_amount_that_no_double_holds_is_exact() -> None:
+    text = vector_answer("payments/getAll").replace(b"-3700", b"-123456789012345.67")
+    assert payments.decode_payments(text, CURRENCIES).rows[0].amount.minor == 12_345_678_901_234_567
+
+
+def test_two_amounts_of_a_payment_are_told_apart() -> None:
+    row = _payment(OriginalAmount={"Currency": "GBP", "GrossValue": -3700.0})
+    assert (row.amount, row.original_amount) == (Money(370_000, Currency("EUR", 2)), Money(370_000, GBP))
+
+
 @pytest.mark.parametrize(("value", "minor"), [(10.005, 1000), (10.015, 1002), (-0.125, -12), (0.0051, 1)])
 def test_the_price_of_an_item_is_rounded_to_what_can_be_paid(value: float, minor: int) -> None:
     amount = {"Currency": "EUR", "GrossValue": value}

@@ -1,4 +1,8 @@
-"""What all messages share: JSON without floats, forgiving of new fields and strict about the needed ones."""
+"""What all messages share: JSON without floats, forgiving of new fields and strict about the needed ones.
+
+A list is read by pydantic-core straight from its bytes where nothing about it is special. Whatever that finds fault
+with is read once more, digit by digit, and only that reading says what is wrong.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
+from types import GenericAlias
 from typing import Annotated, Any, Generic, TypeVar, cast
 
 from pydantic import (
@@ -15,11 +21,15 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
     StrictStr,
     StringConstraints,
     ValidationError,
+    create_model,
 )
 from pydantic.alias_generators import to_pascal
+from pydantic_core import CoreSchema, core_schema
 
 T = TypeVar("T")
 R = TypeVar("R", bound=BaseModel)
@@ -39,11 +49,16 @@ class NotJsonError(WireError):
     """An answer that is declared as JSON is none; it may have been cut off."""
 
 
+def is_plausible(number: Decimal) -> bool:
+    """Tell whether anybody can mean `number`."""
+    return number.is_finite() and (not number or _LEAST_MAGNITUDE < number.adjusted() < _MAX_MAGNITUDE)
+
+
 def _number(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise ValueError("not a number")  # noqa: TRY004 - pydantic turns only ValueError into a finding
     number = Decimal(value)
-    if not number.is_finite() or (number and not _LEAST_MAGNITUDE < number.adjusted() < _MAX_MAGNITUDE):
+    if not is_plausible(number):
         raise ValueError("not an amount")
     return number
 
@@ -68,13 +83,54 @@ def storable(text: str) -> str:
 Id = Annotated[StrictStr, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 """An id, in practice a UUID in lower case."""
 
+
+class _StraightFrom:
+    """Lets pydantic-core read a value straight from JSON by `schema`, and from parsed JSON as annotated.
+
+    Args:
+        schema: takes nothing that would be taken in another sense, or not at all, from parsed JSON.
+    """
+
+    def __init__(self, schema: CoreSchema) -> None:
+        self._schema = schema
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.json_or_python_schema(self._schema, handler(source))
+
+
+_SHORT = 1e9
+"""Up to here a double has so many digits to spare that what was written is what is read, for any currency."""
+
 Number = Annotated[Decimal, BeforeValidator(_number)]
 """A JSON number, exact."""
 
-Utc = Annotated[datetime, BeforeValidator(_utc)]
+Sum = Annotated[
+    Number,
+    _StraightFrom(
+        core_schema.chain_schema(
+            [core_schema.float_schema(strict=True, ge=-_SHORT, le=_SHORT), core_schema.decimal_schema()]
+        )
+    ),
+]
+"""A JSON number that is an amount: exact up to the digits that a currency may have."""
+
+Utc = Annotated[
+    datetime,
+    BeforeValidator(_utc),
+    _StraightFrom(
+        core_schema.chain_schema(
+            [
+                core_schema.str_schema(strict=True, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]+)?Z$"),
+                core_schema.datetime_schema(tz_constraint="aware"),
+            ]
+        )
+    ),
+]
 """A time with its zone, with or without milliseconds, turned to UTC."""
 
-Text = Annotated[StrictStr, AfterValidator(storable)]
+_NO_NUL = core_schema.str_schema(strict=True, pattern=r"^[^\x00]*$")  # halves of surrogate pairs are no text there
+
+Text = Annotated[StrictStr, AfterValidator(storable), _StraightFrom(_NO_NUL)]
 """Plain text that can be stored."""
 
 
@@ -107,6 +163,24 @@ class Page(Generic[T]):
 
 class _Cursor(Row):
     cursor: Id | None = None
+
+
+class _Rows(_Cursor, Generic[R]):
+    rows: list[R]
+
+
+@cache
+def _rows_called(name: str, model: type[R]) -> type[_Rows[R]]:
+    rows: Any = GenericAlias(list, model)
+    return create_model(f"{name}Answer", __base__=_Rows, rows=(rows, Field(alias=name)))
+
+
+def _straight(body: bytes, name: str, model: type[R]) -> _Rows[R] | None:
+    """Return an answer read straight from its bytes, None where it takes the exact reading."""
+    try:
+        return _rows_called(name, model).model_validate_json(body)
+    except ValidationError:
+        return None
 
 
 def parse_json(body: bytes) -> object:
@@ -169,6 +243,9 @@ def read_page(
     """
     if not body:
         return Page((), None)
+    straight = _straight(body, name, model)
+    if straight is not None:
+        return Page([to_domain(row) for row in straight.rows], straight.cursor)
     answer = _json_object(body)
     if answer is None or name not in answer:
         raise WireError(f"no {name}")

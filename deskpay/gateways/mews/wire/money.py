@@ -9,10 +9,13 @@ from pydantic import StrictInt, StrictStr
 
 from deskpay.domain.exchange import ExchangeRate
 from deskpay.domain.money import Currency, Money
-from deskpay.gateways.mews.wire.base import Fields, Number, Row, WireError, read_page
+from deskpay.gateways.mews.wire.base import Fields, Number, Row, Sum, WireError, is_plausible, read_page
 
 Currencies = Mapping[str, Currency]
 """Currencies by code."""
+
+_UNITS = tuple(Decimal(1).scaleb(-places) for places in range(5))
+"""The smallest amount of a currency, by its decimals."""
 
 _FLOAT_DUST = Decimal("0.000001")
 """The API's numbers are doubles; a sum of them may carry dust behind its decimals."""
@@ -22,10 +25,14 @@ class AmountRow(Row):
     """An amount with its tax; for payments gross equals net."""
 
     currency: StrictStr
-    gross_value: Number
+    gross_value: Sum
+
+    def same_as(self, other: AmountRow) -> bool:
+        """Tell whether both say the same, as those of a payment nearly always do."""
+        return self.gross_value == other.gross_value and self.currency == other.currency
 
 
-def money_of(amount: AmountRow, currencies: Currencies, *, rounded: bool = False) -> Money:
+def money_of(amount: AmountRow, currencies: Currencies, *, rounded: bool = False, turned: bool = False) -> Money:
     """Return `amount` at home.
 
     Args:
@@ -33,6 +40,7 @@ def money_of(amount: AmountRow, currencies: Currencies, *, rounded: bool = False
         currencies: those that are known.
         rounded: True where a price may have more decimals than can be paid (the hotel's `TaxPrecision`); it is then
             rounded half to even.
+        turned: True where the API's sign is the other one than ours.
 
     Raises:
         WireError: the currency is not known, or the amount does not fit it.
@@ -40,10 +48,20 @@ def money_of(amount: AmountRow, currencies: Currencies, *, rounded: bool = False
     currency = currencies.get(amount.currency)
     if currency is None:
         raise WireError("an amount in a currency that is not known")
-    nearest = amount.gross_value.quantize(Decimal(1).scaleb(-currency.precision), ROUND_HALF_EVEN)
-    if not rounded and abs(nearest - amount.gross_value) > _FLOAT_DUST:
-        raise WireError(f"an amount with more decimals than {currency.code} has")
-    return Money.from_decimal(nearest, currency)
+    value = amount.gross_value
+    nearest = value.quantize(_UNITS[currency.precision], ROUND_HALF_EVEN)
+    if nearest != value:
+        _check_rest(value, nearest, rounded=rounded)
+    # Exact: no amount has more digits than a Decimal's context keeps.
+    minor = int(nearest.scaleb(currency.precision))
+    return Money(-minor if turned else minor, currency)
+
+
+def _check_rest(value: Decimal, nearest: Decimal, *, rounded: bool) -> None:
+    if not is_plausible(value):
+        raise WireError("no amount")
+    if not rounded and abs(nearest - value) > _FLOAT_DUST:
+        raise WireError("an amount with more decimals than its currency has")
 
 
 def amount_fields(amount: Money, *, gross_pricing: bool) -> Fields:
