@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
+from sys import intern
 
 from deskpay.domain.card import CreditCard
 from deskpay.domain.errors import Hand
@@ -115,6 +116,7 @@ class Entry:
         operator: the person at a desk, where our journal knows.
         payment: the payment, None for an intent of ours without one.
         searched: what a search looks at, folded.
+        heap: what it is added up with, as one word: currency, standing, means and direction.
     """
 
     id: str
@@ -133,6 +135,12 @@ class Entry:
     operator: str
     payment: Payment | None
     searched: str = field(repr=False)
+    heap: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        direction = "-" if self.amount.minor < 0 else "+"
+        words = (self.amount.currency.code, str(self.amount.currency.precision), self.standing.value, self.means.value)
+        object.__setattr__(self, "heap", intern(" ".join((*words, direction))))
 
     @property
     def counted(self) -> bool:

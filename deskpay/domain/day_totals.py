@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -47,22 +49,34 @@ class Wanted:
     given_back: bool = False
     attention: bool = False
 
-    def takes(self, entry: Entry) -> bool:
-        """Tell whether `entry` is picked."""
-        size = abs(entry.amount.minor)
-        return (
-            all(word in entry.searched for word in self.words)
-            and (not self.means or entry.means in self.means)
-            and (not self.standings or entry.standing in self.standings)
-            and (not self.kinds or entry.kind in self.kinds)
-            and (not self.hands or entry.hand in self.hands)
-            and (not self.currencies or entry.amount.currency.code in self.currencies)
-            and (not self.operators or entry.operator in self.operators)
-            and (self.least_minor is None or size >= self.least_minor)
-            and (self.most_minor is None or size <= self.most_minor)
-            and (not self.given_back or entry.given_back)
-            and (not self.attention or entry.standing.needs_attention)
-        )
+    def checks(self) -> list[Callable[[Entry], bool]]:
+        """Return what a row must pass to be picked beside the words: only what is asked for, so the rest is free."""
+        least, most = self.least_minor, self.most_minor
+        found: list[Callable[[Entry], bool]] = []
+        for wanted, told in (
+            (self.means, attrgetter("means")),
+            (self.standings, attrgetter("standing")),
+            (self.kinds, attrgetter("kind")),
+            (self.hands, attrgetter("hand")),
+            (self.currencies, attrgetter("amount.currency.code")),
+            (self.operators, attrgetter("operator")),
+        ):
+            if wanted:
+                # Identity goes first when a tuple is looked through, and members are told by nothing else.
+                found.append(partial(_is_among, tuple(wanted), told))
+        if least is not None:
+            found.append(lambda entry: abs(entry.amount.minor) >= least)
+        if most is not None:
+            found.append(lambda entry: abs(entry.amount.minor) <= most)
+        if self.given_back:
+            found.append(lambda entry: entry.given_back)
+        if self.attention:
+            found.append(lambda entry: entry.standing.needs_attention)
+        return found
+
+
+def _is_among(wanted: tuple[object, ...], told: Callable[[Entry], object], entry: Entry) -> bool:
+    return told(entry) in wanted
 
 
 EVERYTHING = Wanted()
@@ -71,9 +85,12 @@ EVERYTHING = Wanted()
 
 def picked(entries: Sequence[Entry], wanted: Wanted) -> Sequence[Entry]:
     """Return the rows that `wanted` picks, in their order."""
-    if wanted == EVERYTHING:
-        return entries
-    return [entry for entry in entries if wanted.takes(entry)]
+    found = entries
+    for word in wanted.words:
+        found = [entry for entry in found if word in entry.searched]
+    for passes in wanted.checks():
+        found = [entry for entry in found if passes(entry)]
+    return found
 
 
 class Order(Enum):
@@ -181,12 +198,17 @@ def totals_of(entries: Iterable[Entry], first: Currency) -> tuple[DayTotals, ...
         entries: the rows.
         first: the hotel's accounting currency.
     """
-    sums: dict[tuple[Currency, Standing, Means, bool], list[int]] = {}
+    heaps: dict[str, list[int]] = {}
+    alike: dict[str, Entry] = {}
     for entry in entries:
-        minor = entry.amount.minor
-        heap = sums.setdefault((entry.amount.currency, entry.standing, entry.means, minor < 0), [0, 0])
+        try:
+            heap = heaps[entry.heap]
+        except KeyError:
+            heap = heaps[entry.heap] = [0, 0]
+            alike[entry.heap] = entry
         heap[0] += 1
-        heap[1] += minor
+        heap[1] += entry.amount.minor
+    sums = {(e.amount.currency, e.standing, e.means, e.given_back): heaps[name] for name, e in alike.items()}
     currencies = sorted({first} | {key[0] for key in sums}, key=lambda currency: (currency != first, currency.code))
     return tuple(_totals_in(currency, sums) for currency in currencies)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.bench.hotel_speed import ready_ms, request_ms
 from tests.bench.journal import commits
+from tests.bench.queue import queue_of_charges
 from tests.bench.window import first_window
 from tests.kit.quiet_house import requests_of_a_quiet_hour
 from tests.kit.source import ROOT
@@ -17,6 +18,7 @@ from tests.kit.virtual_clock import VirtualClockLoop
 
 COMMIT_RATIO = 1.5
 WINDOW_RATIO = 2.5
+FRAME_MS = 1000 / 60
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,12 @@ def figure(name: str, value_s: float, floor_s: float, limit: float) -> Figure:
     """Return the figure for `value_s` against `floor_s`, in milliseconds."""
     ratio = value_s / floor_s
     return Figure(name, round(value_s * 1e3, 3), "ms", limit, round(floor_s * 1e3, 3), round(ratio, 2), ratio <= limit)
+
+
+def within(name: str, value_s: float, floor_s: float, limit: float) -> Figure:
+    """Return the figure for `value_s` against `floor_s`, in seconds."""
+    ratio = value_s / floor_s
+    return Figure(name, round(value_s, 3), "s", limit, round(floor_s, 3), round(ratio, 2), ratio <= limit)
 
 
 def bounded(name: str, value: float, unit: str, bound: float) -> Figure:
@@ -80,8 +88,23 @@ def training_hotel() -> list[Figure]:
     ]
 
 
+def auditing() -> list[Figure]:
+    """Return the figures of the night audit: reading days, what it weighs, and the queue of charges."""
+    audit, queue = _told_by("tests.bench.audit"), queue_of_charges()
+    return [
+        bounded(f"day of {audit['day_rows']:,.0f} payments, beside the server", audit["day_s"], "s", 3.0),
+        bounded("its first rows, beside the server", audit["first_s"], "s", 0.3),
+        bounded(f"loop held: {audit['quarter_rows']:,.0f} payments read, p99", audit["quarter_held_ms"], "ms", 16.0),
+        bounded("they weigh", audit["quarter_mb"], "MB", 250.0),
+        bounded("a step of scrolling in them, p99", audit["scroll_ms"], "ms", 2 * FRAME_MS),
+        bounded("a filter over them to painted rows and totals", audit["filter_ms"], "ms", 2 * FRAME_MS),
+        figure("decoding a page, against pydantic-core alone", audit["decode_s"], audit["decode_floor_s"], 1.5),
+        within("queue of 500 charges, against the limit alone", queue["took_s"], queue["allowed_s"], 1.1),
+    ]
+
+
 def _told_by(module: str) -> dict[str, float]:
-    done = subprocess.run([sys.executable, "-m", module], cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=300)
+    done = subprocess.run([sys.executable, "-m", module], cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=600)
     figures: dict[str, float] = json.loads(done.stdout)
     return figures
 
@@ -99,6 +122,7 @@ def main() -> int:
         figure("first window against an empty one", shown, empty, WINDOW_RATIO),
         *finding(),
         *training_hotel(),
+        *auditing(),
     ]
     for each in figures:
         mark = "ok  " if each.ok else "SLOW"

@@ -9,7 +9,7 @@ import http.client
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,7 +62,8 @@ class Hotel:
         Raises:
             AssertionError: The sandbox answered with anything but 2xx.
         """
-        return _asked(self.control, method, f"/_sandbox/{name}", body)
+        text = _asked(self.control, method, f"/_sandbox/{name}", body)
+        return json.loads(text) if text else None
 
     def ledger(self) -> dict[str, Any]:
         """What happened through the API since the last reset; the shape is in the sandbox's control module."""
@@ -111,9 +112,12 @@ class Hotel:
 
     def switch_off(self, credit_card_id: str) -> None:
         """Switch a card off, as a colleague does in Mews."""
+        self.done("creditCards/disable", {"CreditCardId": credit_card_id})
+
+    def done(self, operation: str, fields: Mapping[str, object]) -> bytes:
+        """Have an operation of the Connector API done for a colleague, and return its answer."""
         tokens = {"ClientToken": self.client_token, "AccessToken": self.access_token, "Client": "Colleague"}
-        path = "/api/connector/v1/creditCards/disable"
-        _asked(self.connector, "POST", path, {**tokens, "CreditCardId": credit_card_id})
+        return _asked(self.connector, "POST", f"/api/connector/v1/{operation}", {**tokens, **fields})
 
     def serve_fields(self, *, script_available: bool) -> None:
         """Say whether the script of Secure Fields is served or answers 503."""
@@ -132,16 +136,16 @@ class Hotel:
         return await asyncio.to_thread(self.ask, method, name, body)
 
 
-def _asked(base: str, method: str, path: str, body: object) -> Any:
+def _asked(base: str, method: str, path: str, body: object) -> bytes:
     connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=_CONTROL_TIMEOUT_S)
     try:
         payload = None if body is None else json.dumps(body)
         headers = {} if payload is None else {"Content-Type": "application/json"}
         connection.request(method, path, payload, headers)
         answer = connection.getresponse()
-        text = answer.read().decode()
-        assert answer.status // 100 == 2, f"{method} {path}: {answer.status} {text}"
-        return json.loads(text) if text else None
+        told = answer.read()
+        assert answer.status // 100 == 2, f"{method} {path}: {answer.status} {told.decode()}"
+        return told
     finally:
         connection.close()
 

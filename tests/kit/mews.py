@@ -126,22 +126,26 @@ TRAINING = ConnectorAddress(Environment.TRAINING, "http://127.0.0.1:9")
 
 @asynccontextmanager
 async def connected(
-    handler: Callable[[httpx2.Request], httpx2.Response], *, clock: Clock | None = None, budget: int = 100
+    handler: Callable[[httpx2.Request], httpx2.Response] | httpx2.AsyncBaseTransport,
+    *,
+    clock: Clock | None = None,
+    budget: int = 100,
+    tokens: tuple[str, str] = (CLIENT_TOKEN, ACCESS_TOKEN),
 ) -> AsyncIterator[MewsConnection]:
     """A connection whose bytes go to `handler`. No socket is opened."""
     clock = clock or LoopClock()
-    transport = httpx2.MockTransport(handler)
-    tokens = Tokens(SecretStr(CLIENT_TOKEN), SecretStr(ACCESS_TOKEN))
+    transport = handler if isinstance(handler, httpx2.AsyncBaseTransport) else httpx2.MockTransport(handler)
+    secrets = Tokens(SecretStr(tokens[0]), SecretStr(tokens[1]))
     calls = Calls(
         reading_door(TRAINING, transport=transport),
         money_door(TRAINING, transport=transport),
         Limiter(clock, budget),
         clock,
-        tokens,
+        secrets,
     )
     records = MewsRecords(calls)
     gateway, office = MewsGateway(calls, records), MewsOffice(calls, records)
-    audit, events = MewsAuditBooks(calls, records), EventStream(TRAINING, tokens, clock)
+    audit, events = MewsAuditBooks(calls, records), EventStream(TRAINING, secrets, clock)
     connection = MewsConnection(records, audit, gateway, office, calls, events)
     try:
         yield connection

@@ -6,7 +6,7 @@ so that the business day of the evening before goes on.
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -63,7 +63,7 @@ class NoShow:
     link: bool = False
 
 
-_PLAIN = NoShow()
+PLAIN = NoShow()
 _EXPIRED = NoShow(months=-2)
 _DISABLED = NoShow(fields={"State": "Disabled", "IsActive": False})
 _TERMINAL = NoShow("MasterCard", fields={"Kind": "Terminal"})
@@ -75,9 +75,9 @@ CHARGEABLE = 24
 """So many can be charged as far as anybody knows beforehand; they come first."""
 
 GUESTS: tuple[NoShow, ...] = (
-    *(_PLAIN, _PLAIN, NoShow("Amex", "1009"), _PLAIN, _PLAIN, NoShow(last_four="3155"), _PLAIN, _PLAIN),
-    *(_PLAIN, _PLAIN, NoShow("MasterCard"), _PLAIN, NoShow(last_four="9995"), NoShow("MasterCard", "0077"), _PLAIN),
-    *(_PLAIN, _PLAIN, _PLAIN, _PLAIN, NoShow("MasterCard", fields={"Format": "Virtual"}), _PLAIN, _PLAIN, _PLAIN),
+    *(PLAIN, PLAIN, NoShow("Amex", "1009"), PLAIN, PLAIN, NoShow(last_four="3155"), PLAIN, PLAIN),
+    *(PLAIN, PLAIN, NoShow("MasterCard"), PLAIN, NoShow(last_four="9995"), NoShow("MasterCard", "0077"), PLAIN),
+    *(PLAIN, PLAIN, PLAIN, PLAIN, NoShow("MasterCard", fields={"Format": "Virtual"}), PLAIN, PLAIN, PLAIN),
     NoShow("Amex"),
     *(_EXPIRED, _EXPIRED, _EXPIRED, _DISABLED, _DISABLED, _TERMINAL, _TERMINAL, _NO_CARD, _NO_CARD, _NO_CARD),
     *(_TOO_EARLY, _TOO_EARLY, _AGENCY_PAYS, _AGENCY_PAYS, NoShow(paid=True), NoShow(link=True)),
@@ -96,6 +96,45 @@ def _started_at_night() -> Callable[[], datetime]:
     return lambda: night + timedelta(seconds=time.monotonic() - began_s)
 
 
+def lay_no_shows(world: World, guests: Sequence[NoShow]) -> None:
+    """Add guests who were to come yesterday and did not."""
+    now = world.clock.now()
+    ids = Ids(_SEED)
+    builder = Builder(world.hotel, ids, Calendar(now), world.hotel.enterprise["ChainId"])
+    builder.category_ids = {kind.name: ids.new() for kind in house.KINDS} | {"rate": ids.new(), "adult": ids.new()}
+    for place, guest in enumerate(guests, start=1):
+        customer, stay = _laid(builder, place, guest)
+        if guest.link:
+            _send_link(world, customer, stay, owed(place))
+
+
+def _laid(builder: Builder, place: int, guest: NoShow) -> tuple[Row, Row]:
+    customer = builder.person(Person("Absent", f"Number {place:02}"), -1)
+    if guest.agency:
+        customer |= {"Email": f"booking.{place}@{LATE_AGENCY_DOMAIN}", "HasOtaEmail": True}
+    if guest.brand:
+        builder.card(customer, guest.brand, f"411111******{guest.last_four}", guest.months, **guest.fields)
+    sold = (Sold("First night, not come", owed(place), 1, -1, -1, night=True),) if guest.billed else ()
+    balance = owed(place) if sold and not guest.paid else Decimal(0)
+    stay = builder.stay(customer, Stay(None, -1, 1, CONFIRMED, FIRST_NUMBER + place - 1, balance, sold))
+    if guest.by_company:
+        stay["TravelAgencyId"] = builder.ids.new()
+    return customer, stay
+
+
+def _send_link(world: World, customer: Row, stay: Row, price: Decimal) -> None:
+    asked = {
+        "AccountId": customer["Id"],
+        "ReservationId": stay["Id"],
+        "Amount": {"Value": price, "Currency": world.hotel.currency},
+        "Type": "Payment",
+        "Reason": "Other",
+        "ExpirationUtc": (world.clock.now() + timedelta(days=2)).isoformat(),
+        "Description": "First night",
+    }
+    add_payment_requests(world, {"PaymentRequests": [asked]})
+
+
 @dataclass(slots=True)
 class NightWorld(World):
     """The hotel with these guests, at night."""
@@ -105,42 +144,7 @@ class NightWorld(World):
     @override
     def _open(self) -> None:
         World._open(self)
-        now = self.clock.now()
-        calendar, ids = Calendar(now), Ids(_SEED)
-        builder = Builder(self.hotel, ids, calendar, self.hotel.enterprise["ChainId"])
-        builder.category_ids = {kind.name: ids.new() for kind in house.KINDS} | {"rate": ids.new(), "adult": ids.new()}
-        for place, guest in enumerate(GUESTS, start=1):
-            self._lay(builder, place, guest, now)
-
-    def _lay(self, builder: Builder, place: int, guest: NoShow, now: datetime) -> None:
-        customer = builder.person(Person("Absent", f"Number {place:02}"), -1)
-        if guest.agency:
-            customer |= {"Email": f"booking.{place}@{LATE_AGENCY_DOMAIN}", "HasOtaEmail": True}
-        if guest.brand:
-            number = f"411111******{guest.last_four}"
-            builder.card(customer, guest.brand, number, guest.months, **guest.fields)
-        price = owed(place)
-        sold = (Sold("First night, not come", price, 1, -1, -1, night=True),) if guest.billed else ()
-        balance = Decimal(0) if guest.paid else price
-        stay = builder.stay(
-            customer, Stay(None, -1, 1, CONFIRMED, FIRST_NUMBER + place - 1, balance if sold else Decimal(0), sold)
-        )
-        if guest.by_company:
-            stay["TravelAgencyId"] = builder.ids.new()
-        if guest.link:
-            self._send_link(customer, stay, price, now)
-
-    def _send_link(self, customer: Row, stay: Row, price: Decimal, now: datetime) -> None:
-        asked = {
-            "AccountId": customer["Id"],
-            "ReservationId": stay["Id"],
-            "Amount": {"Value": price, "Currency": self.hotel.currency},
-            "Type": "Payment",
-            "Reason": "Other",
-            "ExpirationUtc": (now + timedelta(days=2)).isoformat(),
-            "Description": "First night",
-        }
-        add_payment_requests(self, {"PaymentRequests": [asked]})
+        lay_no_shows(self, GUESTS)
 
 
 if __name__ == "__main__":
