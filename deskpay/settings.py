@@ -64,6 +64,12 @@ def _address(given: object) -> str:
     return given
 
 
+def _place(given: object) -> str:
+    if not isinstance(given, str) or (given and not Path(given).is_absolute()):
+        raise ValueError("no whole path of a folder")
+    return given
+
+
 def _one_of(*words: str) -> _Check:
     def check(given: object) -> object:
         if given not in words:
@@ -135,6 +141,7 @@ class Settings:
         data_folder: where the journals lie.
         journal_address: of the PostgreSQL server with the journals that several desks share, as libpq reads it; empty
             where this desk keeps its own. It holds no password, which libpq finds by its own means.
+        head_folder: where heads of the journals are kept, best a share where files are only added; empty keeps none.
         virtual_cards: what the hotel knows of booking sites' cards, site by site; a line takes the place of the line of
             the same name in the table that ships with DeskPay.
         policy: of this computer; no setting, but what stands above them.
@@ -149,6 +156,7 @@ class Settings:
     money_deadline_s: float = field(default=60.0, metadata=_read_by(_number(float, 5, 120)))
     data_folder: Path = field(default_factory=_data_folder, metadata=_read_by(_folder))
     journal_address: str = field(default="", metadata=_read_by(_address))
+    head_folder: str = field(default="", metadata=_read_by(_place))
     virtual_cards: tuple[Agency, ...] = field(default=(), metadata=_read_by(read_agencies))
     policy: FleetPolicy = field(default_factory=FleetPolicy)
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from deskpay.app.connection import Connection, PayMongoAccount
 from deskpay.app.desk_memory import FileMemory
+from deskpay.app.heads import HeadKeeper, HeadReader
 from deskpay.app.loop import report_failure
 from deskpay.domain.environment import Environment
-from deskpay.domain.errors import JournalCorrupt
+from deskpay.domain.errors import JournalCorrupt, JournalError
 from deskpay.domain.hotel import Hotel
 from deskpay.domain.operator import Operator, Rules
 from deskpay.domain.security import SecurityKind
@@ -68,6 +69,7 @@ class OpenDesk:
         memory: what its forms start with.
         staff: who works here.
         journal: where the hotel's journal lies: its file, or its place on the server that desks share.
+        heads: keeps the journal's head elsewhere.
         closing: what is to be undone, last first.
     """
 
@@ -79,6 +81,7 @@ class OpenDesk:
     memory: FileMemory
     staff: Staff
     journal: Path | Place
+    heads: HeadKeeper
     closing: AsyncExitStack
 
     async def aclose(self) -> None:
@@ -86,6 +89,8 @@ class OpenDesk:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_S):
                 await self.front.runner.all_answered()
+        with contextlib.suppress(JournalError):
+            await self.heads.keep()
         await self.closing.aclose()
 
 
@@ -117,16 +122,12 @@ async def open_desk(
     """
     clock = SystemClock()
     async with AsyncExitStack() as opening:
-        mews = await _connected(connection, settings, clock)
-        opening.push_async_callback(mews.aclose)
-        hotel = await _hotel(mews, connection)
+        mews, hotel = await _connected(connection, settings, clock, opening)
         path = _journal_path(connection, settings, hotel, opening)
         journal = await _opened_journal(place := _place(path, settings, connection, hotel), settings)
         opening.push_async_callback(journal.aclose)
-        listening, money = TaskScope(report_failure), TaskScope(report_failure)
-        for scope in (listening, money):
-            opening.push_async_callback(scope.close)
-        staff = await _staff(path, clock, seal or Seal(), settings.policy, connection)
+        listening, money = _scopes(opening)
+        staff, log = await _staff(path, clock, seal or Seal(), settings.policy, connection)
         acquirer = await _acquirer(connection.paymongo, clock, opening)
         runner = _runner(mews, acquirer, journal, clock, money, timings)
         front = FrontDesk(
@@ -148,11 +149,16 @@ async def open_desk(
         listening.start(mews.events.run(), name="listen to the hotel")
         night = NightDesk(front, mews.audit, QueueFile(path.with_suffix(".queue.json")))
         memory = FileMemory(path.with_suffix(".desk.json"))
-        return OpenDesk(front, mews.records, night, connection, mews.office, memory, staff, place, opening.pop_all())
+        reader = HeadReader(journal, log, hotel.id, settings.desk_id, clock)
+        heads = _heads(settings, connection, reader, staff)
+        office = mews.office
+        return OpenDesk(front, mews.records, night, connection, office, memory, staff, place, heads, opening.pop_all())
 
 
-async def _connected(connection: Connection, settings: Settings, clock: Clock) -> MewsConnection:
-    return await connect(
+async def _connected(
+    connection: Connection, settings: Settings, clock: Clock, opening: AsyncExitStack
+) -> tuple[MewsConnection, Hotel]:
+    mews = await connect(
         connector_address(connection.environment, connection.address),
         connection.client_token,
         connection.access_token,
@@ -160,15 +166,28 @@ async def _connected(connection: Connection, settings: Settings, clock: Clock) -
         settings.request_budget,
         money_deadline_s=settings.money_deadline_s,
     )
-
-
-async def _hotel(mews: MewsConnection, connection: Connection) -> Hotel:
+    opening.push_async_callback(mews.aclose)
     hotel = await mews.records.hotel()
     connection.check(hotel)
-    return hotel
+    return mews, hotel
 
 
-async def _staff(path: Path, clock: Clock, seal: Seal, policy: FleetPolicy, connection: Connection) -> Staff:
+def _scopes(opening: AsyncExitStack) -> tuple[TaskScope, TaskScope]:
+    """Return the scopes of what listens and of acts with money, which closes first."""
+    listening, money = TaskScope(report_failure), TaskScope(report_failure)
+    for scope in (listening, money):
+        opening.push_async_callback(scope.close)
+    return listening, money
+
+
+def _heads(settings: Settings, connection: Connection, reader: HeadReader, staff: Staff) -> HeadKeeper:
+    # A journal that goes with the process needs no head elsewhere.
+    return HeadKeeper(settings.head_folder if connection.lasting else "", reader, staff)
+
+
+async def _staff(
+    path: Path, clock: Clock, seal: Seal, policy: FleetPolicy, connection: Connection
+) -> tuple[Staff, FileSecurityLog]:
     """Return the people of the hotel whose journal lies at `path`; a policy that is new to them goes on record."""
     log = FileSecurityLog(path.with_suffix(".security"), seal)
     training = connection.environment is Environment.TRAINING
@@ -177,7 +196,7 @@ async def _staff(path: Path, clock: Clock, seal: Seal, policy: FleetPolicy, conn
     noted = [event.detail for event in await staff.events() if event.kind is SecurityKind.POLICY]
     if policy.fingerprint != (noted[-1] if noted else ""):
         await staff.note(SecurityKind.POLICY, "", "", policy.fingerprint)
-    return staff
+    return staff, log
 
 
 def known_agencies(settings: Settings) -> tuple[Agency, ...]:

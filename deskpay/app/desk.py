@@ -16,13 +16,14 @@ from deskpay.app.prints import keep_pdf, open_with_system
 from deskpay.app.training import TrainingProcess
 from deskpay.app.way_in import WayIn
 from deskpay.domain.environment import HOSTS, Environment
-from deskpay.domain.errors import DeskPayError, Field, InputProblem, InputRefused
+from deskpay.domain.errors import DeskPayError, Field, HeadNotKept, InputProblem, InputRefused
 from deskpay.domain.security import SecurityKind
 from deskpay.services.scope import TaskScope
 from deskpay.settings import Settings, read_settings
 from deskpay.ui.cards.capture.origin import ForbiddenPayHost, acquirer_origin, pay_origin
 from deskpay.ui.components import environment_bar
 from deskpay.ui.main_window import MainWindow
+from deskpay.ui.present_error import words_for
 from deskpay.ui.theme import Scheme, apply_theme, tokens
 
 if TYPE_CHECKING:
@@ -171,9 +172,20 @@ class Program:
         self.seat = self._seat_flow(opened, self.flow)
         self.seat.hotel_wanted.listen(lambda _nothing: self._on_hotel_wanted())
         self.seat.start()
+        opened.front.desk.seat.changed.listen(lambda operator: self._on_seat_changed(opened, operator))
         if not training:
             self._scope.start(self._name_inspection(opened), name="see who looks into the connection")
         return opened
+
+    def _on_seat_changed(self, opened: OpenDesk, operator: Operator | None) -> None:
+        if operator is None:
+            self._scope.start(self._keep_head(opened), name="keep the head of the journal")
+
+    async def _keep_head(self, opened: OpenDesk) -> None:
+        """Keep the journal's head elsewhere; where that does not work, whoever signs in next reads it."""
+        if not await opened.heads.keep():
+            words = words_for(HeadNotKept())
+            self.window.sign_in.set_hint(f"{words.sentence} {words.remedy}")
 
     async def _name_inspection(self, opened: OpenDesk) -> None:
         """Say whose certificate the connection carries where no public root vouches for it, and put it on record."""

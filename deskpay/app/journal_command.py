@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from deskpay.app.head_compared import compared
 from deskpay.domain.errors import JournalCorrupt, JournalError, JournalTooNew, JournalUnavailable
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
     verify = acts.add_parser("verify", help="check the chain, every story and every claim")
     verify.add_argument("--json", action="store_true", help="say it in JSON")
+    verify.add_argument(
+        "--head", type=Path, metavar="FILE", help="compare with a head that was kept elsewhere: is anything cut off?"
+    )
     export = acts.add_parser("export", help="write intents as a table, events as JSON lines")
     export.add_argument("--csv", type=Path, metavar="F", help="a table of all intents")
     export.add_argument("--jsonl", type=Path, metavar="F", help="every event with its digest, one on a line")
@@ -62,7 +66,7 @@ def run(chosen: argparse.Namespace) -> int:
         sys.stderr.write(f"The shared journals cannot be read: {problem.detail}.\n")
         return 1
     if chosen.act == "verify":
-        return _verify(paths, as_json=chosen.json)
+        return _verify(paths, chosen.head, as_json=chosen.json)
     if not paths:
         sys.stderr.write("There is no journal yet.\n")
         return 1
@@ -118,16 +122,20 @@ def _name(path: Path | Place) -> str:
     return str(path) if isinstance(path, Path) else f"shared journal {path.name}"
 
 
-def _verify(paths: Sequence[Path | Place], *, as_json: bool) -> int:
+def _verify(paths: Sequence[Path | Place], head: Path | None, *, as_json: bool) -> int:
     seen = [_see(path) for path in paths]
-    ok = all(one.problem is None for one in seen)
+    since = None if head is None else compared(head, [(one.path, one.look) for one in seen if one.look is not None])
+    ok = all(one.problem is None for one in seen) and not (since and since.wrong)
     if as_json:
-        _say(json.dumps({"ok": ok, "journals": [_as_json(one) for one in seen]}))
-    elif not seen:
+        compared_with = {} if since is None else {"head": since.as_json()}
+        _say(json.dumps({"ok": ok, "journals": [_as_json(one) for one in seen], **compared_with}))
+        return 0 if ok else 1
+    if not seen:
         _say("There is no journal yet.")
-    else:
-        for one in seen:
-            _say(_sentence(one))
+    for one in seen:
+        _say(_sentence(one))
+    if since is not None:
+        _say(since.sentence)
     return 0 if ok else 1
 
 

@@ -23,6 +23,7 @@ SHOWN = (
     "money_deadline_s",
     "data_folder",
     "journal_address",
+    "head_folder",
 )
 """What the page shows; the table of booking sites is edited in the file."""
 

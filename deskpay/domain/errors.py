@@ -31,6 +31,7 @@
         JournalCorrupt       its contents contradict themselves
         JournalTooNew        written by a newer DeskPay
       KeyringUnavailable the system's keyring is locked or does not answer
+      HeadNotKept        the head of a journal cannot be kept elsewhere, or read there
       SettingsUnusable   the settings file of this desk cannot be read or written
       UserCancelled      the clerk left a dialog
 
@@ -351,6 +352,10 @@ class NeedsApproval(NotAllowed):
 
 class FixedByPolicy(NotAllowed):
     """The policy of this computer does not allow it."""
+
+
+class HeadNotKept(DeskPayError):
+    """The head of a journal cannot be kept in the folder for it, or read there."""
 
 
 class SettingsUnusable(DeskPayError):

@@ -23,6 +23,8 @@ class SecurityKind(Enum):
     EXPORTED = "exported"
     POLICY = "policy"
     INSPECTED = "inspected"
+    HEAD_KEPT = "head_kept"
+    HEAD_MISSED = "head_missed"
     SETTING_CHANGED = "setting_changed"
 
 

@@ -80,6 +80,14 @@ class StoredJournal:
         """Return the intents drafted on these UTC days, both included, newest first."""
         return await self._worker.run(partial(self._store.drafted_on, first, last))
 
+    async def head(self) -> tuple[str, int, str]:
+        """Return the journal's own id, how many events it has, and the digest that stands for all of them.
+
+        Raises:
+            JournalError: it cannot be read now.
+        """
+        return await self._worker.run(self._store.head)
+
     async def aclose(self) -> None:
         """Finish what was asked for and close the journal."""
         try:

@@ -49,14 +49,14 @@ class FileSecurityLog(SecurityLog):
         async with self._one_at_a_time:
             return await asyncio.to_thread(self._read)
 
-    async def head(self) -> str:
-        """Return the seal of the last line: kept elsewhere, it tells later whether lines are missing.
+    async def head(self) -> tuple[int, str]:
+        """Return how many lines there are and the seal of the last: kept elsewhere, they tell whether some are missing.
 
         Raises:
             JournalError: the record cannot be believed or read.
         """
-        await self.events()
-        return self._head or ""
+        lines = len(await self.events())
+        return lines, (self._head or "") if lines else ""
 
     def _add(self, event: SecurityEvent) -> None:
         if self._head is None:

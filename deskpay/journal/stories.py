@@ -18,7 +18,7 @@ from deskpay.domain.errors import GuestBeingChecked, JournalCorrupt, NotAllowed
 from deskpay.domain.intent import IllegalMoveError, IntentEvent, IntentKind, IntentRecord, IntentState
 from deskpay.journal.chain import link
 from deskpay.journal.coding import event_row, intent_row
-from deskpay.journal.reading import Driver, record_of, records_where
+from deskpay.journal.reading import Driver, meta, record_of, records_where
 from deskpay.journal.statements import Statements
 from deskpay.journal.tables import events, intents
 
@@ -122,6 +122,12 @@ class Stories(ABC):
         """Return the intents drafted on these UTC days, both included, newest first."""
         day = func.substr(intents.c.drafted_utc, 1, 10)
         return self._read(day.between(first.isoformat(), last.isoformat()), newest_first=True)
+
+    def head(self) -> tuple[str, int, str]:
+        """Return the journal's own id, how many events it has, and the digest that stands for all of them."""
+        with self._reading() as (connection, driver):
+            head, last, _digest = driver.execute(self._statements.end_of_chain).fetchone()
+            return meta(connection)["journal_id"], last or 0, head
 
     def _read(self, condition: ColumnElement[bool], *, newest_first: bool = False) -> list[IntentRecord]:
         with self._reading() as (connection, _):

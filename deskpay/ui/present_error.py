@@ -153,6 +153,10 @@ CLASSES: Mapping[type[DeskPayError], tuple[str, str]] = {
         QT_TRANSLATE_NOOP("Errors", "The policy of this computer allows no other hotel. Nothing was sent."),
         QT_TRANSLATE_NOOP("Errors", "Choose one of the hotels offered, or ask your hotel's IT."),
     ),
+    errors.HeadNotKept: (
+        QT_TRANSLATE_NOOP("Errors", "The head of the journal could not be kept elsewhere. Payments go on."),
+        QT_TRANSLATE_NOOP("Errors", "Tell your hotel's IT that the folder for it is away."),
+    ),
     errors.SettingsUnusable: (
         QT_TRANSLATE_NOOP("Errors", "The settings of this desk cannot be read or written. Nothing was changed."),
         QT_TRANSLATE_NOOP("Errors", "Ask your hotel's IT to look at the settings file of this computer."),

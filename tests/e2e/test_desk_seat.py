@@ -7,9 +7,11 @@ import platformdirs
 import pytest
 from PySide6.QtCore import Qt
 
+from deskpay.app.head_compared import compared
 from deskpay.domain.environment import Environment
 from deskpay.domain.operator import Operator
 from deskpay.domain.security import SecurityKind
+from deskpay.journal.looking import look
 from deskpay.services.training_staff import STAFF, TRAINING_PIN
 from deskpay.ui.payments.charge_dialog import ChargeDialog
 from deskpay.ui.payments.refund_dialog import RefundDialog
@@ -151,13 +153,21 @@ def test_locking_drops_every_guest_and_another_person_goes_on(
 
 def test_a_desk_that_nobody_touches_locks_itself(sandbox: Hotel, run: CoroutineRunner, tmp_path: Path) -> None:
     async def story() -> None:
-        async with AtDesk(sandbox, tmp_path, operator=None, lock_after_min=0.02) as desk:
+        share = tmp_path / "share"
+        share.mkdir()
+        async with AtDesk(sandbox, tmp_path, operator=None, lock_after_min=0.02, head_folder=str(share)) as desk:
             await sign_in(desk, TRAINING_PIN, by=Key.Key_4)
             await desk.until("the desk", lambda: at_the_desk(desk) == EDMUND)
             await desk.until("the lock", lambda: desk.window.sign_in.locked and at_the_desk(desk) is None)
             assert desk.program.open is not None
-            kinds = [event.kind.value for event in await desk.program.open.staff.events()]
-            assert kinds[-2:] == ["signed_in", "locked_idle"]
+            staff = desk.program.open.staff
+            await desk.until("the head on the share", lambda: [*share.glob("*.json")] != [])
+            kinds = [event.kind.value for event in await staff.events()]
+            assert kinds[:2] == ["signed_in", "locked_idle"]
+            journal = desk.program.open.journal
+        assert isinstance(journal, Path)
+        heads = [compared(file, [(journal, look(journal))]) for file in share.iterdir()]
+        assert [found.wrong for found in heads] == [(), ()], "one when the desk was locked, one when it was closed"
 
     run(story())
 

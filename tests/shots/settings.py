@@ -14,6 +14,7 @@ SET = (
     Setting("lock_after_min", "5", Source.POLICY),
     Setting("data_folder", "/var/lib/deskpay", Source.DEFAULT),
     Setting("journal_address", "", Source.VARIABLE),
+    Setting("head_folder", "", Source.DEFAULT),
     Setting("request_budget", "100", Source.DEFAULT),
     Setting("money_deadline_s", "60", Source.DEFAULT),
 )

@@ -122,6 +122,7 @@ def record_chip(record: IntentRecord) -> Chip:
 def _event_words(event: SecurityEvent) -> tuple[str, Chip, str]:
     done = Chip(_said("Done"), Tone.NEUTRAL, "check")
     refused = Chip(_said("Refused"), Tone.DANGER, "circle-x")
+    missed = Chip(_said("Missed"), Tone.WARNING, "triangle-alert")
     locked = Chip(_said("Locked"), Tone.DANGER, "lock")
     return {
         SecurityKind.SIGNED_IN: (_said("Signed in"), done, "door-open"),
@@ -136,6 +137,8 @@ def _event_words(event: SecurityEvent) -> tuple[str, Chip, str]:
         SecurityKind.EXPORTED: (_said("Journal exported"), done, "file-text"),
         SecurityKind.POLICY: (_said("Policy changed"), done, "shield-check"),
         SecurityKind.INSPECTED: (_said("Connection inspected"), done, "eye-off"),
+        SecurityKind.HEAD_KEPT: (_said("Head kept elsewhere"), done, "shield-check"),
+        SecurityKind.HEAD_MISSED: (_said("Head not kept"), missed, "triangle-alert"),
         SecurityKind.SETTING_CHANGED: (_said("Setting changed"), done, "monitor"),
     }[event.kind]
 

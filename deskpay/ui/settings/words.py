@@ -83,6 +83,12 @@ def setting_words() -> dict[str, SettingWords]:
             _said("As PostgreSQL reads it, without a password; empty keeps the journal here"),
             _said("An address holds no password: PostgreSQL finds it by its own means."),
         ),
+        "head_folder": SettingWords(
+            "record",
+            _said("Folder for the journal's heads"),
+            _said("Best a share where files are only added; with a head nobody cuts off the end unseen"),
+            _said("Type the whole path of a folder, or nothing."),
+        ),
         "request_budget": SettingWords(
             "mews",
             _said("Questions to Mews in 30 seconds"),
