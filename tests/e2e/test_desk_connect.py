@@ -5,6 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from deskpay.app.assemble import open_desk
+from deskpay.app.connection import Connection
+from deskpay.domain.errors import AnotherHotel
+from deskpay.sandbox.access import NET_TOKEN
+from deskpay.settings import Settings
 from tests.e2e.desk_stage import CONTROL, AtDesk, Key, some_server
 from tests.kit.hotel import Hotel
 from tests.kit.loops import CoroutineRunner
@@ -116,6 +121,20 @@ def test_no_network_is_told_with_a_remedy(run: CoroutineRunner, sandbox: Hotel, 
             assert desk.window.connect_page._connect.isEnabled()
 
     run(scene())
+
+
+def test_tokens_of_another_hotel_than_the_chosen_one_open_nothing(
+    run: CoroutineRunner, sandbox: Hotel, tmp_path: Path
+) -> None:
+    chosen = Connection(sandbox.connector, sandbox.fields, sandbox.client_token, NET_TOKEN, lasting=True)
+
+    async def scene() -> None:
+        with pytest.raises(AnotherHotel) as caught:
+            await open_desk(chosen.for_hotel("the hotel that was chosen"), Settings(data_folder=tmp_path))
+        assert caught.value.name == "The Copper Kettle Inn"
+
+    run(scene())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_training_starts_from_the_page_and_leaves_nothing(run: CoroutineRunner, sandbox: Hotel, tmp_path: Path) -> None:
