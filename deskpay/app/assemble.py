@@ -222,7 +222,10 @@ def _runner(
     trouble = journal.trouble if isinstance(journal, DamagedJournal) else None
     server_now = mews.records.server_now
     write_down = WriteDown(mews.records, mews.gateway, acquirer, server_now, timings) if acquirer else None
-    return IntentRunner(journal, LookUp(mews.records, acquirer), clock, server_now, money, timings, trouble, write_down)
+    look_up = LookUp(mews.records, acquirer)
+    runner = IntentRunner(journal, look_up, clock, server_now, money, timings, trouble, write_down)
+    mews.events.listen(runner.hear)
+    return runner
 
 
 async def _acquirer(account: PayMongoAccount | None, clock: Clock, opening: AsyncExitStack) -> PayMongo | None:

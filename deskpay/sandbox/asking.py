@@ -9,7 +9,7 @@ from deskpay.sandbox.clock import utc_text, utc_time
 from deskpay.sandbox.errors import refused
 from deskpay.sandbox.hotel import rows
 from deskpay.sandbox.hotel.state import Hotel
-from deskpay.sandbox.payments import charge, open_bill, start_alternative
+from deskpay.sandbox.payments import charge, open_bill, reserve, start_alternative
 
 Row = dict[str, Any]
 
@@ -125,17 +125,6 @@ def _bill_id(hotel: Hotel, request: Row) -> str | None:
 
 
 def _preauthorize(hotel: Hotel, request: Row, card: Row, now: datetime) -> Row:
-    reserved = hotel.preauthorizations.add(
-        {
-            "Id": str(uuid4()),
-            "CreditCardId": card["Id"],
-            "Amount": request["Amount"],
-            "State": "Chargeable",
-            "ReservationId": request["ReservationId"],
-            "Code": card["Id"][:6].upper(),
-            "CustomerId": request["AccountId"],
-            "IsActive": True,
-        }
-    )
+    held = reserve(hotel, card, request["Amount"], request["ReservationId"])
     hotel.answer(request, "Completed", now)
-    return reserved
+    return held

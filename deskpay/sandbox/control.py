@@ -117,6 +117,7 @@ class ControlApi:
         now = self._world.clock.now()
         for hotel in self._world.everything.members:
             pass_time(hotel, before, now)
+        self._world.settle()
         return _answer({"now": utc_text(now)})
 
     def _move_clock(self, asked: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from deskpay.sandbox.jsontext import render
 Row = dict[str, Any]
 
 _PATH = "ws/connector"
+_SETTLED_EVERY_S = 0.25
 
 
 class Events:
@@ -52,11 +53,15 @@ class EventSocket:
     Args:
         events: What is told.
         accesses: The hotel's access tokens, as they are now.
+        settle: Moves what is due; done while somebody listens, for nobody need ask then.
     """
 
-    def __init__(self, events: Events, accesses: Callable[[], Mapping[str, Access]]) -> None:
+    def __init__(
+        self, events: Events, accesses: Callable[[], Mapping[str, Access]], settle: Callable[[], None]
+    ) -> None:
         self._events = events
         self._accesses = accesses
+        self._settle = settle
 
     def routes(self) -> list[WebSocketRoute]:
         """The addresses served; every other one is refused."""
@@ -75,12 +80,18 @@ class EventSocket:
         try:
             await socket.accept()
             async with asyncio.TaskGroup() as tasks:
-                telling = tasks.create_task(_pass_on(socket, heard))
+                meanwhile = [tasks.create_task(each) for each in (_pass_on(socket, heard), self._live())]
                 while (await socket.receive())["type"] != "websocket.disconnect":
                     pass  # nothing a client says here means anything
-                telling.cancel()
+                for task in meanwhile:
+                    task.cancel()
         finally:
             self._events.leave(heard)
+
+    async def _live(self) -> None:
+        while True:
+            self._settle()
+            await asyncio.sleep(_SETTLED_EVERY_S)
 
 
 async def _pass_on(socket: WebSocket, heard: asyncio.Queue[Row]) -> None:

@@ -153,6 +153,29 @@ def record(hotel: Hotel, bill: Row, value: Decimal, currency: str, now: datetime
     return hotel.payments.add(payment | details)
 
 
+def reserve(hotel: Hotel, card: Row, held: Row, reservation_id: str | None) -> Row:
+    """Hold an amount on a card without taking it.
+
+    Args:
+        hotel: Where.
+        card: Whose owner pays.
+        held: How much, as answers carry it.
+        reservation_id: The stay it is for, or None.
+    """
+    return hotel.preauthorizations.add(
+        {
+            "Id": _new_id(),
+            "CreditCardId": card["Id"],
+            "Amount": held,
+            "State": "Chargeable",
+            "ReservationId": reservation_id,
+            "Code": card["Id"][:6].upper(),
+            "CustomerId": card["CustomerId"],
+            "IsActive": True,
+        }
+    )
+
+
 def remaining(hotel: Hotel, payment: Row) -> Decimal:
     """What of `payment` has not been given back yet; failed refunds do not count."""
     refunds = [hotel.payments.get(refund_id) for refund_id in hotel.refunds_of.get(payment["Id"], [])]

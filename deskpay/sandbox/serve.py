@@ -172,7 +172,7 @@ def application(world: World, listeners: Listeners) -> ASGIApp:
             *ControlApi(world, listeners.as_json()).routes(),
             *PayMongoControl(world).routes(),
             *GuestPages(world).routes(),
-            *EventSocket(world.events, lambda: world.accesses).routes(),
+            *EventSocket(world.events, lambda: world.accesses, world.settle).routes(),
             Mount("/paymongo", PayMongoApi(world)),
             Mount("/", ConnectorApi(world)),
         ]

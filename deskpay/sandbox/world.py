@@ -86,9 +86,13 @@ class World:
         self.paymongo = Account(self.seed, self.clock.now)
         self.paymongo_answers = Answers()
 
+    def settle(self) -> None:
+        """Move everything whose moment has come, in every hotel."""
+        self.everything.settle(self.clock.now())
+
     def ledger_json(self) -> dict[str, Any]:
         """The ledger as of now."""
-        self.everything.settle(self.clock.now())
+        self.settle()
         return self.ledger.as_json(self.everything)
 
     @property

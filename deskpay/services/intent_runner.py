@@ -26,6 +26,7 @@ from deskpay.domain.errors import (
     ReleaseProblem,
     ReleaseRefused,
 )
+from deskpay.domain.hotel_event import CommandChanged, HotelEvent
 from deskpay.domain.intent import Evidence, Intent, IntentEvent, IntentRecord, IntentState
 from deskpay.services.announcer import Announcer
 from deskpay.services.answer import started
@@ -210,6 +211,13 @@ class IntentRunner:
     def check_now(self, intent_id: str) -> None:
         """Look again at once; nothing is sent."""
         self._stories.check_now(intent_id)
+
+    def hear(self, event: HotelEvent) -> None:
+        """Look again at once at an order to a terminal that has moved on; nothing else that is told is of an intent."""
+        if isinstance(event, CommandChanged):
+            for news in self.unfinished:
+                if news.record.outcome_id == event.command_id:
+                    self.check_now(news.record.intent.id)
 
     async def decide(self, intent_id: str, choose: Choose) -> IntentRecord:
         """Look once more and end an intent without a known outcome as people chose, unless that look proves one.

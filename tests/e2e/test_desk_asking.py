@@ -3,15 +3,16 @@
 import asyncio
 import http.client
 import urllib.parse
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 
 from deskpay.domain.intent import IntentState
-from deskpay.ui.payments.ask_dialog import AskDialog
+from deskpay.ui.payments.ask_dialog import TERMINAL, AskDialog
 from deskpay.ui.payments.code_dialog import CodeDialog
 from deskpay.ui.payments.link_dialog import LinkDialog
-from tests.e2e.desk_stage import AtDesk
+from tests.e2e.desk_stage import QUICK, AtDesk
 from tests.kit.hotel import Hotel
 from tests.kit.loops import CoroutineRunner
 
@@ -184,6 +185,38 @@ def test_a_code_that_the_guest_gives_up_takes_nothing_and_hiding_it_stops_nothin
             await desk.until("its end", lambda: desk.states() == [])
             (act,) = await desk.acts()
             assert act.state is IntentState.DECLINED
+
+    run(scene())
+
+
+GUESTS = {"terminal_refusal": "The terminal took no payment", "terminal_payment": "The guest paid at the terminal"}
+
+
+def test_a_terminal_is_asked_and_its_guest_pays_or_is_declined(
+    run: CoroutineRunner, sandbox: Hotel, tmp_path: Path
+) -> None:
+    async def scene() -> None:
+        # Read once at the beginning and then hardly ever: the socket brings the news.
+        seldom = replace(QUICK, guest_polls_s=(0,), later_polls_s=600)
+        async with AtDesk(sandbox, tmp_path, timings=seldom) as desk:
+            await desk.find("pepperw 214")
+            for happens, says in GUESTS.items():
+                dialog = await desk.ask(Key.Key_F4, AskDialog)
+                await desk.clerk.tab_to(dialog.means)
+                await desk.clerk.press(Key.Key_Left)
+                assert dialog.means.current() == TERMINAL
+                await desk.clerk.tab_to(dialog.terminal.editor)
+                await desk.clerk.press(Key.Key_Down)
+                await desk.clerk.tab_to(dialog.entry.amount.editor)
+                await desk.clerk.type_over("31.20")
+                await desk.confirm(dialog)
+                await desk.outcome("The guest pays £31.20 at Lobby bar terminal")
+                await desk.hotel.aask("POST", "happenings", {"what": happens, "customer_id": None})
+                await desk.outcome(says)
+                await desk.leave()
+            (row,) = (await desk.ledger())["elsewhere"]
+            assert (row["by"], row["amount"], row["state"]) == ("terminal", "31.20", "Charged")
+            await desk.until("its row", lambda: any("£31.20" in row for row in desk.payments()))
 
     run(scene())
 

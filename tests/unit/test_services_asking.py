@@ -17,6 +17,7 @@ from deskpay.domain.errors import (
     NotSent,
     OutcomeUnknown,
 )
+from deskpay.domain.hotel_event import CommandChanged, StayChanged
 from deskpay.domain.intent import IntentKind, IntentRecord, IntentState
 from deskpay.domain.money import Money
 from deskpay.domain.payment import PaymentState
@@ -221,6 +222,21 @@ def test_a_terminal_is_followed_until_its_payment_is_in_the_books(shift: Shift) 
 
     ended = shift(story)
     assert (ended.state, ended.outcome_id) == (S.CONFIRMED, "payment-2")
+
+
+def test_a_terminal_that_tells_by_itself_is_not_waited_for(shift: Shift) -> None:
+    async def story(desk: FakeDesk) -> float:
+        waiting = await desk.reaches(await terminal(desk), S.ACCEPTED)
+        await desk.front.clock.sleep(3600)  # by now it is read every minute
+        shift.hotel.pays_at_terminal(REFERENCE)
+        told_s = desk.front.clock.monotonic_s()
+        for event in (StayChanged("stay"), CommandChanged("another", "Processed")):
+            desk.runner.hear(event)
+        desk.runner.hear(CommandChanged(waiting.outcome_id or "", "Processed"))
+        assert (await desk.ends(waiting)).state is S.CONFIRMED
+        return desk.front.clock.monotonic_s() - told_s
+
+    assert shift(story) < 1
 
 
 @pytest.mark.parametrize("end", [CommandState.CANCELLED, CommandState.ERROR])

@@ -31,9 +31,11 @@ CATEGORIES = (
     ("Other payments", "1220", "Payments"),
     ("VAT", "2200", "Taxes"),
 )
+WAITING = "Lobby bar terminal"
+"""The terminal before which a guest does nothing until told."""
 DEVICES = (
     ("Front desk terminal", "PaymentTerminal"),
-    ("Lobby bar terminal", "PaymentTerminal"),
+    (WAITING, "PaymentTerminal"),
     ("Key cutter", "KeyCutter"),
 )
 _OPENED = "2019-03-01T09:00:00Z"

@@ -4,11 +4,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from deskpay.sandbox import terminals
+from deskpay.sandbox.asking import pay_by_card, under_way
 from deskpay.sandbox.life import guests, money
 from deskpay.sandbox.operations.bills import balance
 from deskpay.sandbox.world import World
 
 Row = dict[str, Any]
+Happening = Callable[[World, str | None], Iterator[Row]]
+
+_UNDER_WAY = frozenset({"Pending", "Verifying"})
 
 
 class NobodyThere(Exception):
@@ -114,13 +118,33 @@ def _terminal_cancellation(world: World, customer_id: str | None) -> Iterator[Ro
 
 
 def _ordered(command: Row) -> Row:
-    return {"command_id": command["Id"], "customer_id": command["Data"]["CustomerId"]}
+    return {"command_id": command["Id"], "customer_id": command["Asked"]["CustomerId"]}
+
+
+def _ended(kind: str, state: str) -> Happening:
+    """Bring the first payment, or refund, that is under way to its end."""
+
+    def happening(world: World, customer_id: str | None) -> Iterator[Row]:
+        hotel = world.hotel
+        waiting = [row for row in hotel.payments.in_use() if row["Kind"] == kind and row["State"] in _UNDER_WAY]
+        for payment in _of(waiting, customer_id):
+            hotel.reach(payment["Id"], state, world.clock.now())
+            yield {"payment_id": payment["Id"], "customer_id": payment["AccountId"]}
+
+    return happening
+
+
+def _link_payment(world: World, customer_id: str | None) -> Iterator[Row]:
+    hotel = world.hotel
+    for request in _of(hotel.payment_requests.where("State", "Pending"), customer_id):
+        if request["Type"] == "Payment" and under_way(hotel, request) is None:
+            yield _paid(world, "guest", pay_by_card(hotel, request, "Visa", "424242******4242", world.clock.now()))
 
 
 def _owing(world: World, customer_id: str | None) -> Iterator[Row]:
-    under_way = {row["BillId"] for row in world.hotel.payments.in_use() if row["State"] in {"Pending", "Verifying"}}
+    waiting = {row["BillId"] for row in world.hotel.payments.in_use() if row["State"] in _UNDER_WAY}
     bills = _of(world.hotel.bills.where("State", "Open"), customer_id)
-    return (bill for bill in bills if bill["Id"] not in under_way and balance(world.hotel, bill) > 0)
+    return (bill for bill in bills if bill["Id"] not in waiting and balance(world.hotel, bill) > 0)
 
 
 def _paid(world: World, by: str, payment: Row) -> Row:
@@ -128,7 +152,7 @@ def _paid(world: World, by: str, payment: Row) -> Row:
     return {"payment_id": payment["Id"], "customer_id": payment["AccountId"]}
 
 
-HAPPENINGS: dict[str, Callable[[World, str | None], Iterator[Row]]] = {
+HAPPENINGS: dict[str, Happening] = {
     "arrival": _arrival,
     "departure": _departure,
     "no_show": _no_show,
@@ -137,6 +161,11 @@ HAPPENINGS: dict[str, Callable[[World, str | None], Iterator[Row]]] = {
     "chargeback": _chargeback,
     "colleague_payment": _colleague,
     "robot_payment": _robot,
+    "payment_settles": _ended("Payment", "Charged"),
+    "payment_fails": _ended("Payment", "Failed"),
+    "refund_lands": _ended("Refund", "Charged"),
+    "refund_fails": _ended("Refund", "Failed"),
+    "link_payment": _link_payment,
     "terminal_payment": _terminal_payment,
     "terminal_refusal": _terminal_refusal,
     "terminal_cancellation": _terminal_cancellation,

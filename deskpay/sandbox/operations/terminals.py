@@ -6,7 +6,7 @@ from typing import Any
 from deskpay.sandbox.contract import contract
 from deskpay.sandbox.errors import invalid
 from deskpay.sandbox.hotel.state import Hotel
-from deskpay.sandbox.money import check_accepted, positive
+from deskpay.sandbox.money import amount, check_accepted, positive
 from deskpay.sandbox.operations.listing import Filters
 from deskpay.sandbox.operations.targets import bill_of, details_of
 from deskpay.sandbox.paging import page
@@ -35,13 +35,15 @@ def add_payment_terminal(world: World, body: Row) -> Row:
     customer = hotel.customers.get(body["CustomerId"])
     if customer is None:
         raise invalid("CustomerId")
-    currency = body["Amount"]["Currency"]
+    currency, value = body["Amount"]["Currency"], body["Amount"].get("Value")
     check_accepted(currency, hotel.enterprise)
-    value = positive(body["Amount"]["Value"], currency, "Amount.Value")
+    if value is None:  # the table of the object lets it be left out
+        raise invalid("Amount.Value")
     asked = {
         "Type": body["Type"],
         "CustomerId": customer["Id"],
-        "Amount": {"Currency": currency, "Value": value},
+        "FullName": " ".join(filter(None, (customer["FirstName"], customer["LastName"]))),
+        "Amount": amount(positive(value, currency, "Amount.Value"), currency),
         "BillId": bill_of(hotel, body.get("BillId"), customer["Id"]),
         "PaymentRequestId": _request_of(hotel, body, customer["Id"]),
         "ReservationId": details_of(hotel, body, customer["Id"])["ReservationId"],

@@ -56,6 +56,8 @@ def ids_of(hotel: Hotel) -> dict[str, list[str]]:
         "ServiceId": some(hotel.services),
         "AccountingCategoryId": some(hotel.categories),
         "CounterId": some(hotel.counters),
+        "TerminalId": some(hotel.devices),
+        "PaymentRequestId": some(hotel.payment_requests),
         "BillCounterId": some(hotel.counters),
         "EnterpriseId": [house.enterprise_id for house in hotel.members],
         "ChainId": [house.enterprise["ChainId"] for house in hotel.members],

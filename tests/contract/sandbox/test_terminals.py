@@ -10,6 +10,7 @@ from deskpay.sandbox.access import ACCESS_TOKEN, LIMITED_TOKEN
 from deskpay.sandbox.life.happenings import NobodyThere, happen
 from tests.contract.sandbox.door import PAGE, Door
 from tests.contract.sandbox.running import Running
+from tests.contract.sandbox.samples import a_request
 from tests.contract.sandbox.test_socket import happen as make_happen
 from tests.contract.sandbox.test_socket import listening, told
 
@@ -143,6 +144,7 @@ def test_a_preauthorization_holds_money_and_takes_none(door: Door) -> None:
         ({"ReservationId": UNKNOWN}, "Invalid ReservationId"),
         ({"PaymentRequestId": UNKNOWN}, "Invalid PaymentRequestId"),
         ({"Amount": {"Currency": "GBP", "Value": 0}}, "Invalid Amount.Value"),
+        ({"Amount": {"Currency": "GBP"}}, "Invalid Amount.Value"),
         ({"Amount": {"Currency": "JPY", "Value": 1}}, "The currency JPY is not accepted by this property."),
         ({"Type": "Gift"}, "Invalid Type"),
     ],
@@ -170,6 +172,41 @@ def test_a_key_cutter_takes_no_money_and_a_token_without_the_grant_asks_nobody(d
     asked["TerminalId"] = terminal(door)
     assert door.call("commands/addPaymentTerminal", asked, AccessToken=LIMITED_TOKEN).status == 401
     assert door.call("commands/addPaymentTerminal", asked, AccessToken=ACCESS_TOKEN).status == 200
+
+
+def test_a_guest_who_does_nothing_is_given_up(door: Door) -> None:
+    waiting = next(row["Id"] for row in door.ok("devices/getAll")["Devices"] if row["Name"].startswith("Lobby"))
+    command = order(door, TerminalId=waiting)
+    for seconds, word in ((60, "Processing"), (60, "Cancelled")):
+        door.world.clock.advance(seconds)
+        assert (state(door, command), paid_at_terminals(door)) == (word, [])
+
+
+def test_a_request_that_was_withdrawn_meanwhile_takes_nothing(door: Door) -> None:
+    request = a_request(door, door.guest("Pepperwick")["Id"])
+    command = order(door, PaymentRequestId=request)
+    door.ok("paymentRequests/cancel", PaymentRequestIds=[request])
+    happen(door.world, "terminal_payment", None)
+    assert (state(door, command), paid_at_terminals(door)) == ("Error", [])
+
+
+def test_an_order_tells_whose_payment_it_is_and_which(door: Door) -> None:
+    command = order(door)
+    happen(door.world, "terminal_payment", None)
+    (row,) = door.ok("commands/getAllByIds", CommandIds=[command])["Commands"]
+    payment = next(each for each in door.payments("Pepperwick") if each["PaymentOrigin"] == "Terminal")
+    told = row["Data"]
+    assert (told["PaymentId"], told["AccountId"]) == (payment["Id"], payment["AccountId"])
+    assert told["AccountData"]["Customer"] == {"FullName": "Ottoline Pepperwick"}
+    assert (told["PaymentTerminalId"], told["Amount"]["GrossValue"]) == (terminal(door), Decimal("42.5"))
+
+
+def test_whoever_listens_hears_every_state_without_asking(running: Running) -> None:
+    with listening(running) as connection:
+        order(Door(running.world))
+        running.world.clock.advance(3600)  # nobody asks and nobody says so: the hotel goes on by itself
+        states = ["Pending", "Received", "Processing", "Processed"]
+        assert [told(connection)["State"] for _ in states] == states
 
 
 def test_the_socket_tells_how_far_an_order_has_come(running: Running) -> None:
