@@ -5,16 +5,14 @@ desk dies right before and right after it is durable, so that what happens betwe
 on both sides of a death. The hotel's own counter has the last word.
 """
 
-import queue
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from deskpay.domain.intent import IntentKind
 from tests.kit.crash_desk import REFERENCE
+from tests.kit.crash_lanes import Lanes, a_lane, deaths
 from tests.kit.crash_points import (
     KILLED,
     KINDS,
@@ -24,31 +22,15 @@ from tests.kit.crash_points import (
     Outcome,
     Point,
     captured,
-    desks_at,
     effects,
     expected_end,
     outcomes_of,
     points,
 )
-from tests.kit.hotel import running_sandbox
 
 K = IntentKind
 PLAYS = [(kind, outcome) for kind in KINDS for outcome in outcomes_of(kind)]
 AT_REST = Point(0, "nowhere")
-
-Lanes = queue.SimpleQueue[Desks]
-
-
-@pytest.fixture(scope="module")
-def lanes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lanes]:
-    """Two hotels, each with desks of its own, so that two deaths can be tried at a time."""
-    free: Lanes = queue.SimpleQueue()
-    with ExitStack() as closing:
-        for name in ("one", "two"):
-            folder = tmp_path_factory.mktemp(name)
-            hotel = closing.enter_context(running_sandbox(folder / "ready.json"))
-            free.put(closing.enter_context(desks_at(hotel, folder)))
-        yield free
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.value)
@@ -63,7 +45,7 @@ def test_killed_before_the_request_left_nothing_was_sent(lanes: Lanes, kind: Int
 def test_killed_at_every_commit_point_a_restart_reaches_the_truth(
     lanes: Lanes, kind: IntentKind, outcome: Outcome
 ) -> None:
-    with _lane(lanes) as desks:
+    with a_lane(lanes) as desks:
         story = _undisturbed(desks, kind, outcome)
     deadly = points(outcome, len(story))
     died = _deaths(lanes, kind, outcome, deadly)
@@ -71,24 +53,9 @@ def test_killed_at_every_commit_point_a_restart_reaches_the_truth(
     assert died == deadly or (outcome.late and died[:3] == deadly[:3])
 
 
-@contextmanager
-def _lane(lanes: Lanes) -> Iterator[Desks]:
-    desks = lanes.get()
-    try:
-        yield desks
-    finally:
-        lanes.put(desks)
-
-
 def _deaths(lanes: Lanes, kind: IntentKind, outcome: Outcome, deadly: Sequence[Point]) -> list[Point]:
-    """Try every point, two at a time, and return those at which the desk died."""
-
-    def dies(point: Point) -> bool:
-        with _lane(lanes) as desks:
-            return _dies(desks, kind, outcome, point)
-
-    with ThreadPoolExecutor(2) as pool:
-        return [point for point, died in zip(deadly, pool.map(dies, deadly), strict=True) if died]
+    """Try every point and return those at which the desk died."""
+    return deaths(lanes, deadly, lambda desks, point: _dies(desks, kind, outcome, point))
 
 
 def _begin(desks: Desks, kind: IntentKind, outcome: Outcome) -> str:

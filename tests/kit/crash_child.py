@@ -75,7 +75,12 @@ async def _act(desk: BareDesk, job: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rested_since(events: int, record: IntentRecord) -> bool:
-    """Whether a story ended, or was looked for in vain since it had so many events."""
+    """Whether a story ended, or was looked for in vain since it had so many events.
+
+    What an acquirer is asked for has an end always: its charge is read, and cancelled where no card has come to it.
+    """
+    if record.intent.kind.in_two_steps:
+        return record.state.final
     last = record.events[-1]
     looked = record.state is IntentState.UNKNOWN and last.evidence in _LOOKED
     return record.state.final or (looked and len(record.events) > events)

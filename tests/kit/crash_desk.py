@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from deskpay.domain.acquirer import VaultedCard
 from deskpay.domain.card import Expiry, not_chargeable
 from deskpay.domain.customer import Customer
 from deskpay.domain.environment import Environment
@@ -16,11 +17,15 @@ from deskpay.domain.intent import CardSlip, IntentEvent, IntentKind, IntentRecor
 from deskpay.domain.money import Money
 from deskpay.domain.payment import OwnRefund, Payment, PaymentMethod, PaymentState
 from deskpay.domain.payment_request import LinkTerms, PayReason
-from deskpay.gateways.http import connector_address
+from deskpay.gateways.http import connector_address, paymongo_address
 from deskpay.gateways.mews.client import connect
+from deskpay.gateways.paymongo.client import Deadlines, PayMongo, connect_paymongo
+from deskpay.gateways.paymongo.keys import keys_of
+from deskpay.gateways.paymongo.wire.base import PESO
 from deskpay.journal.journal import open_journal, open_shared_journal
 from deskpay.journal.server import Place
 from deskpay.services.ask_guest import AskOrder, ask_guest
+from deskpay.services.charge_acquirer import AcquirerOrder, charge_acquirer
 from deskpay.services.desk import Desk
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.guest_pages import GuestPages
@@ -33,13 +38,23 @@ from deskpay.services.save_card import SaveCardOrder, save_card
 from deskpay.services.scope import TaskScope
 from deskpay.services.system_clock import SystemClock
 from deskpay.services.take_payment import ChargeOrder, take_payment
+from deskpay.services.write_down import WriteDown
 from tests.kit.seats import seat_of
 
 REFERENCE = "DP-CRAS-H001"
 AMOUNT_MINOR = 1234
 GUEST = "Pepperwick"
 
-SWIFT = Timings(looks_s=(0.02, 0.05, 0.1), later_looks_s=0.2, polls_s=(0, 0.05, 0.1), later_polls_s=0.2)
+RETURN = "https://return.deskpay.invalid/"
+
+SWIFT = Timings(
+    looks_s=(0.02, 0.05, 0.1),
+    later_looks_s=0.2,
+    polls_s=(0, 0.05, 0.1),
+    later_polls_s=0.2,
+    guest_polls_s=(0, 0.05, 0.1),
+    entries_s=(0.02, 0.05, 0.1),
+)
 """Looks and readings in an order as at a desk, in less time."""
 
 
@@ -53,6 +68,8 @@ class Line:
         access_token: of the property.
         read_deadline_s: longest time of a read.
         money_deadline_s: longest time of an act.
+        paymongo_secret_key: of the hotel's account at PayMongo; empty where it has none.
+        paymongo_public_key: of the same account.
     """
 
     address: str
@@ -60,6 +77,8 @@ class Line:
     access_token: str
     read_deadline_s: float = 10.0
     money_deadline_s: float = 5.0
+    paymongo_secret_key: str = ""
+    paymongo_public_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +111,7 @@ class BareDesk:
             kind: what is done, for `AMOUNT_MINOR`.
             guest: last name.
             reference: of the form.
-            transaction_id: of the vault, for saving a card.
+            transaction_id: of the vault, for saving a card; of the card in the acquirer's vault.
         """
         front, customer = self.front, await self.guest(guest)
         amount = Money(AMOUNT_MINOR, front.hotel.currency)
@@ -137,7 +156,7 @@ class BareDesk:
             case IntentKind.SAVE_CARD:
                 return await save_card(front, self._saving(reference, customer, transaction_id))
             case IntentKind.ACQUIRER_CHARGE:
-                raise AssertionError("this desk has no acquirer")
+                return await charge_acquirer(front, _at_acquirer(reference, customer, transaction_id), RETURN)
 
     def _saving(self, reference: str, customer: Customer, transaction_id: str) -> SaveCardOrder:
         return SaveCardOrder(
@@ -184,6 +203,13 @@ class BareDesk:
     async def reaches(self, record: IntentRecord, reached: Callable[[IntentRecord], bool]) -> IntentRecord:
         """Wait until the news of an act satisfy `reached`; return its story."""
         return await reaches(self.front.runner, record, reached)
+
+
+def _at_acquirer(reference: str, customer: Customer, card_id: str) -> AcquirerOrder:
+    card = VaultedCard(card_id, "Visa", "4345", Expiry(2030, 12), "Ottoline Pepperwick")
+    return AcquirerOrder(
+        reference=reference, customer=customer, reservation_id=None, card=card, amount=Money(150_050, PESO)
+    )
 
 
 @dataclass
@@ -240,6 +266,17 @@ async def reaches(runner: IntentRunner, record: IntentRecord, reached: Callable[
         await runner._stories.next_change()
 
 
+async def _acquirer(line: Line, clock: Clock, opening: AsyncExitStack) -> PayMongo | None:
+    if not line.paymongo_secret_key:
+        return None
+    training = Environment.TRAINING
+    keys = keys_of(training, line.paymongo_secret_key, line.paymongo_public_key)
+    deadlines = Deadlines(line.read_deadline_s, line.money_deadline_s)
+    acquirer = await connect_paymongo(paymongo_address(training, line.address), keys, clock, deadlines=deadlines)
+    opening.push_async_callback(acquirer.aclose)
+    return acquirer
+
+
 def _same(port: IntentJournal) -> IntentJournal:
     return port
 
@@ -292,7 +329,17 @@ async def open_bare_desk(
         journal = journal_around(opened)
         scope = TaskScope(faults.append)
         opening.push_async_callback(scope.close)
-        runner = IntentRunner(journal, LookUp(mews.records), clock, mews.records.server_now, scope, timings)
+        acquirer = await _acquirer(line, clock, opening)
+        now = mews.records.server_now
+        runner = IntentRunner(
+            journal,
+            LookUp(mews.records, acquirer),
+            clock,
+            now,
+            scope,
+            timings,
+            write_down=WriteDown(mews.records, mews.gateway, acquirer, now, timings),
+        )
         front = FrontDesk(
             hotel=hotel,
             desk=Desk(desk_id, seat_of("Poppy Inkwell", clock)),
@@ -301,6 +348,7 @@ async def open_bare_desk(
             gateway=gateway_around(mews.gateway),
             journal=journal,
             runner=runner,
+            acquirer=acquirer,
             guest_pages=GuestPages(("ApplePay",)),
         )
         await runner.resume(shared_by)
