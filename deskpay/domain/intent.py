@@ -306,6 +306,12 @@ class IntentRecord:
         return next((event.outcome_id for event in self.events if event.outcome_id is not None), None)
 
     @property
+    def taken_id(self) -> str | None:
+        """Id of what an acquirer took or gave back, None before and elsewhere."""
+        taken = (event.outcome_id for event in self.events if event.state is IntentState.TAKEN)
+        return next((outcome_id for outcome_id in taken if outcome_id is not None), None)
+
+    @property
     def message(self) -> str:
         """The latest sentence told by the property system."""
         return next((event.message for event in reversed(self.events) if event.message), "")

@@ -23,6 +23,7 @@ class MatterKind(Enum):
     """What is open, the most pressing first."""
 
     NOT_KNOWN = "not_known"
+    NOT_IN_BOOKS = "not_in_books"
     CHARGEBACK = "chargeback"
     REFUND_FAILED = "refund_failed"
     AUTOMATION_FAILED = "automation_failed"

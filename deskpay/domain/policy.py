@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from deskpay.domain.adoption import Candidate, Finding, Verdict
 from deskpay.domain.errors import ReleaseProblem, ReleaseRefused
@@ -70,6 +70,21 @@ def searched_for(record: IntentRecord) -> timedelta:
 def no_trace(record: IntentRecord) -> bool:
     """Tell whether 15 minutes of successful looks have brought no proof, so that people may decide that none comes."""
     return record.state is IntentState.UNKNOWN and searched_for(record) >= TRACE_SPAN
+
+
+def may_close(record: IntentRecord, now_utc: datetime) -> bool:
+    """Tell whether a person may say that money which was taken stands in the books by their own hand.
+
+    Not while DeskPay's own entry may be on its way or is about to be made: only once an entry was refused, or was
+    sought for as long as any may take to show.
+    """
+    unrecorded = [event for event in record.events if event.state.took_unrecorded]
+    if not record.state.took_unrecorded:
+        return False
+    sent = [event.at_utc for event in unrecorded if event.evidence is Evidence.ABOUT_TO_SEND]
+    if record.state is IntentState.TAKEN and any(event.evidence is Evidence.REFUSED for event in unrecorded):
+        return True
+    return now_utc - max(sent, default=unrecorded[0].at_utc) >= TRACE_SPAN
 
 
 def check_decision(record: IntentRecord, verdict: Verdict, candidates: Sequence[Candidate], decision: Decision) -> None:

@@ -9,6 +9,7 @@ from deskpay.domain.acquirer import AcquirerCharge, VaultedCard
 from deskpay.domain.customer import Customer
 from deskpay.domain.entry import check_text
 from deskpay.domain.errors import (
+    Declined,
     DeskPayError,
     Field,
     HotelUnavailable,
@@ -139,7 +140,14 @@ class _Sending:
         return charge.id
 
     async def attach(self) -> str:
-        charge = await self._acquirer.attach(self._charge_id, self._intent.credit_card_id or "", self._return_address)
+        card_id = self._intent.credit_card_id or ""
+        try:
+            charge = await self._acquirer.attach(self._charge_id, card_id, self._return_address)
+        except Declined as problem:
+            # Its sentence may tell a guest that their card was stolen; the code is told in words of ours.
+            raise Declined(
+                problem.detail, operation=problem.operation, server_message=problem.code, code=problem.code
+            ) from problem
         return charge.id
 
 

@@ -233,20 +233,57 @@ class IntentRunner:
             JournalError: the decision could not be written; it is none then.
         """
         # In the scope: whoever asks may leave, and what is being written must be told all the same.
-        decided = started(self._scope, partial(self._decide, intent_id, choose), name=f"decide {intent_id}")
+        decided = started(
+            self._scope, partial(self._told_to, lambda: self._decided(intent_id, choose)), name=f"decide {intent_id}"
+        )
         return await asyncio.shield(decided)
 
-    async def _decide(self, intent_id: str, choose: Choose, decided: asyncio.Future[IntentRecord]) -> None:
+    async def close(self, intent_id: str, end: Callable[[IntentRecord], IntentEvent]) -> IntentRecord:
+        """End the writing down of what was taken as a person said; nothing is being written meanwhile.
+
+        Args:
+            intent_id: of an intent that is followed here.
+            end: returns the event that ends it, given its story.
+
+        Raises:
+            ReleaseRefused: it is not open any more, or `end` refuses.
+            JournalError: the end could not be written; it is none then.
+        """
+        closed = started(
+            self._scope, partial(self._told_to, lambda: self._closed(intent_id, end)), name=f"close {intent_id}"
+        )
+        return await asyncio.shield(closed)
+
+    async def _told_to(
+        self, work: Callable[[], Awaitable[IntentRecord]], decided: asyncio.Future[IntentRecord]
+    ) -> None:
         try:
-            decided.set_result(await self._decided(intent_id, choose))
+            decided.set_result(await work())
         except DeskPayError as problem:
             decided.set_exception(problem)
 
-    async def _decided(self, intent_id: str, choose: Choose) -> IntentRecord:
+    async def _closed(self, intent_id: str, end: Callable[[IntentRecord], IntentEvent]) -> IntentRecord:
+        async with self._open_to_people(intent_id):
+            record = self._stories.record(intent_id)
+            if not record.state.took_unrecorded:
+                raise ReleaseRefused(ReleaseProblem.NOT_OPEN)
+            moved = await self._stories.put(record, end(record))
+        self.check_now(intent_id)
+        return moved
+
+    def _open_to_people(self, intent_id: str) -> asyncio.Lock:
+        """Return what keeps looks away from an intent while people end it.
+
+        Raises:
+            ReleaseRefused: it is not followed any more, or nothing can be written.
+        """
         lock = self._looking.get(intent_id)
         if lock is None or self.stopped is not None:
             raise ReleaseRefused(ReleaseProblem.NOT_OPEN)
-        async with lock:
+        return lock
+
+    async def _decided(self, intent_id: str, choose: Choose) -> IntentRecord:
+        async with self._open_to_people(intent_id):
             record = self._stories.record(intent_id)
             if record.state is not IntentState.UNKNOWN:
                 raise ReleaseRefused(ReleaseProblem.NOT_OPEN)
@@ -383,7 +420,7 @@ class IntentRunner:
                 if record.state is IntentState.ACCEPTED:
                     record = await self._read_until_settled(record)
                 if record.state.took_unrecorded and self._write_down is not None:
-                    await self._write_down.follow(record, self._stories)
+                    await self._write_down.follow(record, self._stories, self._looking[intent_id])
         except JournalError:
             return  # as above
         finally:

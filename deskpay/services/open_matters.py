@@ -10,7 +10,7 @@ from deskpay.domain.bill import balance
 from deskpay.domain.business_day import Span
 from deskpay.domain.customer import Reservation
 from deskpay.domain.day_sheet import money_moment
-from deskpay.domain.intent import IntentRecord
+from deskpay.domain.intent import IntentRecord, IntentState
 from deskpay.domain.matters import (
     Matter,
     MatterKind,
@@ -124,8 +124,10 @@ def _of_intent(record: IntentRecord) -> Matter | None:
     intent = record.intent
     if intent.amount is None:
         return None
+    unknown = record.outcome_id is None or record.state is IntentState.UNKNOWN
+    kind = MatterKind.NOT_KNOWN if unknown else MatterKind.WAITING
     return Matter(
-        kind=MatterKind.NOT_KNOWN if record.outcome_id is None else MatterKind.WAITING,
+        kind=MatterKind.NOT_IN_BOOKS if record.state.took_unrecorded else kind,
         id=intent.id,
         customer_id=intent.customer_id,
         amount=intent.amount,

@@ -6,6 +6,7 @@ have found nothing for longer than any request may take, and never once an answe
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -55,8 +56,13 @@ class WriteDown:
         self._acquirer = acquirer
         self._server_now = server_now
 
-    async def follow(self, record: IntentRecord, stories: Stories) -> None:
+    async def follow(self, record: IntentRecord, stories: Stories, lock: asyncio.Lock) -> None:
         """Write it down, and look until it stands in the books or people have ended it.
+
+        Args:
+            record: the story so far.
+            stories: moves it.
+            lock: held while something is looked for or sent, so that people end it in between.
 
         Raises:
             JournalError: a step could not be written; nothing goes on then.
@@ -64,8 +70,9 @@ class WriteDown:
         waits: Iterator[float] = chain((0.0,), self._timings.entry_waits())
         while not record.state.final:
             await stories.wait(record, next(waits))
-            before = stories.record(record.intent.id)
-            record = await self._step(before, stories)
+            async with lock:
+                before = stories.record(record.intent.id)
+                record = await self._step(before, stories)
             sent = record.events[-1].evidence in {Evidence.ANSWERED, Evidence.NO_ANSWER}
             if sent and record.events != before.events:
                 waits = self._timings.entry_waits()  # it may show soon

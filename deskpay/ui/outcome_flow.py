@@ -13,6 +13,7 @@ from deskpay.domain.intent import Intent, IntentKind, IntentRecord
 from deskpay.domain.policy import no_trace
 from deskpay.domain.security import SecurityKind
 from deskpay.domain.split import Split
+from deskpay.services.close_by_hand import close_by_hand
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.intent_runner import IntentNews
 from deskpay.services.resolve import resolve, see_candidates
@@ -23,6 +24,7 @@ from deskpay.ui.bank_flow import BankFlow
 from deskpay.ui.code_flow import CodeFlow
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.payments.bank_dialog import MakeBankPane
+from deskpay.ui.payments.by_hand_dialog import ByHandDialog
 from deskpay.ui.payments.decide_dialog import Decided, DecideDialog
 from deskpay.ui.payments.decline_words import Move
 from deskpay.ui.payments.outcome_dialog import OutcomeDialog
@@ -202,6 +204,10 @@ class OutcomeFlow:
         if operator is None:
             return
         self._deciding = True
+        news = front.runner.latest(intent.id)
+        if news is not None and news.record.state.took_unrecorded:
+            await self._write_by_hand(news.record, about)
+            return
         people = [person for person in await self._staff.people() if person.id != operator.id]
         dialog = DecideDialog(
             self._window,
@@ -223,6 +229,27 @@ class OutcomeFlow:
                     raise
                 except DeskPayError as problem:
                     await self._show_candidates(dialog, intent.id)
+                    dialog.show_problem(problem)
+                else:
+                    return
+        except UserCancelled:
+            return
+        finally:
+            self._deciding = False
+            dialog.finish()
+
+    async def _write_by_hand(self, record: IntentRecord, about: str) -> None:
+        """Ask where in Mews a person wrote what DeskPay could not, until that is kept or they leave."""
+        dialog = ByHandDialog(self._window, self._environment, about, record)
+        try:
+            while True:
+                where = await dialog.answer()
+                try:
+                    closing = close_by_hand(self._front, record.intent.id, where, looked_in_mews=True)
+                    await dialog.checked(closing)
+                except UserCancelled:
+                    raise
+                except DeskPayError as problem:
                     dialog.show_problem(problem)
                 else:
                     return

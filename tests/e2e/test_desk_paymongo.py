@@ -1,12 +1,14 @@
 """Charging at PayMongo through the real window: card and code in the pane, the bank's page, what Mews holds then."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from deskpay.domain.intent import IntentState
 from deskpay.ui.payments.bank_dialog import BankDialog
-from tests.e2e.desk_stage import AtDesk, Key
+from deskpay.ui.payments.by_hand_dialog import ByHandDialog
+from tests.e2e.desk_stage import CONTROL, QUICK, AtDesk, Key
 from tests.e2e.paymongo_stage import (
     ASKS,
     LOST,
@@ -23,6 +25,9 @@ from tests.e2e.paymongo_stage import (
 )
 from tests.kit.hotel import Hotel
 from tests.kit.loops import CoroutineRunner
+
+PATIENT = replace(QUICK, entries_s=(3_600,))
+"""Writes down once and then at leisure, as after a while at a real desk."""
 
 
 def test_a_card_is_kept_by_paying_and_charged_again_with_its_code(
@@ -130,5 +135,37 @@ def test_saving_that_is_not_granted_is_told_and_the_card_is_charged_without(
             await desk.leave()
             assert len((await there(desk))["payments"]) == 1
             assert sorted(act.state.value for act in await desk.acts()) == ["abandoned", "confirmed"]
+
+    run(scene(), timeout_s=60)
+
+
+def test_what_mews_refuses_is_written_by_hand_and_told_to_the_morning(
+    run: CoroutineRunner, sandbox: Hotel, tmp_path: Path
+) -> None:
+    async def scene() -> None:
+        async with AtDesk(sandbox, tmp_path, timings=PATIENT, account=account_of(sandbox)) as desk:
+            await desk.broken("payments/addCreditCard", "status_before", status=403, times=1_000)
+            await desk.find("candlewax")
+            await charge_new(desk, "1500.50", PAYS)
+            await desk.outcome("The card was charged once", "It does not stand in Mews yet", "Charged, not in Mews")
+            await desk.says("Mews says")
+            await desk.leave()
+        # It outlives the program, and the next one lists it.
+        async with AtDesk(sandbox, tmp_path, timings=PATIENT, account=account_of(sandbox)) as desk:
+            await desk.until("the matter", lambda: desk.states() == [IntentState.TAKEN])
+            await desk.clerk.press(Key.Key_3, CONTROL)
+            assert desk.screen.journal.table.rows.rowCount() == 1
+            await desk.clerk.press(Key.Key_F8)
+            dialog = await desk.see(ByHandDialog)
+            (payment,) = (await there(desk))["payments"]
+            await desk.says("₱1,500.50", payment["id"], "Mortimer Candlewax")
+            await desk.clerk.press(Key.Key_Space)
+            await desk.clerk.tab_to(dialog.where.editor)
+            await desk.clerk.write("Bill 1, entered by hand")
+            await desk.confirm(dialog)
+            await desk.clerk.back_at_the_window()
+            await desk.until("an end", lambda: desk.states() == [])
+            assert (await desk.ledger())["records"] == []
+            assert len((await there(desk))["payments"]) == 1
 
     run(scene(), timeout_s=60)

@@ -18,7 +18,7 @@ from deskpay.domain.money import Money
 from deskpay.domain.payment import OwnRefund, Payment, PaymentMethod, PaymentState
 from deskpay.domain.payment_request import LinkTerms, PayReason
 from deskpay.gateways.http import connector_address, paymongo_address
-from deskpay.gateways.mews.client import connect
+from deskpay.gateways.mews.client import MewsConnection, connect
 from deskpay.gateways.paymongo.client import Deadlines, PayMongo, connect_paymongo
 from deskpay.gateways.paymongo.keys import keys_of
 from deskpay.gateways.paymongo.wire.base import PESO
@@ -266,6 +266,20 @@ async def reaches(runner: IntentRunner, record: IntentRecord, reached: Callable[
         await runner._stories.next_change()
 
 
+async def _connected(line: Line, clock: Clock, opening: AsyncExitStack) -> MewsConnection:
+    mews = await connect(
+        connector_address(Environment.TRAINING, line.address),
+        line.client_token,
+        line.access_token,
+        clock,
+        200,
+        read_deadline_s=line.read_deadline_s,
+        money_deadline_s=line.money_deadline_s,
+    )
+    opening.push_async_callback(mews.aclose)
+    return mews
+
+
 async def _acquirer(line: Line, clock: Clock, opening: AsyncExitStack) -> PayMongo | None:
     if not line.paymongo_secret_key:
         return None
@@ -310,16 +324,7 @@ async def open_bare_desk(
     clock = clock or SystemClock()
     faults: list[BaseException] = []
     async with AsyncExitStack() as opening:
-        mews = await connect(
-            connector_address(Environment.TRAINING, line.address),
-            line.client_token,
-            line.access_token,
-            clock,
-            200,
-            read_deadline_s=line.read_deadline_s,
-            money_deadline_s=line.money_deadline_s,
-        )
-        opening.push_async_callback(mews.aclose)
+        mews = await _connected(line, clock, opening)
         hotel = await mews.records.hotel()
         if isinstance(path, Place):
             shared_by, opened = desk_id, await open_shared_journal(path, desk_id)
@@ -330,16 +335,9 @@ async def open_bare_desk(
         scope = TaskScope(faults.append)
         opening.push_async_callback(scope.close)
         acquirer = await _acquirer(line, clock, opening)
-        now = mews.records.server_now
-        runner = IntentRunner(
-            journal,
-            LookUp(mews.records, acquirer),
-            clock,
-            now,
-            scope,
-            timings,
-            write_down=WriteDown(mews.records, mews.gateway, acquirer, now, timings),
-        )
+        look_up, now = LookUp(mews.records, acquirer), mews.records.server_now
+        write_down = WriteDown(mews.records, mews.gateway, acquirer, now, timings)
+        runner = IntentRunner(journal, look_up, clock, now, scope, timings, write_down=write_down)
         front = FrontDesk(
             hotel=hotel,
             desk=Desk(desk_id, seat_of("Poppy Inkwell", clock)),

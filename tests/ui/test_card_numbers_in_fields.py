@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from deskpay.domain.errors import Repeat
+from deskpay.domain.intent import IntentKind, IntentState
 from deskpay.services.guest_pages import GuestPages
 from deskpay.services.training_staff import STAFF
 from deskpay.ui.ask import ConfirmWords
@@ -20,6 +21,7 @@ from deskpay.ui.components.field import Field
 from deskpay.ui.components.text_area import TextArea
 from deskpay.ui.payments.ask_dialog import AskDialog
 from deskpay.ui.payments.ask_offers import AskOffers, AskStart
+from deskpay.ui.payments.by_hand_dialog import ByHandDialog
 from deskpay.ui.payments.decide_dialog import DecideDialog
 from deskpay.ui.payments.record_dialog import OTHER, TERMINAL, TRANSFER, RecordDialog
 from deskpay.ui.payments.refund_dialog import RefundDialog
@@ -31,6 +33,7 @@ from tests.kit.dialogs import make_window
 from tests.kit.fake_hotel import TheHotel
 from tests.kit.guest_file import make_guest_file
 from tests.kit.intents import make_intent
+from tests.kit.outcomes import told
 from tests.kit.source import ROOT
 
 Build = Callable[[QtBot], DialogShell]
@@ -76,6 +79,11 @@ def a_decision(qtbot: QtBot) -> DialogShell:
     return DecideDialog(make_window(qtbot), LIVE, "Ottoline", make_intent(), first, others, dates)
 
 
+def by_hand(qtbot: QtBot) -> DialogShell:
+    taken = told(IntentKind.ACQUIRER_CHARGE, IntentState.TAKEN).record
+    return ByHandDialog(make_window(qtbot), LIVE, "Ottoline", taken)
+
+
 def a_repeat(qtbot: QtBot) -> DialogShell:
     return RepeatDialog(make_window(qtbot), [Repeat("payment-1", "DP-7K4M-2Q9C", 3)], WORDS, LIVE)
 
@@ -98,6 +106,7 @@ REFUSING: list[tuple[str, str, Build]] = [
     ("payments/refund_dialog", "story", a_refund),
     ("payments/decide_dialog", "why", a_decision),
     ("payments/repeat_dialog", "why", a_repeat),
+    ("payments/by_hand_dialog", "where", by_hand),
     ("bills/bills_dialog", "remark", the_bills),
     ("payments/acquirer_dialog", "holder", at_acquirer),
     ("payments/acquirer_dialog", "note_field", at_acquirer),

@@ -12,11 +12,13 @@ from deskpay.domain.card import CardFormat, CardKind, Expiry
 from deskpay.domain.comparison import Comparison, Difference
 from deskpay.domain.customer import Reservation, ReservationState
 from deskpay.domain.day_sheet import Entry, Standing
-from deskpay.domain.errors import HotelUnavailable, OutcomeUnknown
+from deskpay.domain.errors import HotelUnavailable, OutcomeUnknown, Rejected
+from deskpay.domain.intent import Evidence
 from deskpay.domain.matters import Matter, MatterKind
 from deskpay.domain.night_queue import Candidate, Obstacle, Why
 from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod, PaymentState
 from deskpay.domain.virtual_card import Agency
+from deskpay.services.charge_acquirer import charge_acquirer
 from deskpay.services.close_day import close_day
 from deskpay.services.find_candidates import find_candidates
 from deskpay.services.open_matters import Handover, open_matters
@@ -24,7 +26,7 @@ from deskpay.services.reconcile import reconcile
 from deskpay.services.record_payment import record_payment
 from deskpay.services.save_card import save_card
 from deskpay.services.take_payment import take_payment
-from tests.kit.fake_desk import FakeDesk, Shift, a_card, a_charge, a_record, a_slip, new_shift
+from tests.kit.fake_desk import FakeDesk, Shift, a_card, a_charge, a_record, a_slip, an_acquirer_charge, new_shift
 from tests.kit.fake_hotel import ANNA, BORIS, EUR, Meets, card, pay_request, payment, pounds
 from tests.kit.fake_night import FakeBooks, night_desk
 from tests.kit.loops import VirtualRunner
@@ -189,6 +191,20 @@ def test_our_own_acts_are_told_once(shift: Shift) -> None:
     shift.hotel.coming.append(Meets(state=PaymentState.VERIFYING))
     told = handover(shift, with_charge=True)
     assert [(matter.kind, matter.reference) for matter in told.matters] == [(MatterKind.WAITING, "DP-AAAA-0001")]
+
+
+def test_what_was_charged_and_is_not_in_the_books_is_told_as_that(shift: Shift) -> None:
+    shift.hotel.coming.extend([Meets(done=False, error=Rejected("Invalid CreditCard"))] * 50)
+
+    async def story(desk: FakeDesk) -> Handover:
+        record = await charge_acquirer(desk.front, an_acquirer_charge(), "https://return.deskpay.invalid/")
+        await desk.until(lambda: desk.now(record).events[-1].evidence is Evidence.REFUSED)
+        return await open_matters(night_desk(desk, shift.hotel), today(shift))
+
+    told = shift(story)
+    assert [(matter.kind, matter.reference) for matter in told.matters] == [
+        (MatterKind.NOT_IN_BOOKS, an_acquirer_charge().reference)
+    ]
 
 
 def test_an_act_without_an_answer_is_the_first_of_them(shift: Shift) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from deskpay.domain.intent import Evidence, IntentKind, IntentRecord, IntentState
 from deskpay.domain.money import Money
-from deskpay.domain.policy import no_trace
+from deskpay.domain.policy import may_close, no_trace
 from deskpay.services.intent_runner import IntentNews
 from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
 from deskpay.ui.payments.acquirer_words import unrecorded_chip
@@ -65,11 +65,13 @@ class UnresolvedRow:
     may_decide: bool = False
 
 
-def may_decide(record: IntentRecord) -> bool:
-    """Tell whether people may say what happened: no proof came for long enough, or several entries could be it."""
-    return no_trace(record) or (
-        record.state is IntentState.UNKNOWN and record.events[-1].evidence is Evidence.SEVERAL_FOUND
-    )
+def may_decide(record: IntentRecord, now_utc: datetime) -> bool:
+    """Tell whether people may say what happened.
+
+    No proof came for long enough, several entries could be it, or what was taken does not come into Mews by itself.
+    """
+    several = record.state is IntentState.UNKNOWN and record.events[-1].evidence is Evidence.SEVERAL_FOUND
+    return several or no_trace(record) or may_close(record, now_utc)
 
 
 def unresolved_rows(
@@ -103,12 +105,12 @@ def _row(news: IntentNews, dates: DateWords, now_utc: datetime, now_s: float) ->
         what=kind_words(intent.kind),
         guest=intent.customer_name,
         reference=intent.reference,
-        state=_chip(news),
+        state=_chip(news, now_utc),
         since=f"{dates.clock(sent)} · {_age(now_utc - sent)}",
         last_look=dates.clock(looks[-1], seconds=True) if looks else _said("not yet"),
         next_look=next_look or (_said("now") if not record.state.final else ""),
         amount=intent.amount,
-        may_decide=may_decide(record),
+        may_decide=may_decide(record, now_utc),
     )
 
 
@@ -127,7 +129,7 @@ def kind_words(kind: IntentKind) -> str:
     }[kind]
 
 
-def _chip(news: IntentNews) -> Chip:
+def _chip(news: IntentNews, now_utc: datetime) -> Chip:
     record = news.record
     if news.late_id is not None:
         return Chip(_said("Turned up"), Tone.DANGER, "triangle-alert")
@@ -138,7 +140,7 @@ def _chip(news: IntentNews) -> Chip:
         return chip_for(ChipState.REFUND_PENDING) if refund else Chip(_said("Pending"), Tone.WARNING, "hourglass")
     if record.state.took_unrecorded:
         return unrecorded_chip()
-    if may_decide(record):
+    if may_decide(record, now_utc):
         return Chip(_said("Decide"), Tone.UNKNOWN, "user-check")
     return chip_for(ChipState.NOT_KNOWN)
 

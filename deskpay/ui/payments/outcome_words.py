@@ -11,7 +11,7 @@ from datetime import datetime
 from deskpay.domain.decline import cause_of
 from deskpay.domain.errors import JournalError
 from deskpay.domain.intent import Evidence, IntentEvent, IntentKind, IntentRecord, IntentState
-from deskpay.domain.policy import no_trace
+from deskpay.domain.policy import may_close, no_trace
 from deskpay.services.intent_runner import IntentNews
 from deskpay.ui.components.painting import Run
 from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
@@ -132,7 +132,7 @@ class OutcomeWords:
         if record.state is IntentState.UNKNOWN:
             return self._unknown(news, act, moment)
         if record.state.took_unrecorded:
-            return self._unrecorded(record, act)
+            return self._unrecorded(record, act, moment)
         ends = {
             IntentState.CONFIRMED: self._confirmed,
             IntentState.DECLINED: self._declined,
@@ -196,7 +196,7 @@ class OutcomeWords:
             can_check=True,
         )
 
-    def _unrecorded(self, record: IntentRecord, act: ActWords) -> Telling:
+    def _unrecorded(self, record: IntentRecord, act: ActWords, moment: Moment) -> Telling:
         taken = next(event for event in record.events if event.state is IntentState.TAKEN)
         steps = (
             Step(said("Written to the journal on this computer"), StepState.DONE, self._hour(record.events[0])),
@@ -214,6 +214,7 @@ class OutcomeWords:
             steps=steps,
             hint=said("Don't take this money again, and don't write it down by hand while DeskPay does."),
             note=said("DeskPay goes on by itself, also after a restart"),
+            decide=said("It is in Mews by hand…") if may_close(record, moment.now_utc) else "",
             leave=said("Serve the next guest"),
             can_check=True,
         )
