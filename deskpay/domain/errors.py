@@ -174,6 +174,7 @@ class Field(Enum):
     VAULT_ADDRESS = "vault_address"
     NAME = "name"
     SEARCH = "search"
+    FILTER = "filter"
     SECRET = "secret"  # noqa: S105 - the name of a field
     SETTING = "setting"
 

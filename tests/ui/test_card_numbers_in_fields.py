@@ -9,16 +9,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from deskpay.domain.day_totals import EVERYTHING
 from deskpay.domain.errors import Repeat
 from deskpay.domain.intent import IntentKind, IntentState
+from deskpay.services.activity import Wanted
 from deskpay.services.guest_pages import GuestPages
 from deskpay.services.training_staff import STAFF
 from deskpay.ui.ask import ConfirmWords
+from deskpay.ui.audit.filters import Filters
 from deskpay.ui.bills.bills_dialog import BillsContext, BillsDialog
 from deskpay.ui.components.dialog_shell import DialogShell
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.components.field import Field
 from deskpay.ui.components.text_area import TextArea
+from deskpay.ui.journal.activity_view import ActivityView
 from deskpay.ui.payments.ask_dialog import AskDialog
 from deskpay.ui.payments.ask_offers import AskOffers, AskStart
 from deskpay.ui.payments.by_hand_dialog import ByHandDialog
@@ -27,6 +31,7 @@ from deskpay.ui.payments.record_dialog import OTHER, TERMINAL, TRANSFER, RecordD
 from deskpay.ui.payments.refund_dialog import RefundDialog
 from deskpay.ui.payments.repeat_dialog import RepeatDialog
 from deskpay.ui.words.dates import DateWords
+from deskpay.ui.words.money import MoneyWords
 from tests.kit.at_acquirer import at_acquirer
 from tests.kit.charging import charging
 from tests.kit.dialogs import make_window
@@ -40,7 +45,7 @@ Build = Callable[[QtBot], DialogShell]
 NUMBER = "4242 4242 4242 4242"
 LIVE = Environment.LIVE
 REFUSALS = ("looks like a card number", "never the whole number")
-INPUTS = {"Field", "LineField", "LineInput", "TextArea", "SecretField"}
+INPUTS = {"Field", "FilterInput", "LineField", "LineInput", "TextArea", "SecretField"}
 WORDS = ConfirmWords(
     about="Ottoline Pepperwick",
     amount="£312.40",
@@ -120,8 +125,8 @@ HELD_ELSEWHERE = {
     ("cards/add_card_dialog", "expiry"): "takes a month and a year and nothing else",
     ("cards/add_card_dialog", "card_type"): "is told by the vault",
     ("audit/pick_dialog", "amount"): "takes an amount and nothing else",
-    ("audit/filters", "box"): "narrows what is on the screen; neither sent nor kept",
-    ("journal/activity_view", "text"): "narrows what is on the screen; neither sent nor kept",
+    ("audit/filters", "box"): "refused by the line itself, see below",
+    ("journal/activity_view", "text"): "refused by the line itself, see below",
     ("staff/staff_dialog", "name"): "refused by the roster, as the canaries prove",
     ("staff/first_page", "name"): "refused by the roster, as the canaries prove",
     ("staff/staff_dialog", "secret"): "kept as a hash",
@@ -191,3 +196,24 @@ def show_story(dialog: DialogShell) -> None:
     editor = dialog.cause.editor
     editor.setCurrentIndex(editor.count() - 1)
     editor.activated.emit(editor.currentIndex())
+
+
+@pytest.mark.parametrize("page", ["night audit", "journal"])
+def test_a_card_number_narrows_no_list_and_is_printed_on_no_report(qtbot: QtBot, page: str) -> None:
+    owner = Filters() if page == "night audit" else ActivityView(MoneyWords("en_GB"))
+    qtbot.addWidget(owner)
+    owner.show()
+    line = owner.box if isinstance(owner, Filters) else owner.text
+    QTest.keyClicks(line, "Pepperwick")
+    assert (line.words, line.refusal.isVisible()) == ("Pepperwick", False)
+    line.clear()
+    QTest.keyClicks(line, NUMBER)
+    assert line.text() == NUMBER, "what was typed stays"
+    assert (line.words, line.refusal.isVisible()) == ("", True)
+    assert REFUSALS[0] in line.refusal.text() == line.accessibleDescription()
+    if isinstance(owner, Filters):
+        assert (owner.wanted(), owner.told()) == (EVERYTHING, "")
+    else:
+        assert owner.wanted == Wanted()
+    line.setText(NUMBER[-4:])
+    assert (line.words, line.refusal.isVisible()) == ("4242", False)

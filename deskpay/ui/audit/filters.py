@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from deskpay.domain.day_sheet import Means, Standing
 from deskpay.domain.day_totals import EVERYTHING, Wanted
 from deskpay.domain.money import Money
 from deskpay.domain.spelling import words
 from deskpay.ui.audit.words import means_words, standing_words
-from deskpay.ui.components.field import Choice, LineInput
+from deskpay.ui.components.field import Choice
+from deskpay.ui.components.filter_input import FilterInput
 from deskpay.ui.components.segments import QuickChoice
 from deskpay.ui.words.money import MoneyWords
 
@@ -28,8 +29,7 @@ class Filters(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._large_minor = 0
-        self.box = LineInput(self.tr("Guest, room, reference"))
-        self.box.setAccessibleName(self.tr("Guest, room, reference"))
+        self.box = FilterInput(self.tr("Guest, room, reference"))
         self.box.setFixedWidth(220)
         self.means = self._choice(self.tr("Method: all"), [(m.value, means_words(m)) for m in Means])
         self.standing = self._choice(self.tr("State: all"), [(s.value, standing_words(s)) for s in Standing])
@@ -39,8 +39,7 @@ class Filters(QWidget):
         self.attention = QuickChoice(self.tr("Needs attention"))
         self.refunds = QuickChoice(self.tr("Refunds"))
         self.large = QuickChoice(self.tr("Large"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.box)
         for choice in (self.means, self.standing, self.currency, self.operator):
@@ -51,7 +50,12 @@ class Filters(QWidget):
             row.addWidget(quick)
             quick.clicked.connect(lambda _on=False, chosen=quick: self._on_quick(chosen))
         row.addStretch()
-        self.box.textEdited.connect(lambda _text: self._on_changed())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self.box.refusal)
+        self.box.narrowed.connect(self._on_changed)
         self._on = self.all
         self._show_quick()
 
@@ -100,7 +104,7 @@ class Filters(QWidget):
     def wanted(self) -> Wanted:
         """Return what is picked."""
         wanted = Wanted(
-            words=words(self.box.text()),
+            words=words(self.box.words),
             means=frozenset({Means(self.means.currentData())}) if self.means.currentData() else frozenset(),
             standings=frozenset({Standing(self.standing.currentData())})
             if self.standing.currentData()
@@ -123,8 +127,8 @@ class Filters(QWidget):
         chosen = [
             c.currentText() for c in (self.means, self.standing, self.currency, self.operator) if c.currentIndex()
         ]
-        if self.box.text().strip():
-            chosen.insert(0, self.tr("with “{words}”").format(words=self.box.text().strip()))
+        if self.box.words:
+            chosen.insert(0, self.tr("with “{words}”").format(words=self.box.words))
         if self._on is not self.all:
             chosen.append(self._on.text())
         return ", ".join(chosen)

@@ -12,7 +12,8 @@ from typing_extensions import override
 from deskpay.services.activity import Wanted
 from deskpay.ui.components.button import Button, ButtonKind
 from deskpay.ui.components.environment_bar import NARROW_BELOW
-from deskpay.ui.components.field import Choice, LineInput
+from deskpay.ui.components.field import Choice
+from deskpay.ui.components.filter_input import FilterInput
 from deskpay.ui.components.message import Message
 from deskpay.ui.components.segments import QuickChoice
 from deskpay.ui.components.state_chip import StateChip, Tone
@@ -132,6 +133,7 @@ class ActivityView(QWidget):
         left.setSpacing(12)
         left.addLayout(self._head())
         left.addLayout(self._filters())
+        left.addWidget(self.text.refusal)
         left.addWidget(self._message)
         left.addWidget(self._pages, 1)
         left.addWidget(self._count)
@@ -159,9 +161,8 @@ class ActivityView(QWidget):
         return head
 
     def _filters(self) -> QHBoxLayout:
-        self.text = LineInput(self.tr("Guest, reference, amount"))
-        self.text.setAccessibleName(self.tr("Look for"))
-        self.text.textEdited.connect(lambda _text: self.wanted_changed.emit())
+        self.text = FilterInput(self.tr("Guest, reference, amount"))
+        self.text.narrowed.connect(self.wanted_changed)
         self.span = Choice()
         self.span.setAccessibleName(self.tr("Since when"))
         for days, words in zip(
@@ -197,7 +198,7 @@ class ActivityView(QWidget):
     @property
     def wanted(self) -> Wanted:
         """What is to be seen of them."""
-        return Wanted(self.text.text(), str(self.who.currentData() or ""), self._money)
+        return Wanted(self.text.words, str(self.who.currentData() or ""), self._money)
 
     def show_rows(self, rows: Sequence[ActivityRow], of: int) -> None:
         """Show `rows`, out of `of` entries."""
