@@ -6,6 +6,7 @@
 | ``GET /_sandbox/ledger`` | charges, declined, records, refunds, cards; counts of requests and of charge attempts |
 | ``GET /_sandbox/mails`` | what was mailed to guests, newest last: address, subject, link, time |
 | ``POST /_sandbox/faults`` | ``{"operation", "fault", "times", "seconds", "status", "retry_after"}``, see `faults` |
+| ``GET /_sandbox/faults`` | those in force, and the operations that can be broken |
 | ``DELETE /_sandbox/faults`` | lifts them all |
 | ``POST /_sandbox/clock`` | ``{"now": ISO time with zone}`` or ``{"advance_s": seconds}``; answers the new time |
 | ``POST /_sandbox/happenings`` | ``{"what", "customer_id"}``: makes it happen now; 409 where it can to nobody |
@@ -63,6 +64,7 @@ class ControlApi:
             Route("/_sandbox/ready", self._say_ready, methods=["GET"]),
             Route("/_sandbox/ledger", self._ledger, methods=["GET"]),
             Route("/_sandbox/mails", self._mails, methods=["GET"]),
+            Route("/_sandbox/faults", self._show_faults, methods=["GET"]),
             Route("/_sandbox/faults", self._add_fault, methods=["POST"]),
             Route("/_sandbox/faults", self._clear_faults, methods=["DELETE"]),
             Route("/_sandbox/clock", self._set_clock, methods=["POST"]),
@@ -91,6 +93,9 @@ class ControlApi:
                 ]
             }
         )
+
+    async def _show_faults(self, _request: Request) -> Response:
+        return _answer({"faults": self._world.faults.as_json(), "operations": sorted(BREAKABLE)})
 
     async def _add_fault(self, request: Request) -> Response:
         try:
@@ -144,9 +149,10 @@ class ControlApi:
         if what not in HAPPENINGS or not isinstance(customer_id, str | None):
             return _refusal(f"what is one of {', '.join(HAPPENINGS)}; customer_id is an id, or null")
         try:
-            return _answer(happen(self._world, what, customer_id))
+            happened = happen(self._world, what, customer_id)
         except NobodyThere:
             return _answer({"Message": "There is nobody it could happen to."}, 409)
+        return _answer(happened | {"customer": _name(self._world, happened["customer_id"])})
 
     async def _set_fields(self, request: Request) -> Response:
         try:
@@ -192,6 +198,14 @@ class ControlApi:
     async def _reset(self, _request: Request) -> Response:
         self._world.reset()
         return _answer({})
+
+
+def _name(world: World, account_id: str) -> str:
+    known = world.everything.account(account_id)
+    assert known is not None  # noqa: S101 - nothing happens to anybody else
+    kind, profile = known
+    parts = (profile["Name"],) if kind == "Company" else (profile["FirstName"], profile["LastName"])
+    return " ".join(filter(None, parts))
 
 
 def _answer(body: dict[str, Any], status: int = 200) -> Response:

@@ -15,7 +15,7 @@
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -71,6 +71,10 @@ class Faults:
     def clear(self) -> None:
         """Lift every fault."""
         self._faults.clear()
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """Those in force, as `from_json` takes them."""
+        return [asdict(fault) for fault in self._faults]
 
     def take(self, operation: str) -> Fault | None:
         """The fault this request of `operation` meets, counted off."""

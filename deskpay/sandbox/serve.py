@@ -31,6 +31,7 @@ from deskpay.sandbox.paymongo.account import PUBLIC_KEY, SECRET_KEY, Switches
 from deskpay.sandbox.paymongo.asgi import PayMongoApi
 from deskpay.sandbox.paymongo.control import PayMongoControl
 from deskpay.sandbox.protocol import AbortableProtocol
+from deskpay.sandbox.trainer import TrainerPage
 from deskpay.sandbox.world import DEFAULT_RATE, DEFAULT_SEED, World
 
 # Whose pages may frame the vault's fields: the capture pane's, and any page of this computer that was written for the
@@ -103,6 +104,7 @@ class Listeners:
             "fields": self.fields_origin,
             "paymongo": f"{self.api_origin}/paymongo",
             "control": self.api_origin,
+            "trainer": f"{self.api_origin}/_sandbox",
             "websocket": f"ws://{self.api_address}",
             "client_token": CLIENT_TOKEN,
             "access_token": ACCESS_TOKEN,
@@ -171,6 +173,7 @@ def application(world: World, listeners: Listeners) -> ASGIApp:
         routes=[
             *ControlApi(world, listeners.as_json()).routes(),
             *PayMongoControl(world).routes(),
+            *TrainerPage(world).routes(),
             *GuestPages(world).routes(),
             *EventSocket(world.events, lambda: world.accesses, world.settle).routes(),
             Mount("/paymongo", PayMongoApi(world)),

@@ -40,14 +40,20 @@ def _of(rows: list[Row], customer_id: str | None) -> list[Row]:
     return [row for row in rows if customer_id is None or row["AccountId"] == customer_id]
 
 
+def _expected(world: World, customer_id: str | None) -> list[Row]:
+    """Those who are to come, the next one first."""
+    stays = _of(world.hotel.reservations.where("State", "Confirmed"), customer_id)
+    return sorted(stays, key=lambda stay: str(stay["ScheduledStartUtc"]))
+
+
 def _arrival(world: World, customer_id: str | None) -> Iterator[Row]:
-    for stay in _of(world.hotel.reservations.where("State", "Confirmed"), customer_id):
+    for stay in _expected(world, customer_id):
         guests.arrive(world.hotel, stay, world.clock.now())
         yield {"reservation_id": stay["Id"], "customer_id": stay["AccountId"]}
 
 
 def _no_show(world: World, customer_id: str | None) -> Iterator[Row]:
-    for stay in _of(world.hotel.reservations.where("State", "Confirmed"), customer_id):
+    for stay in _expected(world, customer_id):
         guests.miss(world.hotel, stay, world.clock.now())
         yield {"reservation_id": stay["Id"], "customer_id": stay["AccountId"]}
 

@@ -369,6 +369,7 @@ def test_the_command_serves_loopback_addresses(
         "paymongo_secret_key",
         "paymongo_public_key",
         "control",
+        "trainer",
         "websocket",
         "client_token",
         "access_token",
