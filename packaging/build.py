@@ -29,7 +29,7 @@ TOOLS = ("python3", "libpython3.11", "dpkg-dev", "binutils", "xz-utils")
 LIBRARIES = ("libcups2", "libwayland-cursor0", "libwayland-egl1")
 """What printing and Wayland link to; a training desk does without them, an installed one does not."""
 
-LINTERS = ("lintian", "desktop-file-utils", "appstream", "man-db")
+LINTERS = ("lintian", "desktop-file-utils", "appstream", "man-db", "shellcheck")
 SOURCE = "/srv/deskpay"
 ELSEWHERE = "/var/lib/another/deskpay"
 
@@ -142,6 +142,13 @@ def _linted(builder: Machine, package: Path) -> bool:
             "validate",
             "--no-net",
             f"{tree}/usr/share/metainfo/app.deskpay.DeskPay.metainfo.xml",
+        ],
+        "shellcheck": [
+            "shellcheck",
+            *(
+                f"{SOURCE}/packaging/{name}"
+                for name in ("linux/preinst", "linux/postinst", "linux/postrm", "macos/sign.sh")
+            ),
         ],
         "man": ["man", "--warnings", "--encoding=utf8", "-l", f"{tree}/usr/share/man/man1/deskpay.1.gz"],
     }
