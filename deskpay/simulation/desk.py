@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from deskpay.domain.acquirer import VaultedCard
 from deskpay.domain.card import Expiry
 from deskpay.domain.customer import Customer
-from deskpay.domain.errors import DeskPayError, JournalError, LooksRepeated
+from deskpay.domain.errors import DeskPayError, JournalAway, JournalError, LooksRepeated
 from deskpay.domain.intent import CardSlip, IntentKind, IntentRecord, IntentState
 from deskpay.domain.money import Money
 from deskpay.domain.operator import Operator, Role, Rules
@@ -123,9 +123,15 @@ class DeskRun:
             self._watch.violated(LOST, f"{self.desk.id} failed: {type(failure).__name__}: {failure}")
 
     async def start(self) -> None:
-        """Take up what the desk's last life left."""
+        """Take up what the desk's last life left.
+
+        Raises:
+            JournalAway: the journal is out of reach, so there is no desk.
+        """
         try:
             await self.runner.resume(self.desk.id)
+        except JournalAway:
+            raise
         except JournalError:
             return  # the runner knows that it is stopped, or the next start takes it up
         self.opened = True

@@ -1,5 +1,7 @@
 """The simulated disk: a journal in memory under the real rules, and commits that fail, hang or stand all the same.
 
+It stands for a shared journal's server too, which may be out of reach for a while, of one desk or of all.
+
 The rows are the real ones (`deskpay.journal.coding`), the stories are read back from them, the legal moves and claims
 are the domain's. A test holds this store and the one on SQLite to the same answers, row by row.
 """
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from typing_extensions import override
 
-from deskpay.domain.errors import GuestBeingChecked, NotAllowed
+from deskpay.domain.errors import GuestBeingChecked, JournalAway, NotAllowed
 from deskpay.domain.intent import IllegalMoveError, IntentEvent, IntentKind, IntentRecord
 from deskpay.domain.payment import OwnRefund
 from deskpay.journal.chain import Row
@@ -165,27 +167,43 @@ class Disk:
         self._watch = watch
         self._met = met
         self._writes = 0
+        self._away: set[Process | None] = set()
         self.write_s = write_s
 
     def heal(self) -> None:
-        """Fail no more."""
+        """Fail no more, and be within reach."""
         self._faults = {}
+        self._away.clear()
 
-    def commit(self, write: Callable[[], T]) -> T:
-        """Carry out one commit, unless it fails before.
+    def check_reach(self, process: Process) -> None:
+        """Let a desk reach the journal.
+
+        Raises:
+            JournalAway: it cannot now.
+        """
+        if self._away and (None in self._away or process in self._away):
+            raise JournalAway("out of reach")
+
+    def commit(self, process: Process, write: Callable[[], T]) -> T:
+        """Carry out one commit of a desk, unless it fails before.
 
         Raises:
             JournalUnavailable: it failed, and perhaps stands all the same.
         """
+        self.check_reach(process)
         self._writes += 1
         fault = self._faults.get(self._writes)
         if fault is None:
             return write()
         self._met(fault)
-        kind, stands = WRITE_FAULTS[fault]
-        if stands:
+        failing = WRITE_FAULTS[fault]
+        if failing.stands:
             write()
-        raise kind(fault)
+        if failing.away_s:
+            whose = None if failing.everywhere else process
+            self._away.add(whose)
+            asyncio.get_running_loop().call_later(failing.away_s, self._away.discard, whose)
+        raise failing.error(fault)
 
     def written(self, intent_id: str) -> None:
         """Show the watch what stands."""
@@ -238,6 +256,7 @@ class DeskJournal(IntentJournal):
     async def _read(self, read: Callable[[], T]) -> T:
         await turns(1)
         self._process.check()
+        self._disk.check_reach(self._process)
         return read()
 
     async def _write(self, intent_id: str, write: Callable[[], T]) -> T:
@@ -250,7 +269,7 @@ class DeskJournal(IntentJournal):
                 cancelled = cancellation
         self._process.check()
         try:
-            result = self._disk.commit(write)
+            result = self._disk.commit(self._process, write)
         except Exception as failure:
             if cancelled is not None:
                 raise cancelled from failure

@@ -14,6 +14,8 @@ from types import MappingProxyType
 from deskpay.domain.errors import (
     Declined,
     HotelUnavailable,
+    JournalAway,
+    JournalError,
     JournalUnavailable,
     NotMews,
     NotSent,
@@ -144,11 +146,36 @@ READ_FAULTS = MappingProxyType(
 SLOW_READ = "read: slow"
 """A reading that is made at once and comes late, so that what was read has changed by then."""
 
+
+@dataclass(frozen=True, slots=True)
+class WriteFault:
+    """How a commit fails.
+
+    Args:
+        error: what it raises.
+        stands: it was made all the same.
+        away_s: seconds for which a shared journal is out of reach from then on.
+        everywhere: it is so for every desk, not for this one alone.
+    """
+
+    error: type[JournalError]
+    stands: bool = False
+    away_s: float = 0.0
+    everywhere: bool = False
+
+
+_SHORT_S, _LONG_S = 12.0, 120.0
+
 WRITE_FAULTS = MappingProxyType(
     {
-        "disk: locked": (JournalUnavailable, False),
-        "disk: full": (JournalUnavailable, False),
-        "disk: failed after the commit": (JournalUnavailable, True),
+        "disk: locked": WriteFault(JournalUnavailable),
+        "disk: full": WriteFault(JournalUnavailable),
+        "disk: failed after the commit": WriteFault(JournalUnavailable, stands=True),
+        "journal: link cut": WriteFault(JournalAway),
+        "journal: out of a desk's reach": WriteFault(JournalAway, away_s=_SHORT_S),
+        "journal: out of a desk's reach after the commit": WriteFault(JournalAway, stands=True, away_s=_LONG_S),
+        "journal: server down": WriteFault(JournalAway, away_s=_LONG_S, everywhere=True),
+        "journal: server down after the commit": WriteFault(JournalAway, stands=True, away_s=_SHORT_S, everywhere=True),
     }
 )
-"""What a commit raises, and whether it stands all the same."""
+"""How commits fail. A commit whose reply alone is lost is read anew by the store, so it is no fault here."""

@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass
 
+from deskpay.domain.errors import JournalAway
 from deskpay.domain.intent import IntentKind
 from deskpay.simulation.acquirer import SimulatedAcquirer
 from deskpay.simulation.desk import DeskRun, Outside
@@ -17,6 +18,12 @@ from deskpay.simulation.watch import LOST, Goal, Watch
 
 _ENDS = frozenset({Act.CRASH, Act.POWER_CUT, Act.QUIT})
 _OUTAGE_S = 40.0
+_TRIED_AGAIN_S = 10.0
+"""How long until somebody opens a desk anew that could not be opened."""
+
+_BACK_S = 20.0
+"""Long enough for a desk to notice that its journal is back."""
+
 _NIGHT_S = (700.0, 500.0)
 """Long enough for every late effect to come, which takes 400 s, and for the look after it, which is due at 900 s."""
 
@@ -114,9 +121,15 @@ class World:
 
     async def _opened(self, number: int) -> DeskRun:
         outside = Outside(self.hotel, self.acquirer)
-        desk = DeskRun(number, self._loop, outside, self._disk, self.watch, self._skew_s[number])
-        await desk.start()
-        return desk
+        while True:
+            desk = DeskRun(number, self._loop, outside, self._disk, self.watch, self._skew_s[number])
+            try:
+                await desk.start()
+            except JournalAway:
+                await desk.end()
+                await asyncio.sleep(_TRIED_AGAIN_S)
+            else:
+                return desk
 
     async def _night(self) -> None:
         """Heal everything, open every desk anew that has stopped, and wait until all has come to rest."""
@@ -124,7 +137,10 @@ class World:
         self.watch.note("night falls, all is well again")
         self._disk.heal()
         self.hotel.read_faults = {}
+        await asyncio.sleep(_BACK_S)
         for number, desk in enumerate(self._desks):
+            if isinstance(desk.runner.stopped, JournalAway):
+                self.watch.violated(LOST, f"{desk.desk.id} still waits for a journal that is back")
             if desk.runner.stopped is not None or not desk.opened:
                 await self._again(number)
         for span_s in _NIGHT_S:

@@ -20,7 +20,7 @@ from deskpay.journal.store import open_store
 from deskpay.services.intent_runner import IntentRunner
 from deskpay.simulation.campaign import run_seed, shrunk, simulate, told
 from deskpay.simulation.disk import MemoryShelf
-from deskpay.simulation.faults import FINE, MEETINGS
+from deskpay.simulation.faults import FINE, MEETINGS, WRITE_FAULTS
 from deskpay.simulation.loop import StuckError, new_loop
 from deskpay.simulation.plan import Act, Scenario, Step, draw
 from deskpay.simulation.world import play
@@ -44,13 +44,7 @@ def test_every_fault_is_met() -> None:
     faults = simulate(77, 2_500, 2).faults
     assert {f"act: {meeting.fault}" for meeting in MEETINGS} <= faults.keys()
     assert {act.value for act in Act} - {"confirm"} <= faults.keys()
-    assert {
-        "disk: full",
-        "disk: locked",
-        "disk: failed after the commit",
-        "read: outage",
-        "read: slow",
-    } <= faults.keys()
+    assert {*WRITE_FAULTS, "read: outage", "read: slow"} <= faults.keys()
 
 
 def test_the_summary_is_what_scripts_rely_on(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from deskpay.domain import adoption
 from deskpay.domain.acquirer import AcquirerCharge, ChargeState
 from deskpay.domain.adoption import Finding, Verdict, find_payment
-from deskpay.domain.errors import DeskPayError, NotSent, OutcomeUnknown
+from deskpay.domain.errors import DeskPayError, JournalAway, NotSent, OutcomeUnknown
 from deskpay.domain.intent import Evidence, Intent, IntentEvent, IntentRecord, IntentState
 from deskpay.domain.payment import OwnRefund, Payment, refundable_remainder
 from deskpay.services import (
@@ -26,6 +26,7 @@ from deskpay.services.acquirer_look import AcquirerLook
 from deskpay.services.intent_runner import IntentRunner
 from deskpay.services.look_up import LookUp
 from deskpay.services.settled import Settled
+from deskpay.services.standstill import Standstill
 from deskpay.services.stories import Stories
 from deskpay.services.write_down import WriteDown
 from deskpay.simulation.campaign import simulate
@@ -37,6 +38,7 @@ Patch = pytest.MonkeyPatch
 
 SEND_ONCE = IntentRunner._send_once
 MOVE = Stories.move
+PUT = Stories.put
 VERDICT = LookUp.verdict
 
 
@@ -163,6 +165,32 @@ def leave_a_draft_that_stands(patch: Patch) -> None:
     patch.setattr(IntentRunner, "_abandon_what_stands", left)
 
 
+def go_on_without_an_absent_journal(patch: Patch) -> None:
+    async def put(stories: Stories, record: IntentRecord, event: IntentEvent) -> IntentRecord:
+        try:
+            return await PUT(stories, record, event)
+        except JournalAway:
+            return record.moved(event)
+
+    patch.setattr(Stories, "put", put)
+
+
+def never_come_back(patch: Patch) -> None:
+    async def waited(*_: object) -> None:
+        return None
+
+    patch.setattr(Standstill, "_await_journal", waited)
+
+
+def forget_which_charge_was_made_ready(patch: Patch) -> None:
+    async def moved(stories: Stories, record: IntentRecord, state: IntentState, *why: Any, **told: Any) -> IntentRecord:
+        if state is IntentState.SENDING:
+            told["outcome_id"] = None
+        return await MOVE(stories, record, state, *why, **told)
+
+    patch.setattr(Stories, "move", moved)
+
+
 def write_down_again_at_once(patch: Patch) -> None:
     patch.setattr(write_down, "_may_repeat", lambda *_: True)
 
@@ -201,6 +229,9 @@ BREAKS = (
     call_a_lost_answer_not_sent,
     forget_at_the_restart,
     leave_a_draft_that_stands,
+    go_on_without_an_absent_journal,
+    never_come_back,
+    forget_which_charge_was_made_ready,
     write_down_again_at_once,
     write_down_without_a_look,
     call_an_untouched_charge_cancelled,
@@ -211,7 +242,7 @@ BREAKS = (
 @pytest.mark.parametrize("broken", BREAKS, ids=lambda broken: broken.__name__)
 def test_a_broken_rule_is_caught(broken: Callable[[Patch], None], monkeypatch: Patch) -> None:
     broken(monkeypatch)
-    findings = simulate(20261120, RUNS, desks=2, until_broken=True)
+    findings = simulate(7, RUNS, desks=2, until_broken=True)
     assert not findings.ok, f"{findings.runs} runs saw nothing"
     trace = findings.violations[0]["trace"]
     assert isinstance(trace, list)
