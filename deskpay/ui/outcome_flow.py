@@ -163,7 +163,7 @@ class OutcomeFlow:
 
         stop = front.runner.changed.listen(hear)
         dialog.check_now_requested.connect(lambda: front.runner.check_now(intent.id))
-        dialog.decide_requested.connect(lambda: self._ask_people(intent, about or intent.customer_name))
+        dialog.decide_requested.connect(lambda: self._ask_people(intent, about or intent.customer_name, dialog))
         dialog.receipt_requested.connect(lambda: self.receipts.ask(self._latest(record), dialog))
         dialog.hidden.connect(lambda: leave(None))
         dialog.move_chosen.connect(leave)
@@ -188,10 +188,18 @@ class OutcomeFlow:
             day = intent.drafted_utc.astimezone(zone).date()
             dialog.know_tries(declined_on(day, zone, intent.credit_card_id, others))
 
-    def _ask_people(self, intent: Intent, about: str) -> None:
+    def _ask_people(self, intent: Intent, about: str, beneath: OutcomeDialog) -> None:
         if not self._deciding:
             self._deciding = True
-            self._scope.start(self.decide(intent, about), name="ask two people")
+            self._scope.start(self._decide_over(beneath, intent, about), name="ask two people")
+
+    async def _decide_over(self, beneath: OutcomeDialog, intent: Intent, about: str) -> None:
+        """Ask people, and give the keyboard back to the dialog beneath."""
+        try:
+            await self.decide(intent, about)
+        finally:
+            if not beneath.gone:
+                beneath.activateWindow()
 
     async def decide(self, intent: Intent, about: str) -> None:
         """Ask two people what became of an act until their answer stands or they leave; checking goes on meanwhile.

@@ -7,13 +7,18 @@ import pytest
 
 from deskpay.domain.intent import IntentState
 from deskpay.services.intent_runner import Timings
+from deskpay.services.training_staff import STAFF, TRAINING_PIN
 from deskpay.ui.payments.charge_dialog import ChargeDialog
+from deskpay.ui.payments.decide_dialog import DecideDialog
+from deskpay.ui.payments.outcome_dialog import OutcomeDialog
 from tests.e2e.desk_stage import ALT, QUICK, AtDesk, Key, line_to
 from tests.kit.hotel import Hotel
 from tests.kit.loops import CoroutineRunner
 
 PATIENT = Timings(looks_s=(600,), later_looks_s=600, polls_s=(0, 0.1), later_polls_s=0.2)
 """Looks only when the clerk asks for one."""
+
+POPPY, _, _, EDMUND, _ = STAFF
 
 SOON_S = 0.7
 """Longest wait for the answer to an act."""
@@ -255,5 +260,59 @@ def test_refused_tokens_before_the_charge_keep_the_form(run: CoroutineRunner, sa
             await desk.outcome("The card was charged once")
             await desk.leave()
             assert [row["amount"] for row in await desk.charges()] == ["12.34"]
+
+    run(scene())
+
+
+def test_two_people_end_what_nobody_can_prove(run: CoroutineRunner, sandbox: Hotel, tmp_path: Path) -> None:
+    async def decide(desk: AtDesk, pin: str) -> DecideDialog:
+        dialog = await desk.see(DecideDialog)
+        clerk = desk.clerk
+        if not dialog.choice.current():
+            await clerk.tab_to(dialog.choice)
+            await clerk.press(Key.Key_Down)
+        if not dialog.looked.isChecked():
+            await clerk.tab_to(dialog.looked)
+            await clerk.press(Key.Key_Space)
+        await clerk.tab_to(dialog.second.editor)
+        while dialog.second.current() != EDMUND.id:
+            await clerk.press(Key.Key_Down)
+        await clerk.tab_to(dialog.secret.editor)
+        await clerk.type_over(pin)
+        await clerk.tab_to(dialog.why.editor)
+        await clerk.type_over("Not in the gateway either")
+        await desk.confirm(dialog)
+        return dialog
+
+    async def scene() -> None:
+        async with AtDesk(sandbox, tmp_path, timings=PATIENT, operator=POPPY) as desk:
+            dialog = await desk.charging("tumblegate")
+            await desk.broken("creditCards/charge", "drop_before")
+            await desk.confirm(dialog)
+            await desk.outcome("No answer from Mews")
+            await desk.clerk.press(Key.Key_F5)
+            await desk.outcome("Check 1: not in Mews yet")
+            # Nobody may say so before looks have found nothing for a quarter of an hour.
+            await desk.clerk.press(Key.Key_F8)
+            assert isinstance(desk.clerk.in_front, OutcomeDialog)
+            await desk.later(16 * 60)
+            await desk.clerk.press(Key.Key_F5)
+            await desk.outcome("Supervisor decides…")
+            await desk.clerk.press(Key.Key_F8)
+            await decide(desk, "999999")
+            await desk.says("not right")
+            assert desk.states() == [IntentState.UNKNOWN]
+            await decide(desk, TRAINING_PIN)
+            await desk.outcome("A person decided", "Not in the gateway either")
+            await desk.leave()
+            assert desk.states() == []
+            (act,) = await desk.acts()
+            assert act.state is IntentState.RESOLVED
+            assert act.events[-1].people == (POPPY.name, EDMUND.name)
+            # The guest is free to pay again, and pays once.
+            await desk.confirm(await desk.charging("tumblegate"))
+            await desk.outcome("The card was charged once")
+            await desk.leave()
+            assert len(await desk.charges()) == 1
 
     run(scene())

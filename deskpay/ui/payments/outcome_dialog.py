@@ -150,6 +150,11 @@ class OutcomeDialog(DialogShell):
         if not self._gone:
             self._tell()
 
+    @property
+    def gone(self) -> bool:
+        """True once it was finished."""
+        return self._gone or not isValid(self)
+
     def finish(self) -> None:
         """Close the dialog without a word; it is deleted as soon as the loop turns."""
         self._gone = True
