@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = "tests/contract/test_fault_matrix_answers.py"
 BOOKS = "tests/contract/test_fault_matrix_books.py"
 JOURNAL = "tests/contract/test_fault_matrix_journal.py"
+POWER = "tests/contract/test_fault_matrix_power.py"
 SHARED = "tests/contract/test_fault_matrix_shared.py"
 CRASH = "tests/crash/test_crash_enumeration.py"
 QUITTING = "tests/e2e/test_crash_quitting.py"
@@ -34,6 +35,10 @@ PLAYED = {
     "kill -9 between any two steps": [
         f"{CRASH}::test_killed_before_the_request_left_nothing_was_sent",
         f"{CRASH}::test_killed_at_every_commit_point_a_restart_reaches_the_truth",
+    ],
+    "Power cut": [
+        f"{POWER}::test_power_cut_at_every_write_of_a_charge_loses_nothing_that_was_reported",
+        f"{POWER}::test_power_cut_at_a_journal_that_syncs_less_is_noticed",
     ],
     "Disk full": [
         f"{JOURNAL}::test_disk_full_before_sending_refuses",
@@ -144,7 +149,6 @@ PLAYED = {
 }
 
 NOT_PLAYED = {
-    "Power cut": "nothing here drops what was not synced",
     "Config host swapped": "there is no signed configuration yet; hosts are compiled in",
 }
 
