@@ -9,6 +9,7 @@ from pathlib import Path
 from deskpay.domain.night_queue import RowState
 from deskpay.services.training_staff import STAFF
 from deskpay.ui.audit.audit_flow import AuditFlow
+from deskpay.ui.audit.audit_view import MATTERS, PAYMENTS, VIRTUAL
 from deskpay.ui.audit.pick_dialog import PickDialog
 from deskpay.ui.audit.queue_dialog import QueueDialog
 from tests.e2e.desk_stage import CONTROL, AtDesk, Key
@@ -59,9 +60,23 @@ def test_no_shows_are_reviewed_and_charged_once_and_the_day_adds_up(
             await desk.clerk.press(Key.Key_F5)
             await desk.until("the day read anew", lambda: audit.complete and len(audit.entries) == 3)
             assert audit.totals[0].net.amount.minor == before + 20_050
+            await check_board_and_print(desk, audit)
             await check_files(desk, audit, tmp_path)
 
     run(story())
+
+
+async def check_board_and_print(desk: AtDesk, audit: AuditFlow) -> None:
+    """The virtual cards stand beside their stays; papers are printed from every page, where there is a printer."""
+    view = desk.screen.audit
+    view.tabs.chosen.emit(VIRTUAL)
+    await desk.until("virtual cards", lambda: view.virtual_sheet.rows.rowCount() > 0)
+    assert all(row.card.virtual and row.guess is not None for row in view.virtual_sheet.rows.rows)
+    for page in (MATTERS, PAYMENTS):
+        view.tabs.chosen.emit(page)
+        await desk.until("the page", lambda: audit._reading is not None and audit._reading.done())
+        await desk.clerk.press(Key.Key_F9)
+        await desk.says("This computer has no printer. Export it as PDF.")
 
 
 def _written(path: Path) -> bool:

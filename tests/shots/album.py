@@ -11,7 +11,7 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from deskpay.app.loop import make_application
 from deskpay.ui.theme import Scheme, apply_theme
 from tests.e2e.capture_stage import serve_vault
-from tests.shots import asking, bills, dialogs, outcomes, receipts, screens, settings, sheet, staff
+from tests.shots import asking, bills, dialogs, night, outcomes, receipts, screens, settings, sheet, staff
 from tests.shots.scene import Scene
 from tests.shots.stage import Stage
 
@@ -22,6 +22,7 @@ SCENES: tuple[Scene, ...] = (
     *bills.SCENES,
     *outcomes.SCENES,
     *receipts.SCENES,
+    *night.SCENES,
     *staff.SCENES,
     *settings.SCENES,
     *sheet.SCENES,

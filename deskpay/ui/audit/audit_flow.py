@@ -33,16 +33,18 @@ from deskpay.services.open_matters import open_matters
 from deskpay.services.read_guest import read_guest
 from deskpay.services.reconcile import reconcile
 from deskpay.services.scope import Owned, TaskScope
-from deskpay.ui.audit.audit_view import DIFFERENCES, MATTERS, PAYMENTS, AuditView
+from deskpay.services.see_virtual_cards import see_virtual_cards
+from deskpay.ui.audit.audit_view import DIFFERENCES, MATTERS, PAYMENTS, VIRTUAL, AuditView
 from deskpay.ui.audit.columns import matter_rows
 from deskpay.ui.audit.exports import ask_path, day_csv
 from deskpay.ui.audit.queue_flow import QueueFlow
-from deskpay.ui.audit.report import Heading, day_report, handover_note, write_pdf
+from deskpay.ui.audit.report import Heading, day_report, handover_note, print_report, write_pdf
 from deskpay.ui.audit.summary import footer_words, tiles_of
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.components.state_chip import Tone
 from deskpay.ui.money_flow import MoneyFlow
 from deskpay.ui.present_error import words_for
+from deskpay.ui.printing import ask_printer
 from deskpay.ui.words.dates import DateWords
 from deskpay.ui.words.money import MoneyWords
 
@@ -107,6 +109,7 @@ class AuditFlow:
         view.refresh_requested.connect(self.read)
         view.page_chosen.connect(self._on_page_chosen)
         view.export_requested.connect(self._on_export_requested)
+        view.print_requested.connect(lambda: self._scope.start(self._print(), name="print"))
         view.guest_requested.connect(self._on_guest_requested)
         view.refund_requested.connect(self._on_refund_requested)
         view.queue_requested.connect(self.queue.open)
@@ -190,6 +193,7 @@ class AuditFlow:
         readers: dict[str, Callable[[Span], Coroutine[Any, Any, None]]] = {
             PAYMENTS: self._read_payments,
             MATTERS: self._read_matters,
+            VIRTUAL: self._read_virtual,
             DIFFERENCES: self._read_differences,
         }
         self._reading = self._scope.start(readers[self._page](self._spans[self._shift]), name="read the audit")
@@ -298,6 +302,20 @@ class AuditFlow:
             else:
                 view.show_state(_said("Nothing is open"), _said("The morning finds a clean sheet."))
 
+    async def _read_virtual(self, _span: Span) -> None:
+        view = self._view
+        view.show_state(_said("Reading virtual cards"))
+        async with self._telling_problems():
+            rows = await see_virtual_cards(self._night, self._spans[0])
+            view.virtual_sheet.show_rows(rows, lambda one, other: one.id == other.id)
+            view.progress.setText(_said("{count} cards around this day").format(count=len(rows)))
+            if rows:
+                view.show_page(VIRTUAL)
+            else:
+                view.show_state(
+                    _said("No virtual cards"), _said("No stay around this day has a card of a booking site.")
+                )
+
     async def _read_differences(self, span: Span) -> None:
         view = self._view
         view.show_state(_said("Comparing the journal with Mews"))
@@ -339,6 +357,7 @@ class AuditFlow:
         self._entries, self._totals, self._complete = [], totals_of((), self._hotel.currency), False
         self._view.day_sheet.show_rows(())
         self._view.matter_sheet.show_rows(())
+        self._view.virtual_sheet.show_rows(())
         self._view.show_differences(())
         self._show_totals()
 
@@ -404,16 +423,31 @@ class AuditFlow:
                 if what == "csv":
                     await asyncio.to_thread(path.write_text, day_csv(shown, house), "utf-8", newline="")
                     written = True
-                elif what == "report":
-                    html = day_report(self._heading, self._totals, shown, view.filters.told(), house)
-                    written = write_pdf(html, path, _said("Day report"))
                 else:
-                    rows = matter_rows(await open_matters(self._night, self._spans[self._shift]))
-                    written = write_pdf(handover_note(self._heading, rows, house), path, _said("Handover note"))
+                    title = _said("Day report") if what == "report" else _said("Handover note")
+                    written = write_pdf(await self._document(what), path, title)
             except OSError:
                 written = False
             told = _said("Saved {name}") if written else _said("{name} could not be written. Choose another place.")
             view.progress.setText(told.format(name=path.name))
+
+    async def _document(self, what: str) -> str:
+        """Return the day report of the rows shown, or the handover note read afresh."""
+        view, house = self._view, self._view.house
+        if what == "report":
+            return day_report(self._heading, self._totals, list(view.day_sheet.rows.rows), view.filters.told(), house)
+        rows = matter_rows(await open_matters(self._night, self._spans[self._shift]))
+        return handover_note(self._heading, rows, house)
+
+    async def _print(self) -> None:
+        what = "handover" if self._page == MATTERS else "report"
+        if what == "report" and not self._complete:
+            self._view.progress.setText(_said("Nothing was printed: the day is not read whole. F5 reads again."))
+            return
+        async with self._telling_problems():
+            html = await self._document(what)
+            if not ask_printer(_window_of(self._view), lambda printer: print_report(html, printer)):
+                self._view.progress.setText(_said("This computer has no printer. Export it as PDF."))
 
     @property
     def _heading(self) -> Heading:

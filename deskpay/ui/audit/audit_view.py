@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from deskpay.domain.comparison import Disagreement
 from deskpay.domain.day_sheet import Entry
+from deskpay.domain.virtual_board import BoardRow
 from deskpay.ui.audit.columns import (
     HouseWords,
     MatterRow,
@@ -24,6 +25,7 @@ from deskpay.ui.audit.columns import (
 from deskpay.ui.audit.filters import Filters
 from deskpay.ui.audit.sheet import Sheet
 from deskpay.ui.audit.tiles import Tiles
+from deskpay.ui.audit.virtual_columns import say_virtual, virtual_columns
 from deskpay.ui.components.button import Button, ButtonKind
 from deskpay.ui.components.field import Choice
 from deskpay.ui.components.message import Message
@@ -33,7 +35,7 @@ from deskpay.ui.components.state_panel import StatePanel
 from deskpay.ui.components.text import Text
 from deskpay.ui.words.money import MoneyWords
 
-PAYMENTS, MATTERS, DIFFERENCES = "payments", "matters", "differences"
+PAYMENTS, MATTERS, VIRTUAL, DIFFERENCES = "payments", "matters", "virtual", "differences"
 EXPORTS = ("csv", "report", "handover")
 
 
@@ -48,6 +50,7 @@ class AuditView(QWidget):
         page_chosen: the key of a page.
         sort_requested: the key of a column.
         export_requested: what to export, one of `EXPORTS`.
+        print_requested: what is in view is to be printed: the handover note over open matters, else the day report.
         guest_requested: the id of a customer who is to be shown at the desk.
         refund_requested: the payment marked is to be given back.
         unknown_requested: what is not known should be shown.
@@ -62,6 +65,7 @@ class AuditView(QWidget):
     page_chosen = Signal(str)
     sort_requested = Signal(str)
     export_requested = Signal(str)
+    print_requested = Signal()
     guest_requested = Signal(str)
     refund_requested = Signal()
     unknown_requested = Signal()
@@ -76,6 +80,7 @@ class AuditView(QWidget):
         self.filters = Filters()
         self.day_sheet = Sheet(self.tr("Payments of the day"), day_columns(self.house), say_entry(self.house))
         self.matter_sheet = Sheet(self.tr("Open matters"), matter_columns(self.house), say_matter(self.house))
+        self.virtual_sheet = Sheet(self.tr("Virtual cards"), virtual_columns(self.house), say_virtual(self.house))
         self.difference_sheet = Sheet(self.tr("Differences"), difference_columns(self.house), say_difference)
         self.state = StatePanel(self.tr("Reading the day"), icon="hourglass")
         self.footer = Text("", "small", "text.secondary")
@@ -102,10 +107,10 @@ class AuditView(QWidget):
         self.title = Text("", "guest", weight=600)
         self.closing = StateChip(Chip("", Tone.NEUTRAL))
         self.shift = Choice(32)
-        self.shift.setFixedWidth(190)
+        self.shift.setFixedWidth(150)
         self.shift.setAccessibleName(self.tr("Day or shift"))
         self.export_button = Button(self.tr("Export…"), icon="external-link")
-        self.print_button = Button(self.tr("Day report…"), icon="file-text", key="F9")
+        self.print_button = Button(self.tr("Print…"), icon="printer", key="F9")
         self.queue_button = Button(self.tr("No-show charges…"), ButtonKind.PRIMARY, key="F2")
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -131,7 +136,8 @@ class AuditView(QWidget):
             (
                 (PAYMENTS, self.tr("Payments"), ""),
                 (MATTERS, self.tr("Open matters"), ""),
-                (DIFFERENCES, self.tr("Compare with the journal"), ""),
+                (VIRTUAL, self.tr("Virtual cards"), ""),
+                (DIFFERENCES, self.tr("Compare"), ""),
             ),
             name=self.tr("What is shown"),
         )
@@ -149,7 +155,7 @@ class AuditView(QWidget):
 
     def _build_pages(self) -> QStackedWidget:
         self.pages = QStackedWidget()
-        for page in (self.state, self.day_sheet, self.matter_sheet, self.difference_sheet):
+        for page in (self.state, self.day_sheet, self.matter_sheet, self.virtual_sheet, self.difference_sheet):
             self.pages.addWidget(page)
         return self.pages
 
@@ -166,14 +172,13 @@ class AuditView(QWidget):
         self.shift.activated.connect(self.shift_chosen)
         self.filters.changed.connect(self.filter_changed)
         self.queue_button.clicked.connect(self.queue_requested)
-        self.print_button.clicked.connect(lambda: self.export_requested.emit("report"))
+        self.print_button.clicked.connect(self.print_requested)
         self.export_button.clicked.connect(self._show_exports)
         self.tabs.chosen.connect(self.page_chosen)
         self.open_unknown.clicked.connect(self.unknown_requested)
         self.day_sheet.sort_requested.connect(self.sort_requested)
-        self.day_sheet.marked.connect(self._on_marked)
-        self.matter_sheet.marked.connect(self._on_marked)
-        for sheet in (self.day_sheet, self.matter_sheet):
+        for sheet in (self.day_sheet, self.matter_sheet, self.virtual_sheet):
+            sheet.marked.connect(self._on_marked)
             sheet.opened.connect(self.ask_guest)
         self.guest_button.clicked.connect(self.ask_guest)
         self.refund_button.clicked.connect(self.ask_refund)
@@ -207,6 +212,7 @@ class AuditView(QWidget):
         sheets: dict[str, QWidget] = {
             PAYMENTS: self.day_sheet,
             MATTERS: self.matter_sheet,
+            VIRTUAL: self.virtual_sheet,
             DIFFERENCES: self.difference_sheet,
         }
         self.pages.setCurrentWidget(sheets[key])
@@ -228,6 +234,10 @@ class AuditView(QWidget):
         """Return the open matter that is marked, or None."""
         return self.matter_sheet.current() if self.pages.currentWidget() is self.matter_sheet else None
 
+    def virtual_card(self) -> BoardRow | None:
+        """Return the virtual card that is marked, or None."""
+        return self.virtual_sheet.current() if self.pages.currentWidget() is self.virtual_sheet else None
+
     def show_differences(self, found: Sequence[Disagreement]) -> None:
         """Show where journal and books differ."""
         self.difference_sheet.show_rows(found)
@@ -236,16 +246,24 @@ class AuditView(QWidget):
 
     def take_focus(self) -> None:
         """Put the keyboard where the page is worked from."""
-        sheets = (self.day_sheet, self.matter_sheet, self.difference_sheet)
+        sheets = (self.day_sheet, self.matter_sheet, self.virtual_sheet, self.difference_sheet)
         shown = next((sheet for sheet in sheets if sheet is self.pages.currentWidget()), self.queue_button)
         shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def ask_guest(self) -> None:
         """Ask for the guest of the row that is marked."""
-        entry, row = self.entry(), self.matter()
-        customer_id = entry.customer_id if entry is not None else row.matter.customer_id if row is not None else ""
+        customer_id = self._customer_id()
         if customer_id:
             self.guest_requested.emit(customer_id)
+
+    def _customer_id(self) -> str:
+        """Return whose the marked row is; empty where none is."""
+        entry, row, card = self.entry(), self.matter(), self.virtual_card()
+        if entry is not None:
+            return entry.customer_id
+        if row is not None:
+            return row.matter.customer_id
+        return card.customer.id if card is not None else ""
 
     def ask_refund(self) -> None:
         """Ask to give back the payment that is marked."""
@@ -255,7 +273,7 @@ class AuditView(QWidget):
 
     def _on_marked(self) -> None:
         entry = self.entry()
-        self.guest_button.setEnabled(entry is not None or self.matter() is not None)
+        self.guest_button.setEnabled(bool(self._customer_id()))
         self.refund_button.setEnabled(entry is not None and entry.payment is not None and not entry.given_back)
 
     @override

@@ -136,7 +136,7 @@ def matter_columns(house: HouseWords) -> list[Column[MatterRow]]:
             chip=lambda row: matter_chip(row.matter),
         ),
         Column(head=_said("Guest"), words=lambda row: row.guest, width=180, look=Look.STRONG),
-        Column(head=_said("Since"), words=since, width=116, look=Look.QUIET),
+        Column(head=_said("Since"), words=since, width=138, look=Look.QUIET),
         Column(head=_said("What to do next"), words=lambda row: next_step(row.matter)),
         Column(
             head=_said("Reference"),

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QMarginsF
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextCursor, QTextDocument
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter, QTextCursor, QTextDocument
 
 from deskpay.domain.day_sheet import Entry
 from deskpay.domain.day_totals import DayTotals
@@ -32,7 +32,6 @@ body { color: #141821; } p, td, th { font-size: 8pt; }
 .title { font-size: 15pt; font-weight: 600; } .part { font-size: 11pt; font-weight: 600; }
 th { color: #5D6574; } .quiet { color: #5D6574; }
 """
-_MARGIN_MM = 15.0
 
 
 def _said(words: str) -> str:
@@ -137,7 +136,9 @@ def handover_note(heading: Heading, matters: Sequence[MatterRow], house: HouseWo
         for row in matters
     ]
     heads = (_said("What is open"), _said("Guest"), _said("Reference"), _said("What to do next"), _said("Amount"))
-    return _page(_said("Handover note"), heading, [_table(heads, rows, frozenset({4}))])
+    count = _said("{count} open, the most pressing first").format(count=len(rows))
+    table = _table(heads, rows, frozenset({4}))
+    return _page(_said("Handover note"), heading, [f"<p><b>{escape(count)}</b></p>", table])
 
 
 def queue_cells(news: RowNews, guest: str, card: str) -> tuple[str, str, str, str, str]:
@@ -157,15 +158,22 @@ def write_pdf(html: str, path: Path, title: str) -> bool:
     writer = QPdfWriter(str(path))
     writer.setTitle(title)
     writer.setCreator("DeskPay")
-    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
-    writer.setPageLayout(
-        QPageLayout(
-            QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter
-        )
-    )
+    print_report(html, writer)
+    return path.is_file() and path.stat().st_size > 0
+
+
+def print_report(html: str, device: QPagedPaintDevice) -> None:
+    """Print a document on A4.
+
+    Args:
+        html: of the functions above.
+        device: a printer or a file.
+    """
+    size = QPageSize(QPageSize.PageSizeId.A4)
+    # The document keeps two centimetres free by itself, and numbers its pages there.
+    device.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
     document = QTextDocument()
     document.setDefaultFont(tokens().font("body"))
     document.setDefaultStyleSheet(_STYLE)
     QTextCursor(document).insertHtml(html)
-    document.print_(writer)
-    return path.is_file() and path.stat().st_size > 0
+    document.print_(device)

@@ -214,7 +214,7 @@ class DeskScreen(QWidget):
             "F2": self.audit.queue_requested.emit,
             "F5": self.audit.refresh_requested.emit,
             "F8": self.audit.ask_refund,
-            "F9": lambda: self.audit.export_requested.emit("report"),
+            "F9": self.audit.print_requested.emit,
         }
 
         def by_page(by_day: Callable[[], object], by_night: Callable[[], object]) -> Callable[[], object]:

@@ -7,8 +7,8 @@ import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QPdfWriter
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtGui import QPagedPaintDevice, QPdfWriter
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from deskpay.domain.customer import Reservation
@@ -21,6 +21,7 @@ from deskpay.services.read_guest import read_guest
 from deskpay.services.scope import TaskScope
 from deskpay.ui.audit.exports import ask_path
 from deskpay.ui.components.environment_bar import Environment
+from deskpay.ui.printing import ask_printer
 from deskpay.ui.receipts.paper import Paper
 from deskpay.ui.receipts.receipt_dialog import ReceiptDialog
 from deskpay.ui.receipts.receipt_document import Look, ReceiptPage
@@ -120,16 +121,11 @@ class ReceiptFlow:
     # Out of the house
 
     def _print(self, dialog: ReceiptDialog, receipt: Receipt, page: ReceiptPage) -> None:
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+        def take(printer: QPagedPaintDevice) -> None:
+            self._done(dialog, receipt, _said("Printed"), page.print_on(printer))
 
-        if not QPrinterInfo.availablePrinterNames():
+        if not ask_printer(dialog, take):
             dialog.tell(_said("This computer has no printer. Save the receipt as PDF."))
-            return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        asking = QPrintDialog(printer, dialog)
-        asking.accepted.connect(lambda: self._done(dialog, receipt, _said("Printed"), page.print_on(printer)))
-        asking.finished.connect(asking.deleteLater)
-        QDialog.open(asking)
 
     def _ask_pdf(self, dialog: ReceiptDialog, receipt: Receipt, page: ReceiptPage) -> None:
         name = f"{receipt.reference}.pdf"
