@@ -145,7 +145,13 @@ PLAYED = {
         f"{EVIL}::test_ten_thousand_malformed_returns_from_the_page_change_nothing",
         "tests/e2e/test_process_attack.py::test_no_variable_opens_a_debugging_port_or_logs_keys",
     ],
-    "PAN leak": ["tests/e2e/test_capture_canary.py::test_no_digit_reaches_anything_python_can_see"],
+    "PAN leak": [
+        "tests/e2e/test_capture_canary.py::test_no_digit_reaches_anything_python_can_see",
+        "tests/e2e/test_capture_canary.py::test_numbers_that_are_typed_pasted_or_dragged_leave_no_trace",
+        "tests/ui/test_card_numbers_in_fields.py::test_card_numbers_that_come_in_any_other_way_are_refused_too",
+        "tests/unit/test_canary_fields.py::test_no_act_and_no_search_carries_one",
+        "tests/e2e/test_memory_canary.py::test_no_object_of_the_desk_is_left_with_the_number",
+    ],
 }
 
 NOT_PLAYED = {

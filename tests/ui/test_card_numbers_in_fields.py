@@ -5,8 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from deskpay.domain.day_totals import EVERYTHING
@@ -33,6 +35,7 @@ from deskpay.ui.payments.repeat_dialog import RepeatDialog
 from deskpay.ui.words.dates import DateWords
 from deskpay.ui.words.money import MoneyWords
 from tests.kit.at_acquirer import at_acquirer
+from tests.kit.canaries import canaries
 from tests.kit.charging import charging
 from tests.kit.dialogs import make_window
 from tests.kit.fake_hotel import TheHotel
@@ -217,3 +220,64 @@ def test_a_card_number_narrows_no_list_and_is_printed_on_no_report(qtbot: QtBot,
         assert owner.wanted == Wanted()
     line.setText(NUMBER[-4:])
     assert (line.words, line.refusal.isVisible()) == ("4242", False)
+
+
+@pytest.mark.parametrize(("at", "module", "name", "build"), [(at, *one) for at, one in enumerate(REFUSING)])
+def test_card_numbers_that_come_in_any_other_way_are_refused_too(
+    qtbot: QtBot,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    at: int,
+    module: str,
+    name: str,
+    build: Build,
+) -> None:
+    """A thousand over all fields: pasted, dropped and filled in."""
+    caplog.set_level("DEBUG")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    dialog = build(qtbot)
+    field = getattr(dialog, name)
+    assert isinstance(field, Field | TextArea), module
+    if not field.isVisibleTo(dialog):
+        show_story(dialog)
+    own = CANARIES[at :: len(REFUSING)]
+    for number, canary in enumerate(own):
+        WAYS[number % len(WAYS)](field.editor, canary)
+        assert any(words in field.message for words in REFUSALS), (canary, field.message)
+        assert dialog.confirm_button is not None
+        assert not dialog.confirm_button.isEnabled()
+    QGuiApplication.clipboard().clear()
+    assert [canary for canary in own if canary in caplog.text] == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def pasted(editor: QWidget, text: str) -> None:
+    """Put `text` in by the clipboard and Ctrl+V, in place of what is there."""
+    QGuiApplication.clipboard().setText(text)
+    QTest.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+def dropped(editor: QWidget, text: str) -> None:
+    """Let go of a text that is dragged over the field, after emptying that."""
+    QTest.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(editor, Qt.Key.Key_Delete)
+    target = editor.viewport() if isinstance(editor, QAbstractScrollArea) else editor
+    dragged, middle = QMimeData(), QPointF(target.rect().center())
+    dragged.setText(text)
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(target, QDragEnterEvent(middle.toPoint(), copy, dragged, left, none))
+    QApplication.sendEvent(target, QDropEvent(middle, copy, dragged, left, none))
+
+
+def filled_in(editor: QWidget, text: str) -> None:
+    """Put `text` in at once, as a keyboard on the screen or a program that fills in forms does."""
+    QTest.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    done = QInputMethodEvent()
+    done.setCommitString(text)
+    QApplication.sendEvent(editor, done)
+
+
+WAYS = (pasted, dropped, filled_in)
+CANARIES = canaries(1_000)

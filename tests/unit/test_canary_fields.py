@@ -1,6 +1,5 @@
 """A thousand card numbers typed where words belong: none is kept, sent or asked for, in whatever grouping."""
 
-import random
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from typing import cast
@@ -18,32 +17,14 @@ from deskpay.services.record_payment import record_payment
 from deskpay.services.refund_payment import refund_payment
 from deskpay.services.staff import Staff
 from deskpay.services.take_payment import take_payment
+from tests.kit.canaries import canaries
 from tests.kit.fake_desk import FakeDesk, Shift, a_charge, a_record, a_refund, a_slip
 from tests.kit.fake_hotel import TheHotel
 from tests.kit.loops import VirtualRunner
 from tests.kit.seats import MemoryLog, MemoryRoster, MemorySettings, QuickHasher
 from tests.kit.verbs import shift_with_a_payment
 
-SEED = 20_261_126
-BEGINNINGS = {"4": 16, "51": 16, "2221": 16, "34": 15, "37": 15, "6011": 16, "36": 14, "3528": 16, "62": 16, "50": 13}
-
-
-def numbers(count: int) -> list[str]:
-    """Card numbers of every kind, valid by their check digit, as people write them."""
-    draw = random.Random(SEED)  # noqa: S311 - the same numbers every time
-    made = []
-    for at in range(count):
-        beginning, length = list(BEGINNINGS.items())[at % len(BEGINNINGS)]
-        body = beginning + "".join(draw.choice("0123456789") for _ in range(length - len(beginning) - 1))
-        doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(body + "0")))
-        number = body + str(-sum(value - 9 if value > 9 else value for value in doubled) % 10)
-        gap = draw.choice(["", " ", "-", ".", "\N{NO-BREAK SPACE}"])
-        grouped = gap.join(number[start : start + 4] for start in range(0, length, 4))
-        made.append(draw.choice(["{}", "card {}", "{} 12/28", "room 214 {} thanks", "VISA:{}"]).format(grouped))
-    return made
-
-
-CANARIES = numbers(1_000)
+CANARIES = canaries(1_000)
 
 
 @pytest.fixture
