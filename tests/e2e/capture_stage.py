@@ -199,9 +199,9 @@ class Stage:
         engine._page.runJavaScript(script, 0, take)
         return await answer
 
-    async def until(self, script: str) -> None:
+    async def until(self, script: str, patience_s: float = PATIENCE_S) -> None:
         """Wait until `script` holds in the host page."""
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(patience_s):
             while not await self.evaluate(script):
                 pass
 

@@ -27,6 +27,7 @@ CARDS = {"4242424242424242": "737", "375811111111115": "7373", "4111111111111111
 """A card the vault takes, one of another shape, and one it refuses."""
 
 CODE_FIELD = "cvv=737"
+PATIENCE_S = 30.0
 MANY = 120
 """As many as the engine takes in a few seconds; the fields of the window get a thousand."""
 
@@ -153,7 +154,7 @@ def test_numbers_that_are_typed_pasted_or_dragged_leave_no_trace(
                 way(stage, number)
                 await stage.evaluate("1")  # the engine's process keeps up
             # The brand of the last that was typed: all before it have arrived.
-            await stage.until("document.querySelector('.badge').textContent === 'MAE'")
+            await stage.until("document.querySelector('.badge').textContent === 'MAE'", PATIENCE_S)
             seen.append(written_by(stage.window))
             report_failure(RuntimeError(seen[-1]))
             engine = stage.pane._engine

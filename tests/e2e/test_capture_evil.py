@@ -35,6 +35,9 @@ from tests.kit.hotel import Hotel
 from tests.kit.loops import CoroutineRunner
 
 CERTIFICATE = Path(__file__).resolve().parents[1] / "vectors" / "portal" / "unknown_issuer.pem"
+PATIENCE_S = 25.0
+"""For all of an attack, which tries some eighty ways one after another."""
+
 PROGRAMS = ("mailto", "tel", "sms", "ssh", "steam", "ms-settings", "intent", "file")
 RETURNS = 10_000
 LET_OUT = 150
@@ -91,11 +94,11 @@ def test_an_evil_vault_gets_nothing_through(
             downloads: list[QWebEngineDownloadRequest] = []
             engine._profile.downloadRequested.connect(downloads.append)
             engine._profile.setDownloadPath(str(tmp_path))
-            await stage.until("evil.rounds >= 1 && window.evilFrame && evilFrame.rounds >= 1")
+            await stage.until("evil.rounds >= 1 && window.evilFrame && evilFrame.rounds >= 1", PATIENCE_S)
             # Once more with a key pressed, for a browser grants more to whoever is being used.
             engine.view.setFocus()
             QTest.keyClick(stage.keyboard, Qt.Key.Key_A)
-            await stage.until("evil.rounds + evilFrame.rounds >= 3")
+            await stage.until("evil.rounds + evilFrame.rounds >= 3", PATIENCE_S)
             tried = json.loads(await stage.evaluate("JSON.stringify([evil.tried, evilFrame.tried])"))
             for told in tried:
                 assert {name: answer for name, answer in told.items() if answer} == {}

@@ -1,4 +1,4 @@
-"""A canary in the whole app: a test card is saved and charged, then everything DeskPay wrote is searched for it."""
+"""A canary in the whole app: a card is saved and charged, then all that was written is searched for it and tokens."""
 
 import logging
 import tempfile
@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtWebEngineCore import QWebEngineProfile
 
+from deskpay.app.diagnostics import bundle
 from deskpay.domain.intent import IntentKind
 from deskpay.ui.cards.capture.page import CapturePage
 from deskpay.ui.payments.charge_dialog import ChargeDialog
-from tests.e2e.desk_stage import AtDesk, Key
+from tests.e2e.desk_stage import AtDesk, Key, make_settings
 from tests.e2e.paymongo_stage import account_of, grant, open_form, type_code, type_new
 from tests.e2e.test_capture_canary import forms, written_by
 from tests.kit.hotel import Hotel
@@ -58,7 +59,7 @@ def _none_written(said: str, searched: list[Path], needles: tuple[str, ...], log
         assert needle.encode("utf-16-le") not in written
 
 
-def test_no_card_number_is_written_anywhere(
+def test_no_card_number_and_no_token_is_written_anywhere(
     run: CoroutineRunner,
     sandbox: Hotel,
     folders: tuple[Path, Path],
@@ -79,8 +80,9 @@ def test_no_card_number_is_written_anywhere(
             assert {record.intent.kind for record in await desk.acts()} == {IntentKind.CHARGE, IntentKind.SAVE_CARD}
 
     run(scene())
-    said = caplog.text + "".join(capfd.readouterr())
-    _none_written(said, [*folders, *_storage()], (*NUMBERS, *CODES), "creditCards/addTokenized")
+    said = caplog.text + "".join(capfd.readouterr()) + bundle(make_settings(folders[1]))
+    tokens = (sandbox.access_token, sandbox.client_token)
+    _none_written(said, [*folders, *_storage()], (*NUMBERS, *CODES, *tokens), "creditCards/addTokenized")
     assert NUMBER not in str(sandbox.ledger())
 
 
