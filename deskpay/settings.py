@@ -70,6 +70,14 @@ def _place(given: object) -> str:
     return given
 
 
+def _truth(given: object) -> bool:
+    if given in ("true", "false"):
+        return given == "true"
+    if not isinstance(given, bool):
+        raise TypeError("neither true nor false")
+    return given
+
+
 def _one_of(*words: str) -> _Check:
     def check(given: object) -> object:
         if given not in words:
@@ -142,6 +150,7 @@ class Settings:
         journal_address: of the PostgreSQL server with the journals that several desks share, as libpq reads it; empty
             where this desk keeps its own. It holds no password, which libpq finds by its own means.
         head_folder: where heads of the journals are kept, best a share where files are only added; empty keeps none.
+        sign_in_by_account: whether people may be known by their account of the operating system, without a PIN.
         virtual_cards: what the hotel knows of booking sites' cards, site by site; a line takes the place of the line of
             the same name in the table that ships with DeskPay.
         policy: of this computer; no setting, but what stands above them.
@@ -157,6 +166,7 @@ class Settings:
     data_folder: Path = field(default_factory=_data_folder, metadata=_read_by(_folder))
     journal_address: str = field(default="", metadata=_read_by(_address))
     head_folder: str = field(default="", metadata=_read_by(_place))
+    sign_in_by_account: bool = field(default=False, metadata=_read_by(_truth))
     virtual_cards: tuple[Agency, ...] = field(default=(), metadata=_read_by(read_agencies))
     policy: FleetPolicy = field(default_factory=FleetPolicy)
 

@@ -218,20 +218,30 @@ class Program:
 
     def _seat_flow(self, opened: OpenDesk, flow: DeskFlow) -> SeatFlow:
         from deskpay.app.idle_time import idle_s
+        from deskpay.app.os_account import os_account
         from deskpay.ui.staff.seat_flow import SeatFlow
         from deskpay.ui.staff.staff_flow import StaffFlow
 
         environment = environment_bar.Environment(opened.connection.environment.value)
         # Kept, for a signal does not keep its receiver.
         self._people = StaffFlow(
-            self.window, opened.front.desk.seat, opened.staff, flow.money, environment, self._scope
+            self.window,
+            opened.front.desk.seat,
+            opened.staff,
+            flow.money,
+            environment,
+            self._scope,
+            by_account=self._settings.sign_in_by_account,
         )
         self._activity = self._activity_flow(opened)
         self._support = self._support_flow(opened, flow, environment)
         self._own = self._settings_flow(opened)
         self.window.desk.people_requested.connect(self._people.show)
         after_s = self._settings.lock_after_min * 60
-        return SeatFlow(self.window, opened.front, opened.staff, flow, environment, self._scope, idle_s, after_s)
+        account = os_account() if self._settings.sign_in_by_account else ""
+        return SeatFlow(
+            self.window, opened.front, opened.staff, flow, environment, self._scope, idle_s, after_s, account
+        )
 
     def _settings_flow(self, opened: OpenDesk) -> SettingsFlow:
         from deskpay.app.own_settings import FileSettings

@@ -24,6 +24,7 @@ SHOWN = (
     "data_folder",
     "journal_address",
     "head_folder",
+    "sign_in_by_account",
 )
 """What the page shows; the table of booking sites is edited in the file."""
 
@@ -49,6 +50,8 @@ def _read() -> list[Setting]:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -74,7 +77,7 @@ def _with_line(text: str, name: str, value: object) -> str:
     import tomllib
 
     kept: int | float | str = value if isinstance(value, (int, float)) else str(value)
-    line = f"{name} = {kept if isinstance(kept, (int, float)) else json.dumps(kept, ensure_ascii=False)}"
+    line = f"{name} = {json.dumps(kept, ensure_ascii=False)}"
     lines = text.splitlines()
     tables = next((at for at, old in enumerate(lines) if old.lstrip().startswith("[")), len(lines))
     own = re.compile(rf"\s*{name}\s*=")

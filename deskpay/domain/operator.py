@@ -168,6 +168,7 @@ class Operator:
         role: what they may do follows from it.
         by_password: True signs in by password, False by PIN.
         active: False for somebody who left; their name stays taken.
+        account: of the operating system, by which they are known without a PIN where that is switched on; mostly empty.
     """
 
     id: str
@@ -175,6 +176,7 @@ class Operator:
     role: Role
     by_password: bool = False
     active: bool = True
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ def _row(account: Account) -> dict[str, object]:
         "role": operator.role.value,
         "by_password": operator.by_password,
         "active": operator.active,
+        "account": operator.account,
         "secret_hash": account.secret_hash,
         "failures": account.failures,
         "locked_until_utc": None if until_utc is None else until_utc.isoformat(),
@@ -82,6 +83,7 @@ def _account(row: Mapping[str, object]) -> Account:
         role=Role(row["role"]),
         by_password=row["by_password"] is True,
         active=row["active"] is True,
+        account=str(row.get("account", "")),  # files written before it was there have none
     )
     return Account(
         operator=operator,

@@ -7,7 +7,7 @@ act, of one form, for one guest and amount, for a few minutes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deskpay.domain.errors import (
     NeedsApproval,
@@ -20,7 +20,7 @@ from deskpay.domain.errors import (
 )
 from deskpay.domain.intent import Intent
 from deskpay.domain.money import Money
-from deskpay.domain.operator import Need, Operator, Right, Rules
+from deskpay.domain.operator import Need, Operator, Right, Role, Rules
 from deskpay.services.announcer import Announcer
 from deskpay.services.ports import Clock
 
@@ -35,10 +35,12 @@ class Proven:
     Args:
         operator: who.
         at_s: when, on the clock's monotonic scale.
+        by_secret: False where only the operating system vouches for them.
     """
 
     operator: Operator
     at_s: float
+    by_secret: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Seat:
         self._clock = clock
         self._operator = operator
         self._approvals: dict[Need, _Approval] = {}
+        self._by_secret = True
         self.changed: Announcer[Operator | None] = Announcer()
 
     @property
@@ -81,16 +84,26 @@ class Seat:
             raise NotSignedIn("nobody is at the desk")
         return self._operator
 
+    @property
+    def by_secret(self) -> bool:
+        """True unless only the operating system vouches for whoever sits there."""
+        return self._by_secret
+
     def sit(self, proven: Proven) -> None:
         """Give the seat to somebody who has proven who they are.
+
+        Where no PIN was typed they sit as a clerk, whatever they are: a computer that was left open gives away no
+        more, and everything beyond takes somebody's PIN.
 
         Raises:
             SignInRefused: that was too long ago.
         """
         self._check_fresh(proven.at_s)
-        self._operator = proven.operator
+        self._by_secret = proven.by_secret
+        operator = proven.operator if proven.by_secret else replace(proven.operator, role=Role.CLERK)
+        self._operator = operator
         self._approvals.clear()
-        self.changed.announce(proven.operator)
+        self.changed.announce(operator)
 
     def leave(self) -> None:
         """Free the seat; approvals end with it."""
@@ -138,9 +151,10 @@ class Seat:
         """Keep the approval of a second person for the act that needs it.
 
         Raises:
-            SignInRefused: it is their own act, their role does not cover it either, or their proof is too old.
+            SignInRefused: it is their own act, their role does not cover it either, or their proof is too old or none
+                by a secret.
         """
-        self._check_fresh(proven.at_s)
+        self._check_secret(proven)
         approver = proven.operator
         if approver.id == self.operator.id or approver.name == need.operator:
             raise SignInRefused(SignInProblem.OWN)
@@ -157,7 +171,7 @@ class Seat:
             ReleaseRefused: they are one person, or neither may resolve.
         """
         first = self.operator
-        self._check_fresh(second.at_s)
+        self._check_secret(second)
         if second.operator.id == first.id:
             raise ReleaseRefused(ReleaseProblem.NEEDS_TWO)
         resolve = frozenset({Right.RESOLVE})
@@ -173,6 +187,11 @@ class Seat:
         limits = [a.most(need.amount.currency) for a in allowances if a is not None]
         least = min(limit for limit in limits if limit is not None)
         return least if least.positive else None
+
+    def _check_secret(self, proven: Proven) -> None:
+        if not proven.by_secret:
+            raise SignInRefused(SignInProblem.WRONG)
+        self._check_fresh(proven.at_s)
 
     def _check_fresh(self, at_s: float) -> None:
         if self._clock.monotonic_s() - at_s > APPROVAL_S:

@@ -83,6 +83,47 @@ class Staff:
             await self.note(why, account.operator.name, subject)
             return Proven(account.operator, self._clock.monotonic_s())
 
+    async def recognize(self, account: str) -> Proven | None:
+        """Return whoever is known by an account of the operating system; None where nobody is, or theirs is locked.
+
+        The system vouches for them, and they typed nothing: see `Seat.sit`.
+
+        Args:
+            account: as the system calls it; empty for none.
+
+        Raises:
+            JournalError: the list cannot be believed, or it cannot be put on record.
+        """
+        async with self._one_at_a_time:
+            for known in await self._roster.accounts():
+                operator = known.operator
+                if account and operator.active and _same(operator.account, account):
+                    if known.locked(self._clock.now()):
+                        await self.note(SecurityKind.REFUSED, operator.name, "", "account")
+                        return None
+                    await self.note(SecurityKind.SIGNED_IN, operator.name, "", "account")
+                    return Proven(operator, self._clock.monotonic_s(), by_secret=False)
+        return None
+
+    async def bind(self, seat: Seat, operator_id: str, account: str) -> None:
+        """Let an operator be known by an account of the operating system; an empty one ends that.
+
+        Raises:
+            NotSignedIn: nobody is at the desk.
+            NotYourRight: whoever is may not change the list.
+            InputRefused: it is somebody else's here already, or cannot be used.
+            SignInRefused: there is no such operator.
+            JournalError: it cannot be written.
+        """
+        seat.check(Right.STAFF)
+        named = check_text(account, Field.ACCOUNT).strip()
+        bound = await self._account(operator_id)
+        others = [kept.operator for kept in await self._roster.accounts() if kept.operator.id != operator_id]
+        if named and any(_same(other.account, named) for other in others):
+            raise InputRefused(Field.ACCOUNT, InputProblem.TAKEN)
+        await self._roster.keep(replace(bound, operator=replace(bound.operator, account=named)))
+        await self.note(SecurityKind.STAFF_CHANGED, seat.operator.name, bound.operator.name, "account")
+
     async def begin(self, name: str, secret: str, *, by_password: bool) -> Operator:
         """Add the first operator of an empty list, a manager.
 
@@ -134,12 +175,13 @@ class Staff:
 
         Raises:
             NotSignedIn: nobody is at the desk.
-            NotYourRight: it is another person's, and whoever is at the desk may not change the list.
+            NotYourRight: it is another person's, and whoever is at the desk may not change the list; or they sit there
+                without having typed the one they have.
             InputRefused: it cannot be used.
             SignInRefused: there is no such account.
             JournalError: it cannot be written.
         """
-        if operator_id != seat.operator.id:
+        if operator_id != seat.operator.id or not seat.by_secret:
             seat.check(Right.STAFF)
         kept = check_secret(secret, by_password=by_password)
         account = await self._account(operator_id)
@@ -179,3 +221,8 @@ class Staff:
             if account.operator.id == operator_id and (account.operator.active or not active_only):
                 return account
         raise SignInRefused(SignInProblem.GONE)
+
+
+def _same(account: str, other: str) -> bool:
+    """Tell whether two names mean one account; no system that DeskPay runs on has two that differ in case alone."""
+    return account.casefold() == other.casefold()

@@ -351,6 +351,7 @@ FIELDS: Mapping[tuple[Field, InputProblem], str] = {
     (Field.SECRET, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Type the PIN or password."),
     (Field.SECRET, InputProblem.BAD_FORM): QT_TRANSLATE_NOOP("Errors", "A PIN has six digits."),
     (Field.SECRET, InputProblem.TOO_LONG): QT_TRANSLATE_NOOP("Errors", "A password has at most 128 characters."),
+    (Field.ACCOUNT, InputProblem.TAKEN): QT_TRANSLATE_NOOP("Errors", "Somebody else here is known by this account."),
     (Field.SETTING, InputProblem.NOT_ALLOWED): QT_TRANSLATE_NOOP(
         "Errors", "This is fixed for this computer by your hotel's IT."
     ),

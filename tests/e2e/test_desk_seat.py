@@ -1,6 +1,7 @@
 """The seat in the real window: a limit met, a second person's approval, the lock, and somebody else at the desk."""
 
 import functools
+from dataclasses import replace
 from pathlib import Path
 
 import platformdirs
@@ -8,11 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 
 from deskpay.app.head_compared import compared
+from deskpay.app.os_account import os_account
 from deskpay.domain.environment import Environment
-from deskpay.domain.operator import Operator
+from deskpay.domain.operator import Operator, Role
 from deskpay.domain.security import SecurityKind
 from deskpay.journal.looking import look
-from deskpay.services.training_staff import STAFF, TRAINING_PIN
+from deskpay.services.training_staff import STAFF, TRAINING_PIN, TrainingRoster
 from deskpay.ui.payments.charge_dialog import ChargeDialog
 from deskpay.ui.payments.refund_dialog import RefundDialog
 from deskpay.ui.staff.approval_dialog import ApprovalDialog
@@ -267,3 +269,42 @@ def test_an_inspected_connection_is_named_and_goes_on_record(
 
     run(story())
     assert asked == ["api.mews.com"]
+
+
+def test_somebody_known_by_their_account_sits_as_a_clerk_until_they_type_their_pin(
+    sandbox: Hotel, run: CoroutineRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roster = TrainingRoster()
+    [hattie] = [account for account in run(roster.accounts()) if account.operator == HATTIE]
+    run(roster.keep(replace(hattie, operator=replace(HATTIE, account=os_account()))))
+    monkeypatch.setattr("deskpay.app.assemble.TrainingRoster", lambda: roster)
+
+    async def story() -> None:
+        async with AtDesk(sandbox, tmp_path, operator=None, sign_in_by_account=True) as desk:
+            await desk.until("the desk", lambda: desk.screen.isVisible() and bool(desk.guests()))
+            assert at_the_desk(desk) == replace(HATTIE, account=os_account(), role=Role.CLERK)
+            await desk.clerk.press(Key.Key_Comma, CONTROL)
+            own = await desk.see(StaffDialog)
+            assert own.who.editor.count() == 1, "a clerk sees nobody else's account"
+            await desk.leave()
+            await desk.clerk.press(Key.Key_L, CONTROL)
+            await sign_in(desk, TRAINING_PIN)
+            await desk.until("the manager", lambda: at_the_desk(desk) == replace(HATTIE, account=os_account()))
+            await desk.clerk.press(Key.Key_Comma, CONTROL)
+            people = await desk.see(StaffDialog)
+            people.who.set_current(POPPY.id)
+            people._on_chosen()
+            await desk.clerk.tab_to(people.account.editor)
+            await desk.clerk.write(os_account())
+            await desk.confirm(people)
+            await desk.says("Somebody else here is known by this account.")
+            await desk.clerk.type_over("poppy")
+            await desk.confirm(people)
+            await desk.says("Saved.")
+
+    run(story())
+    known = [account.operator for account in run(roster.accounts()) if account.operator.account]
+    assert [(person.name, person.account) for person in known] == [
+        ("Poppy Inkwell", "poppy"),
+        ("Hattie Quince-Marlow", os_account()),
+    ]

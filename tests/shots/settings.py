@@ -12,6 +12,7 @@ SET = (
     Setting("appearance", "system", Source.DEFAULT),
     Setting("desk_id", "Front desk 2", Source.FILE),
     Setting("lock_after_min", "5", Source.POLICY),
+    Setting("sign_in_by_account", "false", Source.DEFAULT),
     Setting("data_folder", "/var/lib/deskpay", Source.DEFAULT),
     Setting("journal_address", "", Source.VARIABLE),
     Setting("head_folder", "", Source.DEFAULT),

@@ -78,7 +78,7 @@ async def _approve_nobody(stage: Stage) -> None:
 
 def _people(stage: Stage) -> StaffDialog:
     stage.show_desk()
-    dialog = StaffDialog(stage.window, stage.environment, STAFF[4], STAFF, manages=True)
+    dialog = StaffDialog(stage.window, stage.environment, STAFF[4], STAFF, manages=True, by_account=True)
     dialog.open()
     return dialog
 

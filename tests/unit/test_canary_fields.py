@@ -34,7 +34,16 @@ def shift(run_virtual: VirtualRunner) -> Iterator[Shift]:
 
 def test_no_field_of_words_takes_one() -> None:
     for canary in CANARIES:
-        for field in (Field.NOTE, Field.REASON, Field.RECEIPT, Field.HOLDER, Field.CARD, Field.NAME, Field.SETTING):
+        for field in (
+            Field.NOTE,
+            Field.REASON,
+            Field.RECEIPT,
+            Field.HOLDER,
+            Field.CARD,
+            Field.NAME,
+            Field.SETTING,
+            Field.ACCOUNT,
+        ):
             with pytest.raises(InputRefused) as caught:
                 check_text(canary, field)
             assert caught.value.problem is InputProblem.CARD_NUMBER
@@ -61,6 +70,7 @@ def test_no_act_and_no_search_carries_one(shift: Shift) -> None:
             lambda words: refund_payment(front, a_refund("paid", reason=words)),
             lambda words: elsewhere.find(words, people),
             lambda words: staff.add(front.desk.seat, words, Role.CLERK, "135724", by_password=False),
+            lambda words: staff.bind(front.desk.seat, "poppy", words),
             lambda words: change_setting(front.desk.seat, staff, own, "desk_id", words),
         ]
         asked = shift.hotel.asked.copy()

@@ -71,6 +71,30 @@ def setting_words() -> dict[str, SettingWords]:
             options=minutes,
             at_once=True,
         ),
+        "sign_in_by_account": SettingWords(
+            "rules",
+            _said("Know people by their account of this computer"),
+            _said("Only where nobody shares one. They sit as front desk; more takes their PIN"),
+            options=(("false", _said("No, always by PIN")), ("true", _said("Yes, when DeskPay starts"))),
+        ),
+        **_of_the_record(),
+        "request_budget": SettingWords(
+            "mews",
+            _said("Questions to Mews in 30 seconds"),
+            _said("All desks of a hotel share 200"),
+            _said("Type a number from 10 to 200."),
+        ),
+        "money_deadline_s": SettingWords(
+            "mews",
+            _said("Seconds to wait for an answer about money"),
+            _said("Without one by then it is not known, and DeskPay looks for it"),
+            _said("Type seconds from 5 to 120."),
+        ),
+    }
+
+
+def _of_the_record() -> dict[str, SettingWords]:
+    return {
         "data_folder": SettingWords(
             "record",
             _said("Folder of the journals"),
@@ -88,18 +112,6 @@ def setting_words() -> dict[str, SettingWords]:
             _said("Folder for the journal's heads"),
             _said("Best a share where files are only added; with a head nobody cuts off the end unseen"),
             _said("Type the whole path of a folder, or nothing."),
-        ),
-        "request_budget": SettingWords(
-            "mews",
-            _said("Questions to Mews in 30 seconds"),
-            _said("All desks of a hotel share 200"),
-            _said("Type a number from 10 to 200."),
-        ),
-        "money_deadline_s": SettingWords(
-            "mews",
-            _said("Seconds to wait for an answer about money"),
-            _said("Without one by then it is not known, and DeskPay looks for it"),
-            _said("Type seconds from 5 to 120."),
         ),
     }
 

@@ -47,6 +47,7 @@ class SeatFlow:
         scope: owns what is asked.
         idle_s: how long nobody touched the computer, in seconds; None where the system does not tell.
         lock_after_s: after how long the desk locks itself.
+        account: of the operating system by which somebody may be known at the start; empty asks for a PIN.
 
     Announces on `hotel_wanted` that another hotel is to be chosen; nobody is at the desk then.
     """
@@ -61,6 +62,7 @@ class SeatFlow:
         scope: TaskScope,
         idle_s: Callable[[], float | None],
         lock_after_s: float,
+        account: str = "",
     ) -> None:
         self._window = window
         self._front = front
@@ -71,6 +73,7 @@ class SeatFlow:
         self._scope = scope
         self._idle_s = idle_s
         self._lock_after_s = lock_after_s
+        self._account = account
         self._last_act_s = front.clock.monotonic_s()
         self._running = False
         self._waiting: Owned | None = None
@@ -89,6 +92,8 @@ class SeatFlow:
         self._window.sign_in.hotel_requested.connect(self.hotel_wanted.announce)
         if self._seat.taken_by is None:
             self._ask(None)
+            if self._account:
+                self._scope.start(self._recognize(), name="know somebody by their account")
         else:
             self._take()
         self._waiting = self._scope.start(self._lock_when_idle(), name="lock the desk when idle")
@@ -166,6 +171,17 @@ class SeatFlow:
         except DeskPayError as problem:
             self._window.first.show_problem(problem)
         else:
+            self._take()
+
+    async def _recognize(self) -> None:
+        """Give the seat to whoever the system knows, unless somebody typed a PIN meanwhile. A lock takes a PIN."""
+        try:
+            known = await self._staff.recognize(self._account)
+        except DeskPayError as problem:
+            self._window.sign_in.refuse(words_for(problem).sentence)
+            return
+        if known is not None and self._seat.taken_by is None:
+            self._seat.sit(known)
             self._take()
 
     def _on_secret(self, operator_id: str, secret: str) -> None:

@@ -38,6 +38,7 @@ class StaffOrder:
         active: False ends their work here.
         secret: their new PIN or password; empty leaves it.
         by_password: which of the two.
+        account: of the operating system, by which they are known.
     """
 
     operator_id: str
@@ -46,6 +47,7 @@ class StaffOrder:
     active: bool
     secret: str = field(repr=False)
     by_password: bool
+    account: str = ""
 
 
 class StaffDialog(Asking[StaffOrder]):
@@ -57,6 +59,7 @@ class StaffDialog(Asking[StaffOrder]):
         operator: who is at the desk.
         people: who works here.
         manages: True where they may change others.
+        by_account: True where people may be known by their account of the computer.
         told: what was done last; may be empty.
     """
 
@@ -68,6 +71,7 @@ class StaffDialog(Asking[StaffOrder]):
         people: Sequence[Operator],
         *,
         manages: bool,
+        by_account: bool = False,
         told: str = "",
     ) -> None:
         title = self.tr("Who works here") if manages else self.tr("Your PIN or password")
@@ -81,6 +85,12 @@ class StaffDialog(Asking[StaffOrder]):
         )
         self.name = fields.Field(self.tr("Name"), hint=self.tr("As it stands in the journal beside every payment"))
         self.role = fields.ChoiceField(self.tr("Role"), [(role.value, role_words(role)) for role in Role])
+        self.account = fields.Field(
+            self.tr("Account of this computer"),
+            aux=self.tr("Optional"),
+            hint=self.tr("One that nobody else uses. Windows calls it DOMAIN\\name."),
+        )
+        self._by_account = manages and by_account
         self.ended = Tick(self.tr("No longer works here"))
         self.kind = Segments(
             ((_PIN, secret_words(by_password=False), ""), (_PASSWORD, secret_words(by_password=True), "")),
@@ -97,7 +107,7 @@ class StaffDialog(Asking[StaffOrder]):
         pair.setSpacing(16)
         for line in (self.secret, self.again):
             pair.addWidget(line, 1, Qt.AlignmentFlag.AlignTop)
-        for part in (self.who, self.name, self.role, self.ended):
+        for part in (self.who, self.name, self.role, self.account, self.ended):
             self.body.addWidget(part)
         self.body.addWidget(Text(self.tr("A new PIN or password"), "body", weight=600))
         self.body.addWidget(self.kind)
@@ -107,6 +117,7 @@ class StaffDialog(Asking[StaffOrder]):
         self.ended.toggled.connect(lambda _on: self.revise())
         self.kind.chosen.connect(lambda _kind: self._on_kind())
         self.register(Field.NAME, self.name, self.name.edited)
+        self.register(Field.ACCOUNT, self.account, self.account.edited)
         self.register(Field.SECRET, self.secret, self.secret.edited)
         self.again.edited.connect(lambda _text: self.revise())
 
@@ -121,6 +132,8 @@ class StaffDialog(Asking[StaffOrder]):
         self.role.setVisible(not own)
         self.ended.setVisible(person is not None and not own)
         self.ended.setChecked(False)
+        self.account.setVisible(self._by_account and person is not None)
+        self.account.set_text("" if person is None else person.account)
         if person is not None:
             self.role.set_current(person.role.value)
             self.kind.set_current(_PASSWORD if person.by_password else _PIN)
@@ -145,7 +158,8 @@ class StaffDialog(Asking[StaffOrder]):
         person, by_password = self._chosen, self.kind.current() == _PASSWORD
         name = "" if person is not None else self.read(Field.NAME, self._new_name)
         secret = self.read(Field.SECRET, lambda: self._new_secret(by_password=by_password, needed=person is None))
-        if name is None or secret is None:
+        account = self.read(Field.ACCOUNT, lambda: check_text(self.account.text(), Field.ACCOUNT).strip())
+        if name is None or secret is None or account is None:
             return None
         role = Role(self.role.current())
         order = StaffOrder(
@@ -155,8 +169,10 @@ class StaffDialog(Asking[StaffOrder]):
             active=not self.ended.isChecked(),
             secret=secret,
             by_password=by_password,
+            account=account,
         )
-        if person is not None and not secret and order.active and order.role is person.role:
+        same = person is not None and (order.role, order.account) == (person.role, person.account)
+        if same and not secret and order.active:
             self.hold(self.tr("Nothing is changed yet."))
             return None
         return order

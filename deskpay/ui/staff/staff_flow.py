@@ -29,6 +29,7 @@ class StaffFlow:
         money: keeps its dialogs back meanwhile.
         environment: of the hotel.
         scope: owns the dialog.
+        by_account: whether people may be known by their account of the computer.
     """
 
     def __init__(
@@ -39,6 +40,8 @@ class StaffFlow:
         money: MoneyFlow,
         environment: Environment,
         scope: TaskScope,
+        *,
+        by_account: bool = False,
     ) -> None:
         self._window = window
         self._seat = seat
@@ -46,6 +49,7 @@ class StaffFlow:
         self._money = money
         self._environment = environment
         self._scope = scope
+        self._by_account = by_account
 
     def show(self) -> None:
         """Ask, unless a dialog is open or nobody is at the desk."""
@@ -69,7 +73,15 @@ class StaffFlow:
         """
         operator, manages = self._seat.operator, self._seat.may(Right.STAFF)
         people = await self._staff.people() if manages else [operator]
-        dialog = StaffDialog(self._window, self._environment, operator, people, manages=manages, told=told)
+        dialog = StaffDialog(
+            self._window,
+            self._environment,
+            operator,
+            people,
+            manages=manages,
+            by_account=self._by_account,
+            told=told,
+        )
         try:
             while True:
                 order = await dialog.answer()
@@ -89,6 +101,9 @@ class StaffFlow:
             return _said("{name} works here from now on.").format(name=person.name)
         if order.operator_id != seat.operator.id:
             await staff.change(seat, order.operator_id, order.role, active=order.active)
+        held = {person.id: person.account for person in await staff.people()}
+        if order.active and order.account != held.get(order.operator_id, ""):
+            await staff.bind(seat, order.operator_id, order.account)
         if order.secret and order.active:
             await staff.set_secret(seat, order.operator_id, order.secret, by_password=order.by_password)
         return _said("Saved.")
