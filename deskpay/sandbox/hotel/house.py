@@ -170,6 +170,7 @@ _SERVICES = (("Accommodation", _BOOKABLE), ("The Saucer Room", _ADDITIONAL), ("E
 
 def _service(row_id: str, enterprise_id: str, order: int, name: str, data: Row) -> Row:
     return {
+        **contract().blank("services.md#service"),
         "Id": row_id,
         "EnterpriseId": enterprise_id,
         "IsActive": True,
@@ -177,10 +178,10 @@ def _service(row_id: str, enterprise_id: str, order: int, name: str, data: Row) 
         "Options": {"BillAsPackage": False},
         "Ordering": order,
         "Data": data,
-        "ExternalIdentifier": None,
         "CreatedUtc": _OPENED,
         "UpdatedUtc": _OPENED,
         "Name": name,  # deprecated, but still required by the table
+        "Promotions": data["Value"].get("Promotions"),  # deprecated name of the same
     }
 
 

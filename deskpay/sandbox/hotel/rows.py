@@ -1,8 +1,10 @@
 """Builders of wire-shaped rows: every field of the answer tables, null where nothing is known."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from deskpay.sandbox.clock import utc_text, utc_time
 from deskpay.sandbox.contract import contract
 from deskpay.sandbox.hotel.people import Person
 from deskpay.sandbox.money import amount
@@ -10,6 +12,7 @@ from deskpay.sandbox.money import amount
 Row = dict[str, Any]
 
 _FEE = Decimal("0.014")
+_PAID_OUT_AFTER = timedelta(days=2)
 
 
 def customer(row_id: str, chain_id: str, number: int, person: Person, *, by: str, created: str) -> Row:
@@ -197,6 +200,8 @@ def payment(row_id: str, bill: Row, *, wire_value: Decimal, currency: str, state
         "ChargedUtc": created if charged else None,
         "CreatedUtc": created,
         "UpdatedUtc": created,
+        # Required and never null, says the table: until it has happened, which `SettlementId` tells, it is expected.
+        "SettlementUtc": payout_due(created),
         # Docs: a payment that is not charged is Inactive in the books.
         "AccountingState": "Open" if charged else "Inactive",
         "State": state,
@@ -248,6 +253,12 @@ def alternatively_paid(method: str) -> Row:
         "Discriminator": "Alternative",
         "Alternative": {"Type": method},
     }
+
+
+def payout_due(charged: str) -> str:
+    """When the gateway pays out what was charged then: in the morning, two days later. Both are UTC text."""
+    morning = utc_time(charged).replace(hour=6, minute=0, second=0, microsecond=0)
+    return utc_text(morning + _PAID_OUT_AFTER)
 
 
 def settled(payment: Row, settlement_id: str, moment: str) -> Row:

@@ -94,9 +94,7 @@ def _of_payments(hotel: Hotel) -> Iterator[Due]:
     for payment in list(hotel.payments.in_use()):
         if money.is_paid_out_later(payment):
             yield money.paid_out_at(payment), payment["Id"], _payout(payment)
-        elif (
-            payment["SettlementUtc"] and int(payment["Id"][:6], 16) % 30 == 0 and payment["Id"] not in hotel.refunds_of
-        ):
+        elif payment["SettlementId"] and int(payment["Id"][:6], 16) % 30 == 0 and payment["Id"] not in hotel.refunds_of:
             yield utc_time(payment["SettlementUtc"]) + timedelta(hours=25), payment["Id"], _chargeback(hotel, payment)
 
 

@@ -1,6 +1,6 @@
 """Money that moves without the desk: automations, colleagues, robots, payouts and chargebacks."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -13,8 +13,6 @@ from deskpay.sandbox.operations.bills import balance
 from deskpay.sandbox.payments import Declined, charge, open_bill, record
 
 Row = dict[str, Any]
-
-PAID_OUT_AFTER = timedelta(days=2)
 
 
 def pay_out(payment: Row, moment: datetime) -> Row:
@@ -32,8 +30,7 @@ def is_paid_out_later(payment: Row) -> bool:
 
 def paid_out_at(payment: Row) -> datetime:
     """When the gateway pays it out: in the morning, two days after it was charged."""
-    charged = utc_time(payment["ChargedUtc"])
-    return charged.replace(hour=6, minute=0, second=0, microsecond=0) + PAID_OUT_AFTER
+    return utc_time(rows.payout_due(payment["ChargedUtc"]))
 
 
 def charge_back(hotel: Hotel, payment: Row, moment: datetime) -> Row:

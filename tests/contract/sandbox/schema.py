@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,32 +59,10 @@ def names(operation: str) -> frozenset[str]:
 
 def disagreements(operation: str, answer: Mapping[str, Any]) -> list[str]:
     """Everything in an answer that docs or definition do not allow."""
-    return list(_walk(answer, columns(operation, "response"), "", _nulls_of_samples()))
+    return list(_walk(answer, columns(operation, "response"), ""))
 
 
-@cache
-def _nulls_of_samples() -> frozenset[tuple[str, str]]:
-    """Fields the docs call required and their own samples show as null, by the table they stand in."""
-    nulls = set()
-    for operation, described in SCHEMA["operations"].items():
-        for issue in described["sampleIssues"]:
-            path = re.fullmatch(r"response\.(\S+): required but null in the sample", issue)
-            if path:
-                *steps, last = re.sub(r"\[\d+]", "", path[1]).split(".")
-                table, ref = columns(operation, "response"), operation
-                for step in steps:
-                    ref = next(column["ref"] for column in table if column["name"] == step)
-                    table = SCHEMA["objects"][ref]["properties"]
-                nulls.add((id_of(table), last))
-    return frozenset(nulls)
-
-
-def id_of(table: Columns) -> str:
-    """Names a table by its fields, for there is no other name that both sides know."""
-    return " ".join(column["name"] for column in table)
-
-
-def _walk(value: Mapping[str, Any], table: Columns, place: str, nulls: frozenset[tuple[str, str]]) -> Iterator[str]:
+def _walk(value: Mapping[str, Any], table: Columns, place: str) -> Iterator[str]:
     by_name = {column["name"]: column for column in table}
     yield from (f"{place}{name}: not in the table" for name in value if name not in by_name)
     for name, column in by_name.items():
@@ -95,29 +72,29 @@ def _walk(value: Mapping[str, Any], table: Columns, place: str, nulls: frozenset
             if (column["contract"] == "required" or definition.get("required")) and not deprecated:
                 yield f"{place}{name}: required but absent"
         elif value[name] is None:
-            if not definition.get("nullable") and (id_of(table), name) not in nulls:
+            if not definition.get("nullable"):
                 yield f"{place}{name}: null"
         elif column["type"].startswith("array of "):
-            yield from _list(value[name], column, place + name, nulls)
+            yield from _list(value[name], column, place + name)
         else:
-            yield from _single(value[name], column, place + name, nulls)
+            yield from _single(value[name], column, place + name)
 
 
-def _list(value: Any, column: Json, place: str, nulls: frozenset[tuple[str, str]]) -> Iterator[str]:
+def _list(value: Any, column: Json, place: str) -> Iterator[str]:
     if not isinstance(value, list):
         yield f"{place}: no list"
         return
     if len(value) > (column.get("limitsParsed") or {}).get("maxItems", len(value)):
         yield f"{place}: too many"
     for index, item in enumerate(value):
-        yield from _single(item, column, f"{place}[{index}]", nulls)
+        yield from _single(item, column, f"{place}[{index}]")
 
 
-def _single(value: Any, column: Json, place: str, nulls: frozenset[tuple[str, str]]) -> Iterator[str]:
+def _single(value: Any, column: Json, place: str) -> Iterator[str]:
     kind = column.get("refKind")
     if kind == "object":
         if isinstance(value, dict):
-            yield from _walk(value, SCHEMA["objects"][column["ref"]]["properties"], place + ".", nulls)
+            yield from _walk(value, SCHEMA["objects"][column["ref"]]["properties"], place + ".")
         else:
             yield f"{place}: no object"
     elif kind == "enum":

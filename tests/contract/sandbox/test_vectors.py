@@ -103,3 +103,7 @@ def test_a_field_no_table_knows_would_be_noticed(door: Door) -> None:
         "Enterprise.Secret",
         "NowUtc",
     ]
+
+
+def test_every_operation_of_the_schema_is_served() -> None:
+    assert set(OPERATIONS) == set(SCHEMA["operations"])
