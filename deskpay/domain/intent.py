@@ -75,7 +75,7 @@ class IntentState(Enum):
     @property
     def took_unrecorded(self) -> bool:
         """True when money was taken and is not known to be in the hotel's books yet."""
-        return self in {IntentState.TAKEN, IntentState.RECORDING}
+        return self is IntentState.TAKEN or self is IntentState.RECORDING
 
     @property
     def final(self) -> bool:
