@@ -40,6 +40,9 @@ PLAYED = {
         f"{POWER}::test_power_cut_at_every_write_of_a_charge_loses_nothing_that_was_reported",
         f"{POWER}::test_power_cut_at_a_journal_that_syncs_less_is_noticed",
     ],
+    "A whole night": [
+        "tests/crash/test_scripted_night.py::test_a_night_of_forty_no_shows_ends_with_everybody_charged_at_most_once"
+    ],
     "Disk full": [
         f"{JOURNAL}::test_disk_full_before_sending_refuses",
         f"{JOURNAL}::test_disk_full_after_the_draft_sends_nothing",

@@ -27,10 +27,6 @@ class AmountRow(Row):
     currency: StrictStr
     gross_value: Sum
 
-    def same_as(self, other: AmountRow) -> bool:
-        """Tell whether both say the same, as those of a payment nearly always do."""
-        return self.gross_value == other.gross_value and self.currency == other.currency
-
 
 def money_of(amount: AmountRow, currencies: Currencies, *, rounded: bool = False, turned: bool = False) -> Money:
     """Return `amount` at home.

@@ -76,9 +76,10 @@ def _payment(row: _PaymentRow, currencies: Currencies) -> Payment:
     details = row.data
     card = details.credit_card if details is not None else None
     external = details.external if details is not None else None
-    amount = original = money_of(row.amount, currencies, turned=True)
-    if not row.original_amount.same_as(row.amount):
-        original = money_of(row.original_amount, currencies, turned=True)
+    here, there = row.amount, row.original_amount
+    amount = original = money_of(here, currencies, turned=True)
+    if there.gross_value != here.gross_value or there.currency != here.currency:
+        original = money_of(there, currencies, turned=True)
     return Payment(
         id=row.id,
         customer_id=row.account_id,
