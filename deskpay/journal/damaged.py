@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from deskpay.domain.errors import JournalCorrupt, JournalError
 from deskpay.domain.intent import IntentEvent, IntentKind, IntentRecord
+from deskpay.domain.own_refund import own_refund
 from deskpay.domain.payment import OwnRefund
-from deskpay.journal.journal import own_refund
 
 if TYPE_CHECKING:
     from deskpay.journal.looking import Look

@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deskpay.domain.intent import IntentEvent, IntentRecord, IntentState
+from deskpay.domain.intent import IntentEvent, IntentRecord
+from deskpay.domain.own_refund import own_refund
 from deskpay.domain.payment import OwnRefund
 from deskpay.journal.worker import Worker
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     Opened = tuple[Stories, Callable[[], None]]
     """An open journal and what closes it."""
-
-_DID_NOTHING = frozenset({IntentState.DECLINED, IntentState.NOT_SENT, IntentState.REJECTED, IntentState.ABANDONED})
 
 
 class StoredJournal:
@@ -170,13 +169,3 @@ def _open_on_server(place: Place, desk_id: str) -> Opened:
 
     store = open_shared_store(place, desk_id)
     return store, store.close
-
-
-def own_refund(record: IntentRecord) -> OwnRefund | None:
-    """Return the refund that `record` made or may have made, None when it gave nothing back."""
-    intent, refund_id = record.intent, record.outcome_id
-    # Two people resolve an unknown refund: with the row they found, or without one when it did nothing.
-    nothing_given = record.state in _DID_NOTHING or (record.state is IntentState.RESOLVED and refund_id is None)
-    if nothing_given or intent.payment_id is None or intent.amount is None:
-        return None
-    return OwnRefund(intent.payment_id, refund_id, intent.amount)

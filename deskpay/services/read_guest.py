@@ -14,6 +14,7 @@ from deskpay.domain.errors import DeskPayError
 from deskpay.domain.hotel import Hotel
 from deskpay.domain.intent import IntentRecord
 from deskpay.domain.money import Money
+from deskpay.domain.own_refund import own_refund
 from deskpay.domain.payment import OwnRefund, Payment, PaymentMethod, refundable_remainder
 from deskpay.domain.payment_request import PaymentRequest
 from deskpay.domain.preauthorization import Preauthorization
@@ -101,8 +102,15 @@ class GuestFile:
 
     def with_intent(self, record: IntentRecord) -> GuestFile:
         """Return the file with `record` in its latest state; the books are as they were read."""
-        others = tuple(known for known in self.intents if known.intent.id != record.intent.id)
-        return replace(self, intents=(record, *others))
+        before = next((known for known in self.intents if known.intent.id == record.intent.id), None)
+        others = tuple(known for known in self.intents if known is not before)
+        refunds = list(self.own_refunds)
+        if before is not None and (counted := own_refund(before)) in refunds:
+            refunds.remove(counted)
+        counts = own_refund(record)
+        # What failed can be given back at once, not only when the books have been read again.
+        own_refunds = (*refunds, counts) if counts is not None else tuple(refunds)
+        return replace(self, intents=(record, *others), own_refunds=own_refunds)
 
     def card_of(self, payment: Payment) -> CreditCard | None:
         """Return the card of `payment`, None where it has none or it could not be read."""

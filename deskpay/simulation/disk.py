@@ -17,10 +17,10 @@ from typing_extensions import override
 
 from deskpay.domain.errors import GuestBeingChecked, JournalAway, NotAllowed
 from deskpay.domain.intent import IllegalMoveError, IntentEvent, IntentKind, IntentRecord
+from deskpay.domain.own_refund import own_refund
 from deskpay.domain.payment import OwnRefund
 from deskpay.journal.chain import Row
 from deskpay.journal.coding import event_of, event_row, intent_of, intent_row
-from deskpay.journal.journal import own_refund
 from deskpay.services.ports import IntentJournal
 from deskpay.simulation.faults import WRITE_FAULTS
 from deskpay.simulation.loop import turns

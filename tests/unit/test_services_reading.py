@@ -11,7 +11,7 @@ import pytest
 from deskpay.domain.card import CardKind
 from deskpay.domain.customer import Customer
 from deskpay.domain.errors import HotelUnavailable, OutcomeUnknown, Unauthorized
-from deskpay.domain.intent import IntentState
+from deskpay.domain.intent import IntentKind, IntentState
 from deskpay.domain.payment import PaymentKind
 from deskpay.services.announcer import Announcer
 from deskpay.services.look_up import LookUp
@@ -24,6 +24,7 @@ from deskpay.services.take_payment import take_payment
 from tests.kit.fake_desk import FakeDesk, Shift, a_card, a_charge, a_refund, new_shift
 from tests.kit.fake_hotel import ANNA, BORIS, Meets, bill, card, payment, pounds
 from tests.kit.loops import CoroutineRunner, VirtualRunner
+from tests.kit.outcomes import told
 from tests.kit.stays import item, stay
 
 
@@ -138,6 +139,21 @@ def test_an_act_that_moved_on_moves_on_in_the_file(shift: Shift) -> None:
         ended = await desk.ends(begun)
         renewed = file.with_intent(ended)
         assert (renewed.unresolved, renewed.intents) == (None, (ended,))
+
+    shift(story)
+
+
+def test_a_refund_that_failed_can_be_given_back_before_the_books_are_read_again(shift: Shift) -> None:
+    async def story(desk: FakeDesk) -> None:
+        file = await read_guest(desk.front, ANNA, None)
+        going, failed = (
+            told(IntentKind.REFUND, state, payment_id="payment-1").record
+            for state in (IntentState.ACCEPTED, IntentState.DECLINED)
+        )
+        given = file.with_intent(going).own_refunds
+        assert [refund.payment_id for refund in given] == [going.intent.payment_id]
+        assert file.with_intent(going).with_intent(going).own_refunds == given
+        assert file.with_intent(going).with_intent(failed).own_refunds == ()
 
     shift(story)
 
