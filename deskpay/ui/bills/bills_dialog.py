@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from deskpay.domain.bill import BillKind, BillSheet, NotClosable, OrderItem
 from deskpay.domain.entry import check_text
-from deskpay.domain.errors import Field, InputProblem, InputRefused
+from deskpay.domain.errors import Declined, DeskPayError, Field, InputProblem, InputRefused, OutcomeUnknown
 from deskpay.domain.money import total
 from deskpay.domain.payment import PaymentState
 from deskpay.services.close_bill import CloseOrder
@@ -29,7 +29,7 @@ from deskpay.ui.components.state_chip import Tone
 from deskpay.ui.components.tick import Tick
 from deskpay.ui.guest_views import payment_chip
 from deskpay.ui.payments.wording import GuestWords
-from deskpay.ui.present_error import input_words
+from deskpay.ui.present_error import input_words, quoted, words_for
 
 _WIDTH = 860
 _BILLS_WIDTH = 384
@@ -181,6 +181,20 @@ class BillsDialog(Asking[CloseOrder]):
     @override
     def focus_first(self) -> None:
         self.bills.setFocus()
+
+    @override
+    def show_problem(self, problem: DeskPayError) -> None:
+        """Say why the bill was not closed. No money moves by closing, so nothing is said of a card or of taking it."""
+        super().show_problem(problem)
+        support = words_for(problem).support
+        if isinstance(problem, OutcomeUnknown):
+            careful = self.tr("Look at it in Mews before you close it again. No money moved.")
+            self.tell(self.tr("No answer from Mews. The bill still shows as open."), f"{careful} {support}".strip())
+        elif isinstance(problem, Declined):
+            told = self.tr("Mews says: {quote}").format(quote=quoted(problem.server_message or ""))
+            why = told if problem.server_message else ""
+            parts = (why, self.tr("No money moved."), support)
+            self.tell(self.tr("Mews did not close the bill. It is still open."), " ".join(filter(None, parts)))
 
     @override
     def compose(self) -> CloseOrder | None:
