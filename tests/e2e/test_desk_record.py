@@ -3,27 +3,18 @@
 from pathlib import Path
 
 from deskpay.services.intent_runner import Timings
-from deskpay.ui.payments.record_dialog import RecordDialog
+from deskpay.ui.payments.record_dialog import CASH, TERMINAL, TRANSFER, RecordDialog
 from deskpay.ui.payments.repeat_dialog import RepeatDialog
 from tests.e2e.desk_stage import ALT, AtDesk, Key, is_confirmable
+from tests.e2e.money_forms import recording as record_form
 from tests.kit.hotel import Hotel
 from tests.kit.loops import CoroutineRunner
 
-CASH, TRANSFER = 1, 2
-"""Places of the means of payment, counted from the terminal."""
 
-
-async def recording(desk: AtDesk, guest: str, amount: str, means: int = 0) -> RecordDialog:
+async def recording(desk: AtDesk, guest: str, amount: str, means: str = TERMINAL) -> RecordDialog:
     """Find a guest, choose how it was paid and type the amount."""
     await desk.find(guest)
-    dialog = await desk.ask(Key.Key_F3, RecordDialog)
-    if means:
-        await desk.clerk.tab_to(dialog.means)
-        for _ in range(means):
-            await desk.clerk.press(Key.Key_Right)
-        await desk.clerk.tab_to(dialog.entry.amount.editor)
-    await desk.clerk.type_over(amount)
-    return dialog
+    return await record_form(desk, amount, means)
 
 
 def test_cash_is_written_down_with_its_change(run: CoroutineRunner, sandbox: Hotel, tmp_path: Path) -> None:

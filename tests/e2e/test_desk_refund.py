@@ -4,26 +4,12 @@ from pathlib import Path
 
 from deskpay.ui.payments.refund_dialog import RefundDialog
 from tests.e2e.desk_stage import ALT, AtDesk, Key, is_confirmable
+from tests.e2e.money_forms import refunding
 from tests.kit.hotel import Hotel
 from tests.kit.loops import CoroutineRunner
 
 LANDING_S = 21
 """A refund lands 20 s later by the hotel's clock."""
-
-
-async def refunding(desk: AtDesk, part: str = "", story: str = "Heating failed") -> RefundDialog:
-    """Ask for a refund of the guest shown, of a part or of all that is left, with a reason."""
-    dialog = await desk.ask(Key.Key_F8, RefundDialog)
-    if part:
-        await desk.clerk.tab_to(dialog.share_choice)
-        await desk.clerk.press(Key.Key_Right)
-        await desk.clerk.tab_to(dialog.amount.editor)
-        await desk.clerk.type_over(part)
-    await desk.clerk.tab_to(dialog.cause.editor)
-    await desk.clerk.press(Key.Key_Down)
-    await desk.clerk.tab_to(dialog.story.editor)
-    await desk.clerk.write(story)
-    return dialog
 
 
 async def given_back(desk: AtDesk) -> list[str]:
