@@ -436,7 +436,8 @@ class MoneyFlow:
             self._asks = replace(self._asks, no_terminal=said("Card terminals: Mews has not granted them to DeskPay."))
         if len(self._front.hotel.currencies) > 1:
             with contextlib.suppress(DeskPayError):
-                self._offers = replace(self._offers, rates=tuple(await records.exchange_rates()))
+                rates = tuple(await records.exchange_rates())
+                self._offers, self._asks = replace(self._offers, rates=rates), replace(self._asks, rates=rates)
 
     def _on_news(self, news: IntentNews) -> None:
         reference = news.record.intent.reference

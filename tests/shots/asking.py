@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
+from deskpay.domain.exchange import ExchangeRate
 from deskpay.domain.intent import IntentKind
 from deskpay.domain.money import Currency, Money
 from deskpay.domain.payment_request import PaymentRequestState, PayReason
@@ -27,7 +29,11 @@ from tests.shots.stories import ANSWERED, SENT
 
 _ADDRESS = "https://pay.sample-gateway.example/redirect/authenticate/unFR1tjshd9OGDaSSyCeVEbO"
 _EUR = Currency("EUR", 2)
-_OFFERS = AskOffers(pages=GuestPages(("Ideal",)), terminals=(Terminal("t-1", "Reception terminal"),))
+_OFFERS = AskOffers(
+    pages=GuestPages(("Ideal",)),
+    terminals=(Terminal("t-1", "Reception terminal"),),
+    rates=(ExchangeRate("EUR", "GBP", Decimal("0.85")),),
+)
 _BARE = AskOffers(pages=GuestPages(()), no_terminal="Card terminals: Mews has not granted them to DeskPay.")
 _IDEAL = intent(IntentKind.ALTERNATIVE, subject="Ideal", tender="Ideal", amount=Money(31_240, _EUR))
 

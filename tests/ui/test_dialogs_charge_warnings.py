@@ -1,4 +1,4 @@
-"""What a charge form offers, and what it warns of: parts, rates, lost marks, booking sites' cards, tries."""
+"""What forms that take money offer, and what they warn of: parts, rates, lost marks, booking sites' cards, tries."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -16,11 +16,15 @@ from deskpay.domain.money import Money
 from deskpay.domain.remembered import Remembered
 from deskpay.domain.split import Split
 from deskpay.domain.virtual_card import Agency
+from deskpay.services.guest_pages import GuestPages
+from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.components.segments import QuickChoice
+from deskpay.ui.payments.ask_dialog import AskDialog
+from deskpay.ui.payments.ask_offers import AskOffers
 from deskpay.ui.payments.charge_start import ChargeStart, start_after
 from deskpay.ui.payments.decline_words import Move
 from tests.kit.charging import OFFERS, Make, button, charging, choose, rows
-from tests.kit.dialogs import answer_to, confirm, write
+from tests.kit.dialogs import answer_to, confirm, make_window, write
 from tests.kit.guest_file import NOW, make_guest_file
 from tests.kit.intents import EUR, gbp, make_card, make_intent, make_record
 from tests.kit.loops import CoroutineRunner
@@ -94,6 +98,19 @@ def test_another_currency_shows_the_hotels_rate_and_turns_the_balance(make: Make
     choose(dialog.entry.currency_choice, "JPY")
     write(dialog.entry.amount, "50")
     assert dialog.entry.amount.message == "The hotel has no rate for JPY."
+    dialog.finish()
+
+
+def test_a_code_in_another_currency_asks_for_what_is_owed_and_shows_the_rate(qtbot: QtBot) -> None:
+    offers = AskOffers(pages=GuestPages(("Ideal",)), rates=(ExchangeRate("EUR", "GBP", Decimal("0.85")),))
+    dialog = AskDialog(make_window(qtbot), make_guest_file(), offers, Environment.LIVE, "DP-4F8H-6WNC", "214")
+    assert (dialog.entry.money(), dialog.entry.amount.message) == (gbp(31_240), "")
+    dialog.means.set_current("Ideal")
+    dialog.means.chosen.emit("Ideal")
+    assert dialog.entry.money() == Money(36_753, EUR)
+    assert dialog.entry.amount.message == "About £312.40 at the hotel's rate, 1 EUR = 0.8500 GBP"
+    choose(dialog.entry.currency_choice, "GBP")
+    assert (dialog.entry.money(), dialog.entry.amount.message) == (gbp(31_240), "")
     dialog.finish()
 
 

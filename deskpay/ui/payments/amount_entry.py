@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from deskpay.domain.errors import InputRefused
-from deskpay.domain.exchange import ExchangeRate, about
+from deskpay.domain.exchange import ExchangeRate, about, rate_between
 from deskpay.domain.money import Currency, Money
 from deskpay.ui.components.amount_field import AmountField
 from deskpay.ui.components.field import ChoiceField
@@ -121,9 +121,9 @@ class AmountEntry(QWidget):
         self._changed()
 
     def choose_currency(self, code: str) -> None:
-        """Choose a currency; what was typed stays, for it may be meant in that one."""
+        """Choose a currency, as by hand: what was filled in is turned, what was typed may be meant in that one."""
         self.currency_choice.set_current(code)
-        self._changed()
+        self._on_currency_chosen()
 
     def mark(self, money: Money | None) -> None:
         """Mark the chip that says what the amount is now."""
@@ -135,6 +135,20 @@ class AmountEntry(QWidget):
         if words != self._warning:
             self._warning = words
             self.amount.set_hint(words)
+
+    def tell_rate(self, amount: Money) -> None:
+        """Say below an amount of another currency what it is about, and by which rate; nothing below any other."""
+        home = self._words.file.hotel.currency
+        if amount.currency == home:
+            self.warn("")
+            return
+        rate, worth = rate_between(amount.currency, home, self._rates), about(amount, home, self._rates)
+        if rate is None or worth is None:
+            self.warn(said("The hotel has no rate for {currency}.").format(currency=amount.currency.code))
+            return
+        told = said("About {worth} at the hotel's rate, 1 {currency} = {rate} {home}")
+        shown = self._words.show(worth)
+        self.warn(told.format(worth=shown, currency=amount.currency.code, rate=f"{rate:.4f}", home=home.code))
 
     def _changed(self) -> None:
         self.amount.set_symbol(self._words.symbol(self.currency))

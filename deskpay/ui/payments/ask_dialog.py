@@ -86,7 +86,7 @@ class AskDialog(Asking[AskOrder]):
         words, customer = self._words, self._file.customer
         balance = self.tr("Open balance {amount}").format(amount=words.show(self._file.balance))
         self.means = Segments(self._means(), tall=True, name=self.tr("How the guest is to pay"))
-        self.entry = AmountEntry(words, self.tr("Amount"), aux=balance)
+        self.entry = AmountEntry(words, self.tr("Amount"), aux=balance, rates=self._offers.rates)
         self.email = fields.Field(self.tr("Send to"), aux=self.tr("From the guest's Mews profile"))
         self.email.set_text(customer.email or self.tr("No e-mail address"))
         self.email.editor.setReadOnly(True)
@@ -210,6 +210,8 @@ class AskDialog(Asking[AskOrder]):
     def compose(self) -> AskOrder | None:
         means = self.means.current()
         amount = self.read(Field.AMOUNT, self.entry.money)
+        if amount is not None:
+            self.entry.tell_rate(amount)
         link = self._read_link() if means == LINK else None
         method = "" if means in {LINK, TERMINAL} else means
         if method and amount is not None and method not in self._offers.pages.offered(amount.currency.code):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from deskpay.domain.exchange import ExchangeRate
 from deskpay.domain.money import Money
 from deskpay.domain.payment_request import PayReason
 from deskpay.domain.terminal import Terminal
@@ -18,11 +19,13 @@ class AskOffers:
         pages: which alternative methods there are.
         terminals: that the property system drives.
         no_terminal: why there is none, in a sentence; empty where there are some.
+        rates: the hotel's own, for display.
     """
 
     pages: GuestPages
     terminals: tuple[Terminal, ...] = ()
     no_terminal: str = ""
+    rates: tuple[ExchangeRate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ from typing_extensions import override
 from deskpay.domain.card import CreditCard, not_chargeable
 from deskpay.domain.entry import check_text
 from deskpay.domain.errors import Field, InputProblem, InputRefused
-from deskpay.domain.exchange import about, rate_between
 from deskpay.domain.money import Money
 from deskpay.domain.split import Split
 from deskpay.services.read_guest import GuestFile
@@ -310,7 +309,7 @@ class ChargeDialog(Asking[ChargeOrder]):
             more = self.tr("{amount} more than the guest owes.").format(amount=words.show(amount - owed))
             self.entry.warn(more if amount > owed and owed.minor >= 0 else "")
         elif amount is not None:
-            self.entry.warn(self._rate_words(amount))
+            self.entry.tell_rate(amount)
         self._tell_parts(amount)
         if amount is None or card is None:
             self.set_confirm(self.tr("Charge"))
@@ -329,19 +328,6 @@ class ChargeDialog(Asking[ChargeOrder]):
         later = left.format(part=part, amount=self._words.show(rest.left)) if rest is not None else ""
         if self.parts.message != later:
             self.parts.set_hint(later)
-
-    def _rate_words(self, amount: Money) -> str:
-        """Say what an amount of another currency is about, and by which rate."""
-        home = self._file.hotel.currency
-        rate, worth = (
-            rate_between(amount.currency, home, self._offers.rates),
-            about(amount, home, self._offers.rates),
-        )
-        if rate is None or worth is None:
-            return self.tr("The hotel has no rate for {currency}.").format(currency=amount.currency.code)
-        return self.tr("About {worth} at the hotel's rate, 1 {currency} = {rate} {home}").format(
-            worth=self._words.show(worth), currency=amount.currency.code, rate=f"{rate:.4f}", home=home.code
-        )
 
 
 def one_night(file: GuestFile) -> Money | None:
