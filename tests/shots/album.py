@@ -11,7 +11,19 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from deskpay.app.loop import make_application
 from deskpay.ui.theme import Scheme, apply_theme
 from tests.e2e.capture_stage import serve_vault
-from tests.shots import asking, bills, dialogs, night, outcomes, receipts, screens, settings, sheet, staff
+from tests.shots import (
+    asking,
+    bills,
+    dialogs,
+    night,
+    outcomes,
+    receipts,
+    screens,
+    settings,
+    sheet,
+    side_by_side,
+    staff,
+)
 from tests.shots.scene import Scene
 from tests.shots.stage import Stage
 
@@ -23,6 +35,7 @@ SCENES: tuple[Scene, ...] = (
     *outcomes.SCENES,
     *receipts.SCENES,
     *night.SCENES,
+    *side_by_side.SCENES,
     *staff.SCENES,
     *settings.SCENES,
     *sheet.SCENES,

@@ -13,7 +13,7 @@ from tests.shots.house import CLERK, HOTEL, REFERENCE, at
 from tests.shots.scene import Scene
 from tests.shots.stage import Stage
 
-_CHARGED = Receipt(
+CHARGED = Receipt(
     kind=ReceiptKind.CHARGED,
     amount=gbp(31_240),
     card="Visa •••• 1111",
@@ -28,8 +28,8 @@ _CHARGED = Receipt(
     served_by=CLERK,
     still_open=gbp(0),
 )
-_RECORDED = replace(_CHARGED, kind=ReceiptKind.RECORDED, card="Mastercard •••• 4444", saved_card=False)
-_REFUNDED = replace(_CHARGED, kind=ReceiptKind.REFUNDED, amount=gbp(18_000), saved_card=False, still_open=None)
+_RECORDED = replace(CHARGED, kind=ReceiptKind.RECORDED, card="Mastercard •••• 4444", saved_card=False)
+_REFUNDED = replace(CHARGED, kind=ReceiptKind.REFUNDED, amount=gbp(18_000), saved_card=False, still_open=None)
 
 
 def _show(stage: Stage, receipt: Receipt, paper: Paper, language: str = "en", copy: int = 0) -> None:
@@ -39,11 +39,11 @@ def _show(stage: Stage, receipt: Receipt, paper: Paper, language: str = "en", co
 
 
 async def _roll(stage: Stage) -> None:
-    _show(stage, _CHARGED, Paper.ROLL)
+    _show(stage, CHARGED, Paper.ROLL)
 
 
 async def _a6(stage: Stage) -> None:
-    _show(stage, _CHARGED, Paper.A6, "de", copy=1)
+    _show(stage, CHARGED, Paper.A6, "de", copy=1)
 
 
 async def _a4(stage: Stage) -> None:

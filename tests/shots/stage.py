@@ -84,9 +84,9 @@ class Stage:
         return self
 
     async def __aexit__(self, *_exception: object) -> None:
-        for over in _over(self.window):
-            over.hide()
-            over.deleteLater()
+        for shown in over(self.window):
+            shown.hide()
+            shown.deleteLater()
         await self.scope.close()
         self.window.let_go()
         self.window.deleteLater()
@@ -130,7 +130,7 @@ class Stage:
 
     def take(self, file: Path) -> list[str]:
         """Write the picture; return what is wrong with it."""
-        for shown in (self.window, *_over(self.window)):
+        for shown in (self.window, *over(self.window)):
             for turning in shown.findChildren(QVariantAnimation):
                 turning.stop()
                 turning.setCurrentTime(_ANGLE_MS)
@@ -145,7 +145,7 @@ class Stage:
 
     def seen(self) -> list[QWidget]:
         """The window, and what lies over it."""
-        return [self.window, *_over(self.window)]
+        return [self.window, *over(self.window)]
 
 
 def colours(picture: QImage) -> int:
@@ -154,7 +154,8 @@ def colours(picture: QImage) -> int:
     return len({small.pixel(x, y) for y in range(small.height()) for x in range(small.width())})
 
 
-def _over(window: QWidget) -> list[QWidget]:
+def over(window: QWidget) -> list[QWidget]:
+    """What lies over `window`, lowest first."""
     return [
         widget
         for widget in QApplication.topLevelWidgets()

@@ -19,7 +19,7 @@ from tests.shots.clipping import clipped
 from tests.shots.contact_sheet import write_sheet
 from tests.shots.stage import LEAST_COLOURS, colours
 
-_PATIENCE_S = 200
+_PATIENCE_S = 300
 
 
 @pytest.fixture(scope="module")
