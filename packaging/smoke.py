@@ -119,7 +119,7 @@ def main() -> int:
         print(f"{sys.argv[1]} is no program", file=sys.stderr)
         return 2
     try:
-        print(smoke(Path(program)))
+        print(smoke(Path(program).absolute()))
     except SmokeError as problem:
         print(problem, file=sys.stderr)
         return 1
