@@ -140,9 +140,11 @@ class AcquirerRefund:
         payment_id: the payment that it gives back.
         amount: positive.
         state: how far it has come.
+        note: the words given with it.
     """
 
     id: str
     payment_id: str
     amount: Money
     state: RefundState
+    note: str = ""

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from deskpay.domain.acquirer import AcquirerCharge
+from deskpay.domain.acquirer import AcquirerCharge, AcquirerRefund, RefundState
 from deskpay.domain.card import CardKind, CreditCard
 from deskpay.domain.intent import Intent, IntentKind
 from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod
@@ -45,6 +45,7 @@ class Verdict:
         credit_card_id: the card adopted; None for payments and requests.
         request: the request to pay adopted; None for payments and cards.
         charge: the acquirer's charge; None for everything else.
+        refund: the acquirer's refund; None for everything else.
     """
 
     finding: Finding
@@ -52,11 +53,12 @@ class Verdict:
     credit_card_id: str | None = None
     request: PaymentRequest | None = None
     charge: AcquirerCharge | None = None
+    refund: AcquirerRefund | None = None
 
     @property
     def outcome_id(self) -> str | None:
-        """Id of the row: payment, request, charge or card."""
-        row = self.payment or self.request or self.charge
+        """Id of the row: payment, request, charge, refund or card."""
+        row = self.payment or self.request or self.charge or self.refund
         return row.id if row is not None else self.credit_card_id
 
     @property
@@ -64,6 +66,8 @@ class Verdict:
         """False where the row is a payment or a charge that took no money and will not."""
         if self.charge is not None:
             return not self.charge.over
+        if self.refund is not None:
+            return self.refund.state is not RefundState.FAILED
         return self.payment is None or self.payment.state.live
 
 
@@ -189,6 +193,14 @@ def request_candidates(intent: Intent, requests: Iterable[PaymentRequest]) -> tu
 def find_charge(charge: AcquirerCharge) -> Verdict:
     """Judge the acquirer's charge of an intent: as long as no card has come to it, its sending may be under way."""
     return Verdict(Finding.NOTHING if charge.untouched else Finding.ONE, charge=charge)
+
+
+def find_given_back(intent: Intent, refunds: Iterable[AcquirerRefund]) -> Verdict:
+    """Judge which of the refunds of a payment at its acquirer is the intent's: the one that bears its reference."""
+    ours = [refund for refund in refunds if intent.reference in references_in(refund.note)]
+    if len(ours) > 1:
+        return Verdict(Finding.UNCLEAR)
+    return Verdict(Finding.ONE, refund=ours[0]) if ours else Verdict(Finding.NOTHING)
 
 
 def find_written_down(intent: Intent, payments: Iterable[Payment]) -> Verdict:

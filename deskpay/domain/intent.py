@@ -14,6 +14,8 @@ What an acquirer takes is written down in the hotel's books as a second step of 
     ACCEPTED -> TAKEN <-> RECORDING -> CONFIRMED
                   `-----------`-----> RESOLVED
 
+What an acquirer gives back, a person writes into the books: TAKEN -> RESOLVED.
+
 An intent is never changed: its story is a list of events, and its state is where the last one led. UNKNOWN may follow
 UNKNOWN, and RECORDING may follow RECORDING: each look that settled nothing is an event too.
 """
@@ -184,7 +186,8 @@ class Intent:
         payment_id: payment to refund.
         accounting_category_id: category to book under.
         tender: code of the external type, or of the alternative method.
-        external_identifier: number of a slip, a voucher or a receipt block.
+        external_identifier: number of a slip, a voucher or a receipt block; of the acquirer's payment that a refund
+            there gives back.
         slip: for a recorded card payment, and what is known of the card that an acquirer charges.
         link: for a request to pay.
         terminal_id: terminal that is to take the payment.
@@ -226,6 +229,11 @@ class Intent:
             raise ValueError("only saving a card moves no money")
         if self.amount is not None and not self.amount.positive:
             raise ValueError("an intent moves a positive amount")
+
+    @property
+    def in_two_steps(self) -> bool:
+        """True where the money moves at an acquirer and comes into the hotel's books then, for a refund by a person."""
+        return self.kind.in_two_steps or (self.kind is IntentKind.REFUND and bool(self.external_identifier))
 
     @property
     def claim(self) -> str:
@@ -279,9 +287,9 @@ class IntentRecord:
 
     def _check_steps(self, before: IntentState, after: IntentState) -> None:
         """Refuse a second step where there is none, and an end without it where there is one."""
-        if after.took_unrecorded and not self.intent.kind.in_two_steps:
+        if after.took_unrecorded and not self.intent.in_two_steps:
             raise IllegalMoveError(f"{self.intent.kind.value} is done in one step")
-        if after is IntentState.CONFIRMED and self.intent.kind.in_two_steps and not before.took_unrecorded:
+        if after is IntentState.CONFIRMED and self.intent.in_two_steps and not before.took_unrecorded:
             raise IllegalMoveError(f"{self.intent.kind.value} ends when it is written down")
 
     @classmethod

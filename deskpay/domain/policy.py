@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from deskpay.domain.adoption import Candidate, Finding, Verdict
 from deskpay.domain.errors import ReleaseProblem, ReleaseRefused
-from deskpay.domain.intent import Evidence, IntentRecord, IntentState
+from deskpay.domain.intent import Evidence, IntentKind, IntentRecord, IntentState
 
 TRACE_SPAN = timedelta(minutes=15)
 """How long successful looks must have found nothing before people may say that there is nothing."""
@@ -82,6 +82,8 @@ def may_close(record: IntentRecord, now_utc: datetime) -> bool:
     if not record.state.took_unrecorded:
         return False
     sent = [event.at_utc for event in unrecorded if event.evidence is Evidence.ABOUT_TO_SEND]
+    if record.intent.kind is IntentKind.REFUND:
+        return True  # nothing writes it down but a person
     if record.state is IntentState.TAKEN and any(event.evidence is Evidence.REFUSED for event in unrecorded):
         return True
     return now_utc - max(sent, default=unrecorded[0].at_utc) >= TRACE_SPAN

@@ -9,10 +9,10 @@ import contextlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from deskpay.domain.acquirer import AcquirerCharge, ChargeState
-from deskpay.domain.adoption import Sight, find_charge
+from deskpay.domain.acquirer import AcquirerCharge, AcquirerRefund, ChargeState, RefundState
+from deskpay.domain.adoption import Sight, find_charge, find_given_back
 from deskpay.domain.errors import DeskPayError, HotelUnavailable
-from deskpay.domain.intent import IntentRecord, IntentState
+from deskpay.domain.intent import IntentKind, IntentRecord, IntentState
 from deskpay.services.acquirer import Acquirer
 from deskpay.services.settled import Settled
 
@@ -33,7 +33,7 @@ class AcquirerLook:
         self._server_now = server_now
 
     async def sight(self, record: IntentRecord) -> Sight:
-        """Return what became of a charge without an answer.
+        """Return what became of a charge or refund without an answer.
 
         A charge that no card has come to for long is cancelled: that takes no money and proves that none follows.
 
@@ -41,6 +41,8 @@ class AcquirerLook:
             HotelUnavailable: it could not be read.
             Refused: it may not be read now.
         """
+        if record.intent.kind is IntentKind.REFUND:
+            return Sight(find_given_back(record.intent, await self._refunds(record)), ())
         charge = await self._charge(record)
         sent = record.sent_utc
         if charge.untouched and sent is not None and self._server_now() - sent >= UNDER_WAY:
@@ -48,13 +50,20 @@ class AcquirerLook:
         return Sight(find_charge(charge), ())
 
     async def settled(self, record: IntentRecord) -> Settled | None:
-        """Return the end of a charge, None while it has none. Raises as `sight`."""
+        """Return the end of a charge or refund, None while it has none. Raises as `sight`."""
+        if record.intent.kind is IntentKind.REFUND:
+            return _end_of(record, await self._refunds(record))
         charge = await self._charge(record)
         if charge.payment is not None:
             return Settled(IntentState.TAKEN, charge.payment.id)
         if not charge.over:
             return None
         return Settled(IntentState.DECLINED, charge.id, charge.failure or ChargeState.CANCELLED.value)
+
+    async def _refunds(self, record: IntentRecord) -> list[AcquirerRefund]:
+        if self._acquirer is None:
+            raise HotelUnavailable("this connection has no acquirer")
+        return await self._acquirer.refunds(record.intent.external_identifier)
 
     async def _charge(self, record: IntentRecord) -> AcquirerCharge:
         if self._acquirer is None:
@@ -69,3 +78,12 @@ class AcquirerLook:
         with contextlib.suppress(DeskPayError):  # whatever the answer, or none, reading tells
             await self._acquirer.cancel(charge.id)
         return await self._acquirer.charge(charge.id)
+
+
+def _end_of(record: IntentRecord, refunds: list[AcquirerRefund]) -> Settled | None:
+    """Return the end of a refund: landed, so that a person has to write it into the books, or failed."""
+    found = next((refund for refund in refunds if refund.id == record.outcome_id), None)
+    if found is None or found.state is RefundState.UNDER_WAY:
+        return None
+    landed = found.state is RefundState.LANDED
+    return Settled(IntentState.TAKEN if landed else IntentState.DECLINED, found.id)

@@ -56,7 +56,7 @@ class LookUp:
     async def sight(self, record: IntentRecord) -> Sight:
         """Return the verdict with the rows that a person may choose from. Raises as `verdict`."""
         intent = record.intent
-        if intent.kind is IntentKind.ACQUIRER_CHARGE:
+        if intent.in_two_steps:
             return await self._acquirer_look.sight(record)
         if intent.kind is IntentKind.SAVE_CARD:
             cards = await self._records.credit_cards(intent.customer_id)
@@ -77,7 +77,7 @@ class LookUp:
         intent, outcome_id = record.intent, record.outcome_id
         if outcome_id is None:
             raise AssertionError("an accepted intent has an outcome id")
-        if intent.kind is IntentKind.ACQUIRER_CHARGE:
+        if intent.in_two_steps:
             return await self._acquirer_look.settled(record)
         if intent.kind is IntentKind.SAVE_CARD:
             cards = await self._records.credit_cards(intent.customer_id)

@@ -12,10 +12,17 @@ from deskpay.domain.card import CardKind, CreditCard, not_chargeable
 from deskpay.domain.customer import Customer, Reservation
 from deskpay.domain.errors import DeskPayError
 from deskpay.domain.hotel import Hotel
-from deskpay.domain.intent import IntentRecord
+from deskpay.domain.intent import IntentKind, IntentRecord
 from deskpay.domain.money import Money
 from deskpay.domain.own_refund import own_refund
-from deskpay.domain.payment import OwnRefund, Payment, PaymentMethod, refundable_remainder
+from deskpay.domain.payment import (
+    NotRefundable,
+    OwnRefund,
+    Payment,
+    PaymentMethod,
+    not_refundable,
+    refundable_remainder,
+)
 from deskpay.domain.payment_request import PaymentRequest
 from deskpay.domain.preauthorization import Preauthorization
 from deskpay.services.front_desk import FrontDesk
@@ -115,6 +122,19 @@ class GuestFile:
     def card_of(self, payment: Payment) -> CreditCard | None:
         """Return the card of `payment`, None where it has none or it could not be read."""
         return self.payment_cards.get(payment.credit_card_id or "")
+
+    def acquirer_payment(self, payment: Payment) -> str:
+        """Return the acquirer's id of what `payment` only writes down; empty where no acquirer took it for us."""
+        charges = (r for r in self.intents if r.intent.kind is IntentKind.ACQUIRER_CHARGE)
+        return next((r.taken_id or "" for r in charges if r.outcome_id == payment.id), "")
+
+    def why_not_refundable(self, payment: Payment) -> NotRefundable | None:
+        """Return why `payment` cannot be given back from here, None where it can, by Mews or by who took it for us."""
+        card, left = self.card_of(payment), self.refundable(payment)
+        problem = not_refundable(payment, card, left)
+        if problem is not NotRefundable.RECORDED or not self.acquirer_payment(payment):
+            return problem
+        return None if left.positive else NotRefundable.NOTHING_LEFT
 
     def refundable(self, payment: Payment) -> Money:
         """Return how much of `payment` can still be given back."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from deskpay.domain.acquirer import RefundState
 from deskpay.domain.customer import Customer
 from deskpay.domain.entry import check_text
-from deskpay.domain.errors import Field, InputProblem, InputRefused
-from deskpay.domain.intent import IntentKind, IntentRecord
+from deskpay.domain.errors import Field, InputProblem, InputRefused, NotAllowed
+from deskpay.domain.intent import Intent, IntentKind, IntentRecord
 from deskpay.domain.money import Money
-from deskpay.domain.payment import NotRefundable, not_refundable
+from deskpay.domain.payment import NotRefundable
+from deskpay.services.acquirer import Acquirer
 from deskpay.services.checks import baseline_of, check_amount, check_not_waiting
 from deskpay.services.front_desk import FrontDesk
+from deskpay.services.intent_runner import Send
 from deskpay.services.read_guest import read_guest
 
 _PROBLEMS = {
@@ -64,9 +67,12 @@ async def refund_payment(front: FrontDesk, order: RefundOrder) -> IntentRecord:
     if payment.original_amount.currency != order.amount.currency:
         raise InputRefused(Field.CURRENCY, InputProblem.NOT_TAKEN)
     card, left = file.card_of(payment), file.refundable(payment)
-    problem = not_refundable(payment, card, left)
+    problem = file.why_not_refundable(payment)
     if problem is not None:
         raise InputRefused(Field.PAYMENT, _PROBLEMS[problem])
+    taken_id = file.acquirer_payment(payment)
+    if taken_id:
+        left = min(left, await _left_there(front, taken_id, payment.original_amount))
     if order.amount > left:
         raise InputRefused(Field.AMOUNT, InputProblem.MORE_THAN_LEFT)
     intent = replace(
@@ -80,7 +86,33 @@ async def refund_payment(front: FrontDesk, order: RefundOrder) -> IntentRecord:
         credit_card_id=payment.credit_card_id,
         reservation_id=payment.reservation_id,
         payment_id=payment.id,
+        external_identifier=taken_id,
         reason=reason,
         baseline=baseline_of((existing.id for existing in file.payments), known),
     )
-    return await front.begin(intent, lambda: front.gateway.refund(intent), known)
+    send = _at_acquirer(front, intent) if taken_id else lambda: front.gateway.refund(intent)
+    return await front.begin(intent, send, known)
+
+
+def _at_acquirer(front: FrontDesk, intent: Intent) -> Send:
+    """Return what gives money back at the acquirer. Its key is made of the intent's id, which is on record before."""
+
+    async def send() -> str:
+        return (await _acquirer(front).refund(intent)).id
+
+    return send
+
+
+async def _left_there(front: FrontDesk, taken_id: str, taken: Money) -> Money:
+    """Return how much of what an acquirer took can still be given back there."""
+    refunds = await _acquirer(front).refunds(taken_id)
+    for refund in refunds:
+        if refund.state is not RefundState.FAILED:
+            taken -= refund.amount
+    return taken
+
+
+def _acquirer(front: FrontDesk) -> Acquirer:
+    if front.acquirer is None:
+        raise NotAllowed("this connection has no acquirer")
+    return front.acquirer

@@ -59,6 +59,9 @@ class WriteDown:
     async def follow(self, record: IntentRecord, stories: Stories, lock: asyncio.Lock) -> None:
         """Write it down, and look until it stands in the books or people have ended it.
 
+        What an acquirer gave back is written down by nobody but people: whether the property system would send such an
+        entry's money through a gateway that never took it, its documents do not say.
+
         Args:
             record: the story so far.
             stories: moves it.
@@ -68,6 +71,9 @@ class WriteDown:
             JournalError: a step could not be written; nothing goes on then.
         """
         waits: Iterator[float] = chain((0.0,), self._timings.entry_waits())
+        while not record.state.final and record.intent.kind is IntentKind.REFUND:
+            await stories.wait(record, self._timings.later_looks_s)
+            record = stories.record(record.intent.id)
         while not record.state.final:
             await stories.wait(record, next(waits))
             async with lock:

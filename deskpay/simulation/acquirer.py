@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from deskpay.domain.acquirer import AcquirerCharge, AcquirerPayment, ChargeState
+from deskpay.domain.acquirer import AcquirerCharge, AcquirerPayment, AcquirerRefund, ChargeState, RefundState
 from deskpay.domain.errors import Rejected
 from deskpay.domain.intent import Intent
 from deskpay.domain.money import Money
@@ -28,10 +28,12 @@ class SimulatedAcquirer:
 
     Attributes:
         charges: as they stand, by the reference that they were made for.
+        given: what was given back, by reference as well.
     """
 
     def __init__(self, hotel: SimulatedHotel, watch: Watch) -> None:
         self.charges: dict[str, AcquirerCharge] = {}
+        self.given: dict[str, AcquirerRefund] = {}
         self._hotel = hotel
         self._watch = watch
 
@@ -81,6 +83,29 @@ class SimulatedAcquirer:
         """Return a charge."""
         return self.charges[self._hotel.made_by[charge_id]]
 
+    def give_back(self, intent: Intent, meeting: Meeting) -> None:
+        """Make the refund of an intent, once."""
+        if intent.amount is None or intent.reference in self.given:
+            return
+        self._watch.effect(intent)
+        refund_id, paid = f"ref {intent.reference}", intent.external_identifier
+        self._hotel.made_by[refund_id] = intent.reference
+        made = AcquirerRefund(refund_id, paid, intent.amount, RefundState.UNDER_WAY, intent.reference)
+        self.given[intent.reference] = made
+        self._land(intent, meeting.state)
+        if meeting.settles_to is not None:
+            asyncio.get_running_loop().call_later(meeting.settles_s, self._land, intent, meeting.settles_to)
+
+    def _land(self, intent: Intent, state: PaymentState) -> None:
+        if state.final:
+            end = RefundState.LANDED if state.live else RefundState.FAILED
+            self.given[intent.reference] = replace(self.given[intent.reference], state=end)
+
+    def gave(self, reference: str) -> bool:
+        """Tell whether money was given back for a reference."""
+        refund = self.given.get(reference)
+        return refund is not None and refund.state is not RefundState.FAILED
+
     def took(self, reference: str) -> bool:
         """Tell whether money was taken for a reference."""
         charge = self.charges.get(reference)
@@ -88,7 +113,7 @@ class SimulatedAcquirer:
 
 
 class AcquirerLine:
-    """What one desk has of the acquirer (`Acquirer`, as far as charging goes).
+    """What one desk has of the acquirer (`Acquirer`, as far as its money goes).
 
     Args:
         acquirer: at the other end.
@@ -129,6 +154,25 @@ class AcquirerLine:
         if meeting.error is not None:
             raise meeting.error(meeting.fault)
         return self._acquirer.of_id(charge_id)
+
+    async def refund(self, intent: Intent) -> AcquirerRefund:
+        """Give money back."""
+        self._process.check()
+        self._watch.request(intent)
+        meeting = self._line.next_meeting()
+        if meeting.effect_s == 0.0:
+            self._acquirer.give_back(intent, meeting)
+        elif meeting.effect_s is not None:
+            asyncio.get_running_loop().call_later(meeting.effect_s, self._acquirer.give_back, intent, meeting)
+        await asyncio.sleep(meeting.answer_s)
+        if meeting.error is not None:
+            raise meeting.error(meeting.fault)
+        return self._acquirer.given[intent.reference]
+
+    async def refunds(self, payment_id: str) -> list[AcquirerRefund]:
+        """Return what was given back of a payment."""
+        given = self._acquirer.given
+        return await self._line.read(lambda: [row for row in given.values() if row.payment_id == payment_id])
 
     async def charge(self, charge_id: str) -> AcquirerCharge:
         """Return the charge as it stands."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from deskpay.domain.acquirer import ChargeState
+from deskpay.domain.acquirer import ChargeState, RefundState
 from deskpay.domain.intent import Intent, IntentKind, IntentRecord, IntentState
 from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod
 from deskpay.simulation.acquirer import SimulatedAcquirer
@@ -170,7 +170,7 @@ class Watch:
         intent, hotel = record.intent, self.hotel
         if intent.id in self.mistaken:
             return
-        if intent.kind is IntentKind.ACQUIRER_CHARGE:
+        if intent.in_two_steps:
             self._check_acquired(record)
             return
         made = hotel.truth.get(intent.reference)
@@ -185,14 +185,25 @@ class Watch:
             self._check_refunds(intent.payment_id)
 
     def _check_acquired(self, record: IntentRecord) -> None:
-        """What an acquirer took is called taken, and what it did not take is called nothing."""
-        reference, took = record.intent.reference, self.acquirer.took(record.intent.reference)
+        """What an acquirer moved is called taken, and what it did not move is called nothing."""
+        reference, back = record.intent.reference, record.intent.kind is IntentKind.REFUND
+        took = self.acquirer.gave(reference) if back else self.acquirer.took(reference)
+        if back:
+            self._check_given(record.intent.external_identifier)
         if record.state in DID_NOTHING and took:
             self.violated(WRONG, f"{reference} is called {record.state.value} and was taken")
         if record.state in _UNRECORDED | {IntentState.CONFIRMED} and not took:
             self.violated(WRONG, f"{reference} is called {record.state.value} and nothing was taken")
         if record.state is IntentState.CONFIRMED and record.outcome_id != self.hotel.truth.get(reference):
             self.violated(WRONG, f"{reference} is called written down and is not")
+
+    def _check_given(self, paid_id: str) -> None:
+        """What an acquirer gave back of a payment never exceeds it."""
+        rows = [row for row in self.acquirer.given.values() if row.payment_id == paid_id]
+        given = sum(row.amount.minor for row in rows if self.acquirer.gave(self.hotel.made_by[row.id]))
+        taken = self.acquirer.charges[self.hotel.made_by[paid_id]].amount.minor
+        if given > taken:
+            self.violated(DOUBLE, f"{given} were given back of {taken} at the acquirer")
 
     def _check_refunds(self, payment_id: str) -> None:
         """Our refunds of a payment never exceed it."""
@@ -240,7 +251,11 @@ class Watch:
 
     def _can_be_known(self, record: IntentRecord) -> bool:
         hotel, intent = self.hotel, record.intent
-        if intent.kind is IntentKind.ACQUIRER_CHARGE:
+        if intent.in_two_steps and intent.kind is IntentKind.REFUND:
+            refund = self.acquirer.given.get(intent.reference)
+            looked_for = record.state in {IntentState.UNKNOWN, IntentState.ACCEPTED}
+            return looked_for and refund is not None and refund.state is not RefundState.UNDER_WAY
+        if intent.in_two_steps:
             return self._can_go_on(record)
         made = hotel.truth.get(intent.reference)
         if made is None or intent.id in self.mistaken:

@@ -15,7 +15,7 @@ from deskpay.domain.guest import Guest, Presence
 from deskpay.domain.guest_index import Found
 from deskpay.domain.hotel import Hotel
 from deskpay.domain.intent import IntentKind, IntentRecord, IntentState
-from deskpay.domain.payment import Payment, PaymentKind, PaymentState, is_recorded, not_refundable
+from deskpay.domain.payment import Payment, PaymentKind, PaymentState, is_recorded
 from deskpay.domain.preauthorization import Preauthorization, PreauthorizationState
 from deskpay.domain.query import phone_digits
 from deskpay.domain.spelling import compact, words
@@ -320,7 +320,7 @@ class GuestViews:
             amount=payment.amount,
             taken_by=record.intent.operator if record else self._taken_by(payment.origin),
             struck=not payment.state.live,
-            refundable=not_refundable(payment, card, file.refundable(payment)) is None,
+            refundable=file.why_not_refundable(payment) is None,
         )
 
     def _taken_by(self, origin: str) -> str:

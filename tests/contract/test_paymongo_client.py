@@ -171,7 +171,9 @@ def test_a_refund_is_begun_once_and_lands(run_plain: CoroutineRunner, sandbox: H
     async def scene(account: PayMongo) -> None:
         charge = await _charged(account, card)
         assert charge.payment is not None
-        intent = an_intent(IntentKind.REFUND, amount=Money(50_000, PESO), payment_id=charge.payment.id, reason="Noise")
+        intent = an_intent(
+            IntentKind.REFUND, amount=Money(50_000, PESO), external_identifier=charge.payment.id, reason="Noise"
+        )
         begun = await account.refund(intent)
         assert begun.state is RefundState.UNDER_WAY
         await sandbox.aask("POST", "clock", {"advance_s": 3_600})

@@ -147,7 +147,11 @@ def test_payments_and_refunds_come_in() -> None:
     assert [(payment.amount.minor, payment.paid) for payment in page.rows] == [(150_050, True), (250_000, True)]
     assert page.cursor == "pay_Mw7qLcJk2ZtR5yXbA8sVdN3e"
     expected = AcquirerRefund(
-        "ref_9K2Wf3mLpQvXsTzYbNcVdGhJ", "pay_hvTn9EyxduZ9gV8WHhSGYqBi", Money(50_000, PESO), RefundState.UNDER_WAY
+        "ref_9K2Wf3mLpQvXsTzYbNcVdGhJ",
+        "pay_hvTn9EyxduZ9gV8WHhSGYqBi",
+        Money(50_000, PESO),
+        RefundState.UNDER_WAY,
+        "Customer returned the item.",
     )
     assert refunds.decode_refund(body_of("refunds.create")) == expected
     assert refunds.decode_refunds(body_of("refunds.list")).rows == [expected]
@@ -257,7 +261,10 @@ def test_a_creation_goes_out_again_with_the_same_key(
 
 def test_refunds_cancels_and_reads_go_out(run_plain: CoroutineRunner) -> None:
     intent = an_intent(
-        IntentKind.REFUND, amount=Money(50_000, PESO), payment_id="pay_hvTn9EyxduZ9gV8WHhSGYqBi", reason="x" * 500
+        IntentKind.REFUND,
+        amount=Money(50_000, PESO),
+        external_identifier="pay_hvTn9EyxduZ9gV8WHhSGYqBi",
+        reason="x" * 500,
     )
     canned = Canned(sample_answer("refunds.create"))
     play(run_plain, canned, lambda account: account.refund(intent))

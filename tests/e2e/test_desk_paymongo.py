@@ -8,6 +8,7 @@ import pytest
 from deskpay.domain.intent import IntentState
 from deskpay.ui.payments.bank_dialog import BankDialog
 from deskpay.ui.payments.by_hand_dialog import ByHandDialog
+from deskpay.ui.payments.refund_dialog import RefundDialog
 from tests.e2e.desk_stage import CONTROL, QUICK, AtDesk, Key
 from tests.e2e.paymongo_stage import (
     ASKS,
@@ -167,5 +168,42 @@ def test_what_mews_refuses_is_written_by_hand_and_told_to_the_morning(
             await desk.until("an end", lambda: desk.states() == [])
             assert (await desk.ledger())["records"] == []
             assert len((await there(desk))["payments"]) == 1
+
+    run(scene(), timeout_s=60)
+
+
+def test_money_goes_back_where_it_was_taken_and_a_person_tells_mews(
+    run: CoroutineRunner, sandbox: Hotel, tmp_path: Path
+) -> None:
+    async def scene() -> None:
+        async with AtDesk(sandbox, tmp_path, account=account_of(sandbox)) as desk:
+            await desk.find("candlewax")
+            await charge_new(desk, "1500.50", PAYS)
+            await desk.outcome("The card was charged once and stands in Mews")
+            await desk.leave()
+            await desk.until("the row", lambda: any("1,500.50" in row[4] for row in desk.payments()))
+            dialog = await desk.ask(Key.Key_F8, RefundDialog)
+            payment_id = (await desk.ledger())["records"][0]["payment_id"]
+            dialog.payments.set_current(payment_id)
+            dialog.payments.chosen.emit(payment_id)
+            await desk.clerk.tab_to(dialog.amount.editor)
+            await desk.clerk.type_over("500")
+            dialog.cause.editor.setCurrentIndex(1)
+            dialog.cause.editor.activated.emit(1)
+            await desk.confirm(dialog)
+            await desk.outcome("The refund is on its way", "PayMongo has it")
+            await desk.later(3_600)
+            await desk.outcome("The money was given back once", "Given back, not in Mews")
+            await desk.clerk.press(Key.Key_F8)
+            by_hand = await desk.see(ByHandDialog)
+            (refund,) = (await there(desk))["refunds"]
+            await desk.says(refund["id"])
+            await desk.clerk.press(Key.Key_Space)
+            await desk.clerk.tab_to(by_hand.where.editor)
+            await desk.clerk.write("Minus 500 on bill 1")
+            await desk.confirm(by_hand)
+            await desk.says("A person wrote it into Mews", "Minus 500 on bill 1")
+            assert (refund["attributes"]["amount"], refund["attributes"]["status"]) == (50_000, "succeeded")
+            assert (await desk.ledger())["refunds"] == [], "Mews was asked for none"
 
     run(scene(), timeout_s=60)

@@ -14,6 +14,7 @@ from deskpay.domain.acquirer import (
     AcquirerPayment,
     AcquirerRefund,
     ChargeState,
+    RefundState,
     VaultedCard,
 )
 from deskpay.domain.card import Expiry
@@ -85,6 +86,7 @@ class FakeAcquirer(Acquirer):
         customers: By id.
         saved: Cards by customer.
         saving: For whom each charge was to save its card.
+        given: Refunds by id.
         forgets: Whether a card that is to be forgotten goes.
         links: Which of its customers a guest is.
     """
@@ -100,6 +102,7 @@ class FakeAcquirer(Acquirer):
     customers: dict[str, AcquirerCustomer] = field(default_factory=dict)
     saved: dict[str, list[VaultedCard]] = field(default_factory=dict)
     saving: list[str | None] = field(default_factory=list)
+    given: dict[str, AcquirerRefund] = field(default_factory=dict)
     forgets: bool = True
     links: MemoryLinks = field(default_factory=MemoryLinks)
 
@@ -199,8 +202,23 @@ class FakeAcquirer(Acquirer):
 
     @override
     async def refund(self, intent: Intent) -> AcquirerRefund:
-        raise AssertionError("charging refunds nothing")
+        assert intent.amount is not None
+        takes = self.coming.popleft() if self.coming else Takes()
+        refund_id, under_way = f"ref-{intent.reference}", RefundState.UNDER_WAY
+        made = AcquirerRefund(refund_id, intent.external_identifier, intent.amount, under_way, intent.reference)
+        if takes.done:
+            self.given.setdefault(refund_id, made)
+        if takes.error is not None:
+            raise takes.error
+        return made
 
     @override
     async def refunds(self, payment_id: str) -> list[AcquirerRefund]:
-        raise AssertionError("charging lists no refunds")
+        if self.reading:
+            raise self.reading.popleft()
+        return [refund for refund in self.given.values() if refund.payment_id == payment_id]
+
+    def land(self, reference: str, state: RefundState = RefundState.LANDED) -> None:
+        """Bring a refund to its end."""
+        refund_id = f"ref-{reference}"
+        self.given[refund_id] = replace(self.given[refund_id], state=state)

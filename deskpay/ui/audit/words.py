@@ -13,7 +13,6 @@ from deskpay.domain.payment import PaymentKind
 from deskpay.services.run_night_queue import RowNews
 from deskpay.ui.components.brand_badge import badge_for
 from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
-from deskpay.ui.payments.acquirer_words import unrecorded_chip
 from deskpay.ui.present_error import words_for
 from deskpay.ui.words.tenders import tender_icon, tender_words
 
@@ -99,7 +98,7 @@ def matter_chip(matter: Matter) -> Chip:
     """Return the chip of an open matter."""
     return {
         MatterKind.NOT_KNOWN: chip_for(ChipState.NOT_KNOWN),
-        MatterKind.NOT_IN_BOOKS: unrecorded_chip(),
+        MatterKind.NOT_IN_BOOKS: Chip(_said("Moved, not in Mews"), Tone.WARNING, "triangle-alert"),
         MatterKind.CHARGEBACK: Chip(_said("Chargeback"), Tone.DANGER, "circle-alert"),
         MatterKind.REFUND_FAILED: Chip(_said("Refund failed"), Tone.DANGER, "circle-x"),
         MatterKind.AUTOMATION_FAILED: Chip(_said("Automatic charge failed"), Tone.WARNING, "triangle-alert"),
@@ -119,7 +118,7 @@ def next_step(matter: Matter) -> str:
     return {
         MatterKind.NOT_KNOWN: _said("Do not take this money again. DeskPay goes on checking; F5 checks now."),
         MatterKind.NOT_IN_BOOKS: _said(
-            "The guest has paid. Do not charge again; if Mews refuses it, write it in by hand."
+            "The money has moved. Do not move it again; write it into Mews by hand if need be."
         ),
         MatterKind.REFUND_FAILED: _said("The guest has no money back. Refund again, or another way."),
         MatterKind.AUTOMATION_FAILED: _said("The guest has a card that can be charged now. Charge it."),

@@ -102,7 +102,7 @@ def record_chip(record: IntentRecord) -> Chip:
         case IntentState.UNKNOWN:
             return chip_for(ChipState.NOT_KNOWN)
         case IntentState.TAKEN | IntentState.RECORDING:
-            return unrecorded_chip()
+            return unrecorded_chip(record.intent)
         case IntentState.ACCEPTED if kind.asks_guest:
             return chip_for(ChipState.WAITING_FOR_GUEST)
         case IntentState.ACCEPTED:

@@ -139,7 +139,7 @@ def _chip(news: IntentNews, now_utc: datetime) -> Chip:
         refund = record.intent.kind is IntentKind.REFUND
         return chip_for(ChipState.REFUND_PENDING) if refund else Chip(_said("Pending"), Tone.WARNING, "hourglass")
     if record.state.took_unrecorded:
-        return unrecorded_chip()
+        return unrecorded_chip(record.intent)
     if may_decide(record, now_utc):
         return Chip(_said("Decide"), Tone.UNKNOWN, "user-check")
     return chip_for(ChipState.NOT_KNOWN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deskpay.domain.acquirer import ChargeState
-from deskpay.domain.intent import Intent, IntentRecord, IntentState
+from deskpay.domain.intent import Intent, IntentKind, IntentRecord, IntentState
 from deskpay.ui.components.brand_badge import badge_for
 from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
 from deskpay.ui.payments.act_sentences import ActWords
@@ -77,13 +77,20 @@ def why_declined(code: str) -> tuple[str, str, str]:
     return said("The card was declined"), said("Nothing was taken"), sentences.get(code, plain)
 
 
-def unrecorded_chip() -> Chip:
-    """Return the mark of money that was taken and does not stand in Mews yet."""
-    return Chip(said("Charged, not in Mews"), Tone.WARNING, "triangle-alert")
+def unrecorded_chip(intent: Intent) -> Chip:
+    """Return the mark of money that was taken, or given back, and does not stand in Mews yet."""
+    back = intent.kind is IntentKind.REFUND
+    words = said("Given back, not in Mews") if back else said("Charged, not in Mews")
+    return Chip(words, Tone.WARNING, "triangle-alert")
 
 
 def unrecorded_text(record: IntentRecord) -> str:
-    """Return what to tell of money that was taken and does not stand in Mews yet."""
+    """Return what to tell of money that was taken, or given back, and does not stand in Mews yet."""
+    if record.intent.kind is IntentKind.REFUND:
+        return said(
+            "The guest gets the money back; it can take 30 days. DeskPay does not know how Mews takes a refund of "
+            "another system's card, so a person writes it in there and says here that it stands."
+        )
     if record.state is IntentState.TAKEN:
         return said(
             "The guest has paid. DeskPay writes it down in Mews as soon as Mews takes it, and never charges again."

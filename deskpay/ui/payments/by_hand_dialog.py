@@ -47,7 +47,7 @@ class ByHandDialog(Asking[str]):
         )
         self.set_result(Tone.WARNING, "user-check")
         self.set_reference(record.intent.reference)
-        self.body.addWidget(PaymentBox(act.badge, act.what, (), unrecorded_chip()))
+        self.body.addWidget(PaymentBox(act.badge, act.what, (), unrecorded_chip(record.intent)))
         self.body.addWidget(Text(self.tr("What belongs on the guest's bill in Mews"), "body", weight=600))
         self.body.addLayout(self._lines(record, money))
         self.looked = Tick(self.tr("I looked at the guest's account in Mews, and it stands there now"))

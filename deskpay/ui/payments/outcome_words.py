@@ -189,7 +189,7 @@ class OutcomeWords:
             box=(act.what, self._line(record), chip),
             badge=act.badge,
             steps=tuple(steps),
-            moves=bank_moves() if record.intent.kind.in_two_steps else (),
+            moves=bank_moves() if record.intent.kind is IntentKind.ACQUIRER_CHARGE else (),
             hint=act.accepted_hint,
             note=said("DeskPay goes on reading"),
             leave=said("Serve the next guest"),
@@ -198,22 +198,32 @@ class OutcomeWords:
 
     def _unrecorded(self, record: IntentRecord, act: ActWords, moment: Moment) -> Telling:
         taken = next(event for event in record.events if event.state is IntentState.TAKEN)
+        back = record.intent.kind is IntentKind.REFUND
+        by_hand = said("Waiting for a person to write it into Mews")
         steps = (
             Step(said("Written to the journal on this computer"), StepState.DONE, self._hour(record.events[0])),
-            Step(said("Taken by PayMongo"), StepState.DONE, self._hour(taken)),
-            Step(said("Writing it down in Mews"), StepState.NOW),
+            Step(
+                said("Given back by PayMongo") if back else said("Taken by PayMongo"),
+                StepState.DONE,
+                self._hour(taken),
+            ),
+            Step(by_hand if back else said("Writing it down in Mews"), StepState.NOW),
         )
         return Telling(
-            title=said("The card was charged once"),
+            title=said("The money was given back once") if back else said("The card was charged once"),
             subtitle=said("It does not stand in Mews yet"),
             tone=Tone.WARNING,
             icon="triangle-alert",
-            box=(act.what, self._quote(record, said("Mews says: {quote}")), unrecorded_chip()),
+            box=(act.what, self._quote(record, said("Mews says: {quote}")), unrecorded_chip(record.intent)),
             badge=act.badge,
             text=unrecorded_text(record),
             steps=steps,
-            hint=said("Don't take this money again, and don't write it down by hand while DeskPay does."),
-            note=said("DeskPay goes on by itself, also after a restart"),
+            hint=act.not_again
+            if back
+            else said("Don't take this money again, and don't write it down by hand while DeskPay does."),
+            note=said("It stays on the list until then")
+            if back
+            else said("DeskPay goes on by itself, also after a restart"),
             decide=said("It is in Mews by hand…") if may_close(record, moment.now_utc) else "",
             leave=said("Serve the next guest"),
             can_check=True,
@@ -238,7 +248,7 @@ class OutcomeWords:
 
     def _declined(self, record: IntentRecord, act: ActWords) -> Telling:
         chip = chip_for(ChipState.DECLINED)
-        if record.intent.kind.in_two_steps:
+        if record.intent.kind is IntentKind.ACQUIRER_CHARGE:
             title, nothing, why = why_declined(record.message)
             return Telling(
                 title=title,
@@ -317,13 +327,15 @@ class OutcomeWords:
 
     def _resolved(self, record: IntentRecord, act: ActWords) -> Telling:
         return Telling(
-            title=said("A person decided"),
+            title=said("A person wrote it into Mews") if record.taken_id else said("A person decided"),
             subtitle=self.about,
             tone=Tone.NEUTRAL,
             icon="user-check",
             box=(act.what, self._quote(record, said("Reason: {quote}")), Chip(said("Decided"), Tone.NEUTRAL, "check")),
             badge=act.badge,
-            text=said("DeskPay could not prove what became of this. The reason is kept in the journal."),
+            text=said("The money moved at PayMongo. What was said about Mews is kept in the journal.")
+            if record.taken_id
+            else said("DeskPay could not prove what became of this. The reason is kept in the journal."),
             leave=said("Close"),
         )
 
@@ -484,4 +496,4 @@ class OutcomeWords:
 
 def _at(record: IntentRecord, words: str, **more: str) -> str:
     """Return `words` with the name of the system that takes the money."""
-    return words.format(system="PayMongo" if record.intent.kind.in_two_steps else "Mews", **more)
+    return words.format(system="PayMongo" if record.intent.in_two_steps else "Mews", **more)

@@ -10,7 +10,7 @@ from typing_extensions import override
 from deskpay.domain.entry import check_text
 from deskpay.domain.errors import Field, InputProblem, InputRefused
 from deskpay.domain.money import Money
-from deskpay.domain.payment import NotRefundable, Payment, PaymentMethod, not_refundable
+from deskpay.domain.payment import NotRefundable, Payment, PaymentMethod
 from deskpay.services.read_guest import GuestFile
 from deskpay.services.refund_payment import RefundOrder
 from deskpay.ui.ask import Asking
@@ -203,8 +203,8 @@ class RefundDialog(Asking[RefundOrder]):
         ]
 
     def _row(self, payment: Payment) -> RadioCard | None:
-        card, left = self._file.card_of(payment), self._file.refundable(payment)
-        problem = not_refundable(payment, card, left)
+        left = self._file.refundable(payment)
+        problem = self._file.why_not_refundable(payment)
         if problem is NotRefundable.IS_REFUND or not payment.state.live:
             return None
         badge, title = self._words.payment_name(payment)
