@@ -46,6 +46,13 @@ async def know_guest(front: FrontDesk, guest: Customer) -> GuestThere:
     return GuestThere(None, alike=tuple(await acquirer.find_customers(guest.email)))
 
 
+async def saved_cards(front: FrontDesk, guest: Customer) -> tuple[VaultedCard, ...]:
+    """Return the cards that a linked guest saved there; about others nothing is asked. Raises as `know_guest`."""
+    acquirer, links = _vault(front)
+    known = await _linked(acquirer, links, guest)
+    return known.cards if known is not None else ()
+
+
 async def link_guest(front: FrontDesk, guest: Customer, customer_id: str) -> GuestThere:
     """Keep that the guest is one of the acquirer's customers, as a person said, and return what is known of them.
 

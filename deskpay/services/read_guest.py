@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
 
+from deskpay.domain.acquirer import VaultedCard
 from deskpay.domain.bill import Bill, BillSheet, OrderItem, balance, charges_total, paid_total, sheets_of
 from deskpay.domain.card import CardKind, CreditCard, not_chargeable
 from deskpay.domain.customer import Customer, Reservation
@@ -25,11 +27,16 @@ from deskpay.domain.payment import (
 )
 from deskpay.domain.payment_request import PaymentRequest
 from deskpay.domain.preauthorization import Preauthorization
+from deskpay.services.acquirer_guest import saved_cards
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.ports import HotelRecords
 from deskpay.services.scope import side_by_side
 
 _Row = TypeVar("_Row")
+
+
+_ACQUIRER_S = 5.0
+"""How long a guest's page waits for cards of an acquirer, which it can do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class GuestFile:
         read_utc: when, by the property system's clock.
         other_stays: ids of the guest's stays that are not in question and of which something open is left.
         held: what banks hold on the guest's cards; empty where that may not be read.
+        vaulted: cards that an acquirer keeps of the guest; empty where that cannot be read.
     """
 
     customer: Customer
@@ -69,6 +77,7 @@ class GuestFile:
     other_stays: frozenset[str] = frozenset()
     requests: tuple[PaymentRequest, ...] = ()
     held: tuple[Preauthorization, ...] = ()
+    vaulted: tuple[VaultedCard, ...] = ()
 
     @property
     def sheets(self) -> tuple[BillSheet, ...]:
@@ -158,6 +167,7 @@ async def read_guest(front: FrontDesk, customer: Customer, reservation: Reservat
         requests = group.create_task(records.payment_requests(customer.id))
         intents = group.create_task(journal.of_customer(customer.id))
         held = group.create_task(_held(records, customer, reservation))
+        vaulted = group.create_task(_vaulted(front, customer))
     found = payments.result()
     async with side_by_side() as group:
         others = group.create_task(_other_stays(records, customer, reservation, items.result(), found))
@@ -179,6 +189,7 @@ async def read_guest(front: FrontDesk, customer: Customer, reservation: Reservat
         other_stays=others.result(),
         requests=tuple(requests.result()),
         held=held.result(),
+        vaulted=vaulted.result(),
     )
 
 
@@ -231,6 +242,17 @@ async def _held(
     try:
         return tuple(hold for hold in await records.preauthorizations(customer.id) if hold.held)
     except DeskPayError:
+        return ()
+
+
+async def _vaulted(front: FrontDesk, customer: Customer) -> tuple[VaultedCard, ...]:
+    """Return what an acquirer keeps; it decides nothing, so what cannot be read, or not soon, shows none."""
+    if front.acquirer is None:
+        return ()
+    try:
+        async with asyncio.timeout(_ACQUIRER_S):
+            return await saved_cards(front, customer)
+    except (DeskPayError, TimeoutError):
         return ()
 
 

@@ -127,7 +127,7 @@ class GuestViews:
             paid=-file.paid,
             bills=Part(tuple(self._bills(words))),
             payments=Part(tuple(self._payments(words))),
-            cards=Part(tuple(self._card(card, words) for card in file.cards)),
+            cards=Part((*(self._card(card, words) for card in file.cards), *self._vaulted(words))),
             fresh=fresh,
             held=tuple(self._held(hold, words) for hold in file.held),
             links=tuple(self._links(file)),
@@ -327,6 +327,15 @@ class GuestViews:
         """Say whose hand it was; the property system tells the program, never the person (Payment has no creator)."""
         words = {"Api": _said("Another program"), "Operations": _said("In Mews"), "": ""}
         return words.get(origin, tender_words(origin))
+
+    def _vaulted(self, words: GuestWords) -> Iterable[CardRow]:
+        """Yield what an acquirer keeps, with its name: it is charged by another key, and with the guest present."""
+        for card in words.file.vaulted:
+            expired = card.expiry is not None and card.expiry.past(words.today)
+            expires = _said("Expired {expiry}") if expired else _said("Expires {expiry}")
+            when = expires.format(expiry=card.expiry.label) if card.expiry is not None else ""
+            subtitle = " · ".join(part for part in ("PayMongo", when) if part)
+            yield CardRow(card.id, badge_for(card.brand), card.label, subtitle, usable=not expired)
 
     def _card(self, card: CreditCard, words: GuestWords) -> CardRow:
         reason = words.why_not(card)

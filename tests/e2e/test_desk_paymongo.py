@@ -50,6 +50,7 @@ def test_a_card_is_kept_by_paying_and_charged_again_with_its_code(
         # What was linked is known to the next run.
         async with AtDesk(sandbox, tmp_path, account=account_of(sandbox)) as desk:
             await desk.find("candlewax")
+            await desk.says("Card •••• 0007, PayMongo · Expires 12/30", of=desk.screen.panel)
             dialog = await open_form(desk, "2000")
             await desk.says("card ending 0007, PayMongo, Expires 12/30")
             await type_code(desk, dialog, "123")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from deskpay.domain.acquirer import VaultedCard
 from deskpay.domain.card import CardFormat, CreditCard, Expiry
 from deskpay.domain.customer import Reservation, ReservationState
 from deskpay.domain.guest import Guest, Presence
@@ -220,3 +221,17 @@ def test_bills_add_up_to_the_balance() -> None:
     assert [bill.name for bill in page.bills.rows] == ["Bill 1 · Room and extras", "Bill 2 · Company"]
     assert sum(bill.amount.minor for bill in page.bills.rows) == file.balance.minor
     assert page.bills.rows[1].paid is None
+
+
+def test_a_card_of_an_acquirer_stands_beside_the_others_with_its_name() -> None:
+    kept = (
+        VaultedCard("pm_1", "Visa", "4345", Expiry(2030, 12), ""),
+        VaultedCard("pm_2", "", "0007", Expiry(2026, 10), ""),
+        VaultedCard("pm_3", "", "0015", None, ""),
+    )
+    page = VIEWS.page(guest(stay()), make_guest_file(cards=(make_card(1),), vaulted=kept))
+    assert [(row.title, row.subtitle, row.usable) for row in page.cards.rows[1:]] == [
+        ("Visa •••• 4345", "PayMongo · Expires 12/30", True),
+        ("Card •••• 0007", "PayMongo · Expired 10/26", False),
+        ("Card •••• 0015", "PayMongo", True),
+    ]

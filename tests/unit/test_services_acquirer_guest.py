@@ -17,6 +17,7 @@ from deskpay.services.acquirer_guest import (
     link_guest,
 )
 from deskpay.services.charge_acquirer import charge_acquirer
+from deskpay.services.read_guest import read_guest
 from tests.kit.fake_acquirer import VAULTED
 from tests.kit.fake_desk import FakeDesk, Shift, an_acquirer_charge, new_shift
 from tests.kit.fake_hotel import ANNA as NAMED
@@ -141,3 +142,17 @@ def test_without_an_acquirer_nobody_is_known(shift: Shift) -> None:
             await know_guest(desk.front, ANNA)
 
     shift(story)
+
+
+def test_a_guest_s_page_lists_what_the_acquirer_keeps_and_does_without(shift: Shift) -> None:
+    async def story(desk: FakeDesk) -> list[int]:
+        unlinked = await read_guest(desk.front, ANNA, None)
+        known(shift)
+        linked = await read_guest(desk.front, ANNA, None)
+        shift.acquirer.reading.append(HotelUnavailable("down"))
+        away = await read_guest(desk.front, ANNA, None)
+        without = await read_guest(replace(desk.front, acquirer=None), ANNA, None)
+        assert linked.vaulted == (VAULTED,)
+        return [len(file.vaulted) for file in (unlinked, linked, away, without)]
+
+    assert shift(story) == [0, 1, 0, 0]
