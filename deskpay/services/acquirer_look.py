@@ -61,23 +61,23 @@ class AcquirerLook:
         return Settled(IntentState.DECLINED, charge.id, charge.failure or ChargeState.CANCELLED.value)
 
     async def _refunds(self, record: IntentRecord) -> list[AcquirerRefund]:
-        if self._acquirer is None:
-            raise HotelUnavailable("this connection has no acquirer")
-        return await self._acquirer.refunds(record.intent.external_identifier)
+        return await self._there.refunds(record.intent.external_identifier)
 
     async def _charge(self, record: IntentRecord) -> AcquirerCharge:
-        if self._acquirer is None:
-            raise HotelUnavailable("this connection has no acquirer")
         if record.charge_id is None:
             raise AssertionError("a charge has its id before it is sent")
-        return await self._acquirer.charge(record.charge_id)
+        return await self._there.charge(record.charge_id)
 
     async def _ended(self, charge: AcquirerCharge) -> AcquirerCharge:
+        with contextlib.suppress(DeskPayError):  # whatever the answer, or none, reading tells
+            await self._there.cancel(charge.id)
+        return await self._there.charge(charge.id)
+
+    @property
+    def _there(self) -> Acquirer:
         if self._acquirer is None:
             raise HotelUnavailable("this connection has no acquirer")
-        with contextlib.suppress(DeskPayError):  # whatever the answer, or none, reading tells
-            await self._acquirer.cancel(charge.id)
-        return await self._acquirer.charge(charge.id)
+        return self._acquirer
 
 
 def _end_of(record: IntentRecord, refunds: list[AcquirerRefund]) -> Settled | None:

@@ -25,6 +25,7 @@ from deskpay.domain.intent import Evidence, IntentKind, IntentRecord, IntentStat
 from deskpay.domain.money import Money
 from deskpay.domain.payment import PaymentState
 from deskpay.services.charge_acquirer import AcquirerOrder, cancel_charge, charge_acquirer
+from deskpay.services.look_up import LookUp
 from deskpay.services.take_payment import take_payment
 from tests.kit.fake_acquirer import VAULTED, Takes
 from tests.kit.fake_desk import FakeDesk, Shift, a_charge, an_acquirer_charge, new_shift
@@ -441,3 +442,14 @@ def test_a_closed_bill_is_refused(shift: Shift) -> None:
 
 def test_the_kind_of_an_act_says_whether_it_has_a_second_step() -> None:
     assert [kind for kind in IntentKind if kind.in_two_steps] == [IntentKind.ACQUIRER_CHARGE]
+
+
+def test_a_charge_is_read_by_its_id_and_only_with_its_acquirer(shift: Shift) -> None:
+    async def story(desk: FakeDesk) -> None:
+        record = await desk.ends(await begun(desk))
+        with pytest.raises(HotelUnavailable):
+            await LookUp(desk.front.records).sight(record)
+        with pytest.raises(AssertionError, match="its id before it is sent"):
+            await desk.front.look_up.sight(IntentRecord(record.intent, record.events[:1]))
+
+    shift(story)
