@@ -208,7 +208,7 @@ class MoneyFlow:
         if self.busy:
             return
         reference = new_reference()
-        dialog = RecordDialog(self._window, file, self._environment, reference, room)
+        dialog = RecordDialog(self._window, file, self._environment, reference, room, self._offers.rates)
         asking = self._asked(dialog, record_payment, _record_again)
         await self._through(asking, GuestWords(file, room).about)
 

@@ -23,6 +23,7 @@ from deskpay.ui.payments.ask_dialog import AskDialog
 from deskpay.ui.payments.ask_offers import AskOffers
 from deskpay.ui.payments.charge_start import ChargeStart, start_after
 from deskpay.ui.payments.decline_words import Move
+from deskpay.ui.payments.record_dialog import RecordDialog
 from tests.kit.charging import OFFERS, Make, button, charging, choose, rows
 from tests.kit.dialogs import answer_to, confirm, make_window, write
 from tests.kit.guest_file import NOW, make_guest_file
@@ -109,6 +110,17 @@ def test_a_code_in_another_currency_asks_for_what_is_owed_and_shows_the_rate(qtb
     dialog.means.chosen.emit("Ideal")
     assert dialog.entry.money() == Money(36_753, EUR)
     assert dialog.entry.amount.message == "About £312.40 at the hotel's rate, 1 EUR = 0.8500 GBP"
+    choose(dialog.entry.currency_choice, "GBP")
+    assert (dialog.entry.money(), dialog.entry.amount.message) == (gbp(31_240), "")
+    dialog.finish()
+
+
+def test_a_slip_in_another_currency_shows_the_rate(qtbot: QtBot) -> None:
+    rates = (ExchangeRate("EUR", "GBP", Decimal("0.85")),)
+    dialog = RecordDialog(make_window(qtbot), make_guest_file(), Environment.LIVE, "DP-4F8H-6WNC", "214", rates)
+    choose(dialog.entry.currency_choice, "EUR")
+    assert dialog.entry.money() == Money(36_753, EUR)
+    assert dialog.entry.amount.message.startswith("About £312.40 at the hotel's rate")
     choose(dialog.entry.currency_choice, "GBP")
     assert (dialog.entry.money(), dialog.entry.amount.message) == (gbp(31_240), "")
     dialog.finish()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
@@ -9,6 +11,7 @@ from typing_extensions import override
 from deskpay.domain.card import Expiry
 from deskpay.domain.entry import check_last_four, check_text, parse_expiry
 from deskpay.domain.errors import Field, InputProblem, InputRefused
+from deskpay.domain.exchange import ExchangeRate
 from deskpay.domain.intent import CardSlip
 from deskpay.domain.money import Money
 from deskpay.services.read_guest import GuestFile
@@ -43,10 +46,17 @@ class RecordDialog(Asking[RecordOrder]):
         environment: where it would be written.
         reference: drawn for this form.
         room: the room's name; empty where there is none.
+        rates: the hotel's own, for display.
     """
 
     def __init__(
-        self, window: QWidget, file: GuestFile, environment: Environment, reference: str, room: str = ""
+        self,
+        window: QWidget,
+        file: GuestFile,
+        environment: Environment,
+        reference: str,
+        room: str = "",
+        rates: Sequence[ExchangeRate] = (),
     ) -> None:
         self._words = GuestWords(file, room)
         super().__init__(
@@ -57,6 +67,7 @@ class RecordDialog(Asking[RecordOrder]):
             environment=environment,
         )
         self._file = file
+        self._rates = rates
         self._change: Money | None = None
         self._build()
         self.set_reference(reference)
@@ -74,7 +85,9 @@ class RecordDialog(Asking[RecordOrder]):
         self.told = Message(Tone.ACCENT)
         self._balance = self.tr("Open balance {amount}").format(amount=words.show(self._file.balance))
         self.cash = CashGiven(words, self)
-        self.entry = AmountEntry(words, self.tr("Amount"), aux=self._balance, beside=self.cash.received)
+        self.entry = AmountEntry(
+            words, self.tr("Amount"), aux=self._balance, beside=self.cash.received, rates=self._rates
+        )
         self.brand = ChoiceField(self.tr("Card type"), [(brand, brand) for brand in _BRANDS])
         self.last_four = fields.Field(self.tr("Last four digits"), aux=self.tr("Never more than four"))
         self.holder = fields.Field(self.tr("Name on the card"))
@@ -274,6 +287,7 @@ class RecordDialog(Asking[RecordOrder]):
         if amount is None:
             self.set_confirm(self.tr("Record"))
             return
+        self.entry.tell_rate(amount)
         if same:
             self.after.tell(self.tr("Open balance after this payment"), words.show(owed - amount))
         label = (
