@@ -18,7 +18,7 @@ CORE = (
     *(f"deskpay/domain/{name}.py" for name in ("intent", "adoption", "payment", "repeat", "money", "entry", "policy")),
     *(f"deskpay/services/{name}.py" for name in ("intent_runner", "look_up", "checks", "take_payment")),
     *(f"deskpay/services/{name}.py" for name in ("refund_payment", "record_payment", "save_card", "ask_guest")),
-    *(f"deskpay/services/{name}.py" for name in ("close_bill", "resolve", "stories", "write_down")),
+    *(f"deskpay/services/{name}.py" for name in ("close_bill", "resolve", "stories", "standstill", "write_down")),
     *(f"deskpay/services/{name}.py" for name in ("acquirer_look", "charge_acquirer", "run_night_queue", "seat")),
     *(f"deskpay/journal/{name}.py" for name in ("store", "coding", "chain")),
 )

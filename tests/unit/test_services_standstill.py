@@ -11,6 +11,7 @@ from deskpay.services.standstill import RETURN_S
 from deskpay.services.take_payment import take_payment
 from tests.kit.fake_desk import FakeDesk, Shift, a_charge, new_shift
 from tests.kit.fake_hotel import Meets, card
+from tests.kit.intents import gbp
 from tests.kit.loops import VirtualRunner
 
 S = IntentState
@@ -115,6 +116,22 @@ def test_a_journal_that_fails_again_on_its_return_is_waited_for_again(shift: Shi
 
     shift(play)
     assert story(shift) == DONE
+
+
+def test_a_journal_that_goes_away_another_day_comes_back_as_well(shift: Shift) -> None:
+    shift.journal.failures |= {3: (AWAY, False), 8: (AWAY, False)}
+
+    async def play(desk: FakeDesk) -> None:
+        await begin(desk)
+        await asyncio.sleep(600)
+        second = await take_payment(desk.front, a_charge(reference="DP-AAAA-0002", amount=gbp(400)))
+        await desk.until(lambda: desk.runner.stopped is AWAY)
+        await asyncio.sleep(RETURN_S + 1)
+        assert desk.runner.stopped is None
+        await asyncio.sleep(600)
+        assert desk.now(second).state is S.CONFIRMED
+
+    shift(play)
 
 
 def test_a_journal_that_comes_back_damaged_stops_the_desk(shift: Shift) -> None:
