@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -142,31 +143,12 @@ class AcquirerLine:
 
     async def attach(self, charge_id: str, _card_id: str, _return_address: str) -> AcquirerCharge:
         """Charge the card."""
-        self._process.check()
-        intent = self._intents[charge_id]
-        self._watch.request(intent)
-        meeting = self._line.next_meeting()
-        if meeting.effect_s == 0.0:
-            self._acquirer.card_comes(intent, meeting)
-        elif meeting.effect_s is not None:
-            asyncio.get_running_loop().call_later(meeting.effect_s, self._acquirer.card_comes, intent, meeting)
-        await asyncio.sleep(meeting.answer_s)
-        if meeting.error is not None:
-            raise meeting.error(meeting.fault)
+        await self._sent(self._intents[charge_id], self._acquirer.card_comes)
         return self._acquirer.of_id(charge_id)
 
     async def refund(self, intent: Intent) -> AcquirerRefund:
         """Give money back."""
-        self._process.check()
-        self._watch.request(intent)
-        meeting = self._line.next_meeting()
-        if meeting.effect_s == 0.0:
-            self._acquirer.give_back(intent, meeting)
-        elif meeting.effect_s is not None:
-            asyncio.get_running_loop().call_later(meeting.effect_s, self._acquirer.give_back, intent, meeting)
-        await asyncio.sleep(meeting.answer_s)
-        if meeting.error is not None:
-            raise meeting.error(meeting.fault)
+        await self._sent(intent, self._acquirer.give_back)
         return self._acquirer.given[intent.reference]
 
     async def refunds(self, payment_id: str) -> list[AcquirerRefund]:
@@ -181,3 +163,16 @@ class AcquirerLine:
     async def cancel(self, charge_id: str) -> AcquirerCharge:
         """End a charge that has taken nothing."""
         return await self._line.read(lambda: self._acquirer.cancel(charge_id))
+
+    async def _sent(self, intent: Intent, effect: Callable[[Intent, Meeting], None]) -> None:
+        """Send what moves money; return where it is answered well."""
+        self._process.check()
+        self._watch.request(intent)
+        meeting = self._line.next_meeting()
+        if meeting.effect_s == 0.0:
+            effect(intent, meeting)
+        elif meeting.effect_s is not None:
+            asyncio.get_running_loop().call_later(meeting.effect_s, effect, intent, meeting)
+        await asyncio.sleep(meeting.answer_s)
+        if meeting.error is not None:
+            raise meeting.error(meeting.fault)

@@ -140,7 +140,7 @@ def draw(seed: int, desks: int) -> Scenario:
     chance = random.Random(seed)  # noqa: S311 - a simulation must repeat itself
     steps: list[Step] = []
     for _ in range(chance.choice((1, 2, 2, 3, 3))):
-        steps.append(_confirm(chance, desks))
+        steps += _wanted(chance, desks)
         while chance.random() < 0.35:
             steps.append(_other(chance, desks))
     calm = chance.random()
@@ -155,6 +155,17 @@ def draw(seed: int, desks: int) -> Scenario:
         write_s=chance.choice(_LATENCIES_S) / 10,
         skew_s=tuple(chance.choice(_SKEWS_S) for _ in range(desks)),
     )
+
+
+def _wanted(chance: random.Random, desks: int) -> tuple[Step, ...]:
+    """Draw what a clerk wants; what an acquirer took is often wanted back, which chance alone would hardly meet."""
+    step = _confirm(chance, desks)
+    if step.kind is not IntentKind.ACQUIRER_CHARGE or chance.random() < 0.3:
+        return (step,)
+    back = replace(
+        _confirm(chance, desks), kind=IntentKind.REFUND, guest=step.guest, target=1, amount_minor=_AMOUNTS[0]
+    )
+    return replace(step, wait_s=max(step.wait_s, 20.0)), back
 
 
 def _confirm(chance: random.Random, desks: int) -> Step:

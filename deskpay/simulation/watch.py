@@ -189,7 +189,7 @@ class Watch:
         reference, back = record.intent.reference, record.intent.kind is IntentKind.REFUND
         took = self.acquirer.gave(reference) if back else self.acquirer.took(reference)
         if back:
-            self._check_given(record.intent.external_identifier)
+            self._check_given(record)
         if record.state in DID_NOTHING and took:
             self.violated(WRONG, f"{reference} is called {record.state.value} and was taken")
         if record.state in _UNRECORDED | {IntentState.CONFIRMED} and not took:
@@ -197,8 +197,12 @@ class Watch:
         if record.state is IntentState.CONFIRMED and record.outcome_id != self.hotel.truth.get(reference):
             self.violated(WRONG, f"{reference} is called written down and is not")
 
-    def _check_given(self, paid_id: str) -> None:
-        """What an acquirer gave back of a payment never exceeds it."""
+    def _check_given(self, record: IntentRecord) -> None:
+        """What an acquirer gave back of a payment never exceeds it, and counts as given once it has landed."""
+        reference, paid_id = record.intent.reference, record.intent.external_identifier
+        refund = self.acquirer.given.get(reference)
+        if record.state in _UNRECORDED and refund is not None and refund.state is not RefundState.LANDED:
+            self.violated(WRONG, f"{reference} is called given back and is {refund.state.value}")
         rows = [row for row in self.acquirer.given.values() if row.payment_id == paid_id]
         given = sum(row.amount.minor for row in rows if self.acquirer.gave(self.hotel.made_by[row.id]))
         taken = self.acquirer.charges[self.hotel.made_by[paid_id]].amount.minor

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from deskpay.domain import adoption
-from deskpay.domain.acquirer import AcquirerCharge, ChargeState
+from deskpay.domain.acquirer import AcquirerCharge, AcquirerRefund, ChargeState, RefundState
 from deskpay.domain.adoption import Finding, Verdict, find_payment
 from deskpay.domain.errors import DeskPayError, JournalAway, NotSent, OutcomeUnknown
 from deskpay.domain.intent import Evidence, Intent, IntentEvent, IntentRecord, IntentState
 from deskpay.domain.payment import OwnRefund, Payment, refundable_remainder
 from deskpay.services import (
+    acquirer_look,
     intent_runner,
     look_up,
     read_guest,
@@ -39,6 +40,7 @@ Patch = pytest.MonkeyPatch
 SEND_ONCE = IntentRunner._send_once
 MOVE = Stories.move
 PUT = Stories.put
+END_OF_REFUND = acquirer_look._end_of
 VERDICT = LookUp.verdict
 
 
@@ -213,6 +215,16 @@ def settle_an_untouched_charge(patch: Patch) -> None:
     patch.setattr(AcquirerCharge, "over", property(lambda charge: charge.payment is None))
 
 
+def call_a_refund_under_way_landed(patch: Patch) -> None:
+    def end(record: IntentRecord, refunds: list[AcquirerRefund]) -> Settled | None:
+        landed = [
+            replace(one, state=RefundState.LANDED) if one.state is RefundState.UNDER_WAY else one for one in refunds
+        ]
+        return END_OF_REFUND(record, landed)
+
+    patch.setattr(acquirer_look, "_end_of", end)
+
+
 BREAKS = (
     drop_the_baseline,
     resend_on_timeout,
@@ -236,6 +248,7 @@ BREAKS = (
     write_down_without_a_look,
     call_an_untouched_charge_cancelled,
     settle_an_untouched_charge,
+    call_a_refund_under_way_landed,
 )
 
 
