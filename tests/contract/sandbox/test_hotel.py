@@ -1,5 +1,8 @@
 """The seeded hotel: the same for the same seed, believable, and with the guests that training knows by name."""
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
@@ -15,6 +18,7 @@ from deskpay.sandbox.hotel.state import Hotel
 from deskpay.sandbox.hotel.tables import Table
 from tests.contract.sandbox.door import NOON, Door
 from tests.contract.sandbox.test_money import balance
+from tests.kit.source import ROOT
 
 TABLES = ("services", "rooms", "categories", "customers", "reservations", "bills", "order_items", "cards", "payments")
 
@@ -30,6 +34,37 @@ def test_the_same_seed_gives_the_same_hotel_and_another_seed_another() -> None:
         assert list(getattr(first, table)) == list(getattr(second, table)), table
     assert first.enterprise["Id"] != other.enterprise["Id"]
     assert not {row["Id"] for row in first.customers} & {row["Id"] for row in other.customers}
+
+
+_DIGEST = """
+from dataclasses import fields
+from datetime import datetime
+import hashlib, sys
+from deskpay.sandbox.hotel.seed import seed_hotel
+from deskpay.sandbox.hotel.state import Hotel
+from deskpay.sandbox.hotel.tables import Table
+hotel = seed_hotel(1, sys.argv[1], datetime.fromisoformat(sys.argv[2]))
+told = hashlib.sha256(repr(hotel.enterprise).encode())
+for name in (entry.name for entry in fields(Hotel) if entry.type is Table):
+    told.update(repr(list(getattr(hotel, name).in_use())).encode())
+print(told.hexdigest())
+"""
+
+
+@pytest.mark.parametrize("size", ["small", "large"])
+def test_a_restart_gives_the_same_hotel_ids_included(size: str) -> None:
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", _DIGEST, size, NOON.isoformat()],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": hash_seed},  # what a restart draws anew
+            stdout=subprocess.PIPE,
+            check=True,
+            timeout=60,
+        ).stdout
+        for hash_seed in ("1", "2")
+    }
+    assert len(digests) == 1
 
 
 def test_no_two_rows_share_an_id() -> None:
