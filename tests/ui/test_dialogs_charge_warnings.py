@@ -115,6 +115,23 @@ def test_a_code_in_another_currency_asks_for_what_is_owed_and_shows_the_rate(qtb
     dialog.finish()
 
 
+def test_passing_ideal_by_leaves_the_currency_as_it_was(qtbot: QtBot) -> None:
+    offers = AskOffers(pages=GuestPages(("Ideal",)), rates=(ExchangeRate("EUR", "GBP", Decimal("0.85")),))
+    dialog = AskDialog(make_window(qtbot), make_guest_file(), offers, Environment.LIVE, "DP-4F8H-6WNC", "214")
+    first = dialog.means.current()
+    write(dialog.entry.amount, "31.20")
+    for means in ("Ideal", first):
+        dialog.means.set_current(means)
+        dialog.means.chosen.emit(means)
+    assert dialog.entry.money() == gbp(3_120)
+    choose(dialog.entry.currency_choice, "EUR")
+    for means in ("Ideal", first):
+        dialog.means.set_current(means)
+        dialog.means.chosen.emit(means)
+    assert dialog.entry.money() == Money(3_120, EUR), "chosen by hand"
+    dialog.finish()
+
+
 def test_a_slip_in_another_currency_shows_the_rate(qtbot: QtBot) -> None:
     rates = (ExchangeRate("EUR", "GBP", Decimal("0.85")),)
     dialog = RecordDialog(make_window(qtbot), make_guest_file(), Environment.LIVE, "DP-4F8H-6WNC", "214", rates)

@@ -73,6 +73,7 @@ class AskDialog(Asking[AskOrder]):
         self._file = file
         self._offers = offers
         self._own_words = False
+        self._turned_from = ""
         self._times = {moment.isoformat(): moment for moment, _ in link_times(self._words)}
         self._build()
         self.set_reference(reference)
@@ -184,10 +185,20 @@ class AskDialog(Asking[AskOrder]):
         means = self.means.current()
         self._of_link.setVisible(means == LINK)
         self.terminal.setVisible(means == TERMINAL)
-        if means == "Ideal":
-            self.entry.choose_currency(IDEAL_CURRENCY)
+        self._turn_currency(means)
         self.revise()
         self.fit()
+
+    def _turn_currency(self, means: str) -> None:
+        """Ask in the one currency that iDEAL takes, and in the one before again once it is passed by."""
+        current = self.entry.currency_choice.current()
+        if means == "Ideal" and current != IDEAL_CURRENCY:
+            self._turned_from = current
+            self.entry.choose_currency(IDEAL_CURRENCY)
+        elif means != "Ideal" and self._turned_from:
+            if current == IDEAL_CURRENCY:
+                self.entry.choose_currency(self._turned_from)
+            self._turned_from = ""
 
     def _on_story_edited(self, text: str) -> None:
         self._own_words = bool(text.strip())
