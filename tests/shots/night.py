@@ -174,6 +174,21 @@ async def _payments(stage: Stage) -> None:
     view.day_sheet.show_order("time", descending=True)
 
 
+async def _narrowed(stage: Stage) -> None:
+    filters = _opened(stage, PAYMENTS).filters
+    filters.more.click()
+    filters.kind.setCurrentIndex(1)
+    filters.least.setText("10")
+    filters.most.setText("ten")
+    filters.wanted()
+
+
+async def _calendar(stage: Stage) -> None:
+    view = _opened(stage, PAYMENTS)
+    view.days.show_day(NOW.date(), NOW.date())
+    view.choose_day.click()
+
+
 async def _matters(stage: Stage) -> None:
     view = _opened(stage, MATTERS)
     view.matter_sheet.show_rows(matters())
@@ -247,6 +262,8 @@ async def _csv(stage: Stage) -> None:
 
 SCENES = (
     Scene("audit-payments", _payments),
+    Scene("audit-narrowed", _narrowed),
+    Scene("audit-calendar", _calendar),
     Scene("audit-matters", _matters),
     Scene("audit-virtual-cards", _board),
     Scene("audit-agreed", _agreed),

@@ -48,7 +48,7 @@ Build = Callable[[QtBot], DialogShell]
 NUMBER = "4242 4242 4242 4242"
 LIVE = Environment.LIVE
 REFUSALS = ("looks like a card number", "never the whole number")
-INPUTS = {"Field", "FilterInput", "LineField", "LineInput", "TextArea", "SecretField"}
+INPUTS = {"AmountBound", "Field", "FilterInput", "LineField", "LineInput", "TextArea", "SecretField"}
 WORDS = ConfirmWords(
     about="Ottoline Pepperwick",
     amount="£312.40",
@@ -127,6 +127,8 @@ HELD_ELSEWHERE = {
     ("payments/acquirer_dialog", "expiry"): "takes a month and a year and nothing else",
     ("cards/add_card_dialog", "expiry"): "takes a month and a year and nothing else",
     ("cards/add_card_dialog", "card_type"): "is told by the vault",
+    ("audit/filters", "least"): "takes an amount and nothing else",
+    ("audit/filters", "most"): "takes an amount and nothing else",
     ("audit/pick_dialog", "amount"): "takes an amount and nothing else",
     ("audit/filters", "box"): "refused by the line itself, see below",
     ("journal/activity_view", "text"): "refused by the line itself, see below",

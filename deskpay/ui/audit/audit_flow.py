@@ -103,6 +103,7 @@ class AuditFlow:
         view = self._view
         view.first_shown.connect(self._on_first_shown)
         view.day_stepped.connect(self._on_day_stepped)
+        view.day_chosen.connect(self._on_day_chosen)
         view.shift_chosen.connect(self._on_shift_chosen)
         view.filter_changed.connect(self._pick_again)
         view.sort_requested.connect(self._on_sort_requested)
@@ -158,6 +159,7 @@ class AuditFlow:
             _said("{start} to {end}").format(start=dates.clock(s.start_utc), end=dates.clock(s.end_utc)) for s in spans
         ]
         shifts[0] = _said("Whole day")
+        self._view.days.show_day(self._day, today)
         self._view.show_day(
             dates.day(self._day), closing.format(hour=closes), shifts, self._shift, has_next=self._day < today
         )
@@ -171,8 +173,10 @@ class AuditFlow:
         self._scope.start(self.queue.look(), name="look for a queue that is not over")
 
     def _on_day_stepped(self, step: int) -> None:
-        self._day += timedelta(days=step)
-        self._shift = 0
+        self._on_day_chosen(self._day + timedelta(days=step))
+
+    def _on_day_chosen(self, day: date) -> None:
+        self._day, self._shift = day, 0
         self.read()
 
     def _on_shift_chosen(self, at: int) -> None:

@@ -22,6 +22,7 @@ from deskpay.ui.audit.columns import (
     say_entry,
     say_matter,
 )
+from deskpay.ui.audit.day_menu import DayMenu
 from deskpay.ui.audit.filters import Filters
 from deskpay.ui.audit.sheet import Sheet
 from deskpay.ui.audit.tiles import Tiles
@@ -45,6 +46,7 @@ class AuditView(QWidget):
     Signals:
         first_shown: the page came into view for the first time.
         day_stepped: one day back or on.
+        day_chosen: a business day, as a date.
         shift_chosen: the place of a shift in the list, 0 for the whole day.
         filter_changed, refresh_requested, queue_requested: as they say.
         page_chosen: the key of a page.
@@ -58,6 +60,7 @@ class AuditView(QWidget):
 
     first_shown = Signal()
     day_stepped = Signal(int)
+    day_chosen = Signal(object)
     shift_chosen = Signal(int)
     filter_changed = Signal()
     refresh_requested = Signal()
@@ -105,20 +108,22 @@ class AuditView(QWidget):
             "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}", ButtonKind.GHOST, spoken=self.tr("The day after")
         )
         self.title = Text("", "guest", weight=600)
+        self.choose_day = Button("", ButtonKind.GHOST, icon="calendar-days", spoken=self.tr("Choose a day"))
         self.closing = StateChip(Chip("", Tone.NEUTRAL))
         self.shift = Choice(32)
-        self.shift.setFixedWidth(150)
+        self.shift.setFixedWidth(124)
         self.shift.setAccessibleName(self.tr("Day or shift"))
         self.export_button = Button(self.tr("Export…"), icon="external-link")
         self.print_button = Button(self.tr("Print…"), icon="printer", key="F9")
         self.queue_button = Button(self.tr("No-show charges…"), ButtonKind.PRIMARY, key="F2")
         row = QHBoxLayout()
-        row.setSpacing(8)
-        for widget in (self.back, self.title, self.on, self.closing, self.shift):
+        row.setSpacing(6)
+        for widget in (self.back, self.title, self.on, self.choose_day, self.closing, self.shift):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch()
         for button in (self.export_button, self.print_button, self.queue_button):
             row.addWidget(button)
+        self.days = DayMenu(self)
         self.exports = QMenu(self)
         names = (self.tr("Payments shown, as CSV…"), self.tr("Day report, as PDF…"), self.tr("Handover note, as PDF…"))
         for key, name in zip(EXPORTS, names, strict=True):
@@ -169,11 +174,13 @@ class AuditView(QWidget):
     def _connect(self) -> None:
         self.back.clicked.connect(lambda: self.day_stepped.emit(-1))
         self.on.clicked.connect(lambda: self.day_stepped.emit(1))
+        self.choose_day.clicked.connect(lambda: self._open_below(self.days, self.choose_day))
+        self.days.chosen.connect(self.day_chosen)
         self.shift.activated.connect(self.shift_chosen)
         self.filters.changed.connect(self.filter_changed)
         self.queue_button.clicked.connect(self.queue_requested)
         self.print_button.clicked.connect(self.print_requested)
-        self.export_button.clicked.connect(self._show_exports)
+        self.export_button.clicked.connect(lambda: self._open_below(self.exports, self.export_button))
         self.tabs.chosen.connect(self.page_chosen)
         self.open_unknown.clicked.connect(self.unknown_requested)
         self.day_sheet.sort_requested.connect(self.sort_requested)
@@ -184,8 +191,8 @@ class AuditView(QWidget):
         self.refund_button.clicked.connect(self.ask_refund)
         self._on_marked()
 
-    def _show_exports(self) -> None:
-        self.exports.popup(self.export_button.mapToGlobal(self.export_button.rect().bottomLeft()))
+    def _open_below(self, menu: QMenu, button: Button) -> None:
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     # What is shown
 

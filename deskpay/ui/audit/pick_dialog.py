@@ -9,7 +9,6 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from deskpay.domain.entry import parse_amount
 from deskpay.domain.errors import Field, InputProblem, InputRefused
 from deskpay.domain.money import Money
 from deskpay.domain.night_queue import Candidate, QueueRow, totals_by_currency
@@ -198,7 +197,7 @@ class PickDialog(Asking[tuple[QueueRow, ...]]):
         self.amount.set_error("")
 
     def _typed(self, currency_of: Money) -> Money:
-        amount = parse_amount(self.amount.text(), currency_of.currency)
+        amount = self._house.money.parse(self.amount.text(), currency_of.currency)
         if not amount.positive:
             raise InputRefused(Field.AMOUNT, InputProblem.ZERO)
         return amount

@@ -67,6 +67,17 @@ def means_words(means: Means) -> str:
     }[means]
 
 
+def kind_words(kind: PaymentKind) -> str:
+    """Return what rows of a direction and cause are called."""
+    return {
+        PaymentKind.PAYMENT: _said("Payments"),
+        PaymentKind.REFUND: _said("Refunds"),
+        PaymentKind.CHARGEBACK: _said("Chargebacks"),
+        PaymentKind.CHARGEBACK_REVERSAL: _said("Chargebacks taken back"),
+        PaymentKind.UNTOLD: _said("Recorded or not told"),
+    }[kind]
+
+
 def method_words(entry: Entry) -> str:
     """Return how one payment was made: the card, the tender, or the way."""
     if entry.tender:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from deskpay.domain.entry import check_text
-from deskpay.domain.errors import Field, Hand, Repeat
+from deskpay.domain.errors import Field, Repeat
 from deskpay.ui.ask import Asking, ConfirmWords
 from deskpay.ui.components import field as fields
 from deskpay.ui.components.brand_badge import BrandBadge
@@ -22,6 +22,7 @@ from deskpay.ui.components.state_chip import Chip, ChipState, StateChip, Tone, c
 from deskpay.ui.components.text import Text
 from deskpay.ui.components.tick import Tick
 from deskpay.ui.theme import tokens
+from deskpay.ui.words.hands import hand_words
 from deskpay.ui.words.money import MoneyWords
 
 _WIDTH = 680
@@ -169,19 +170,7 @@ class RepeatDialog(Asking[str]):
         )
 
     def _who(self, repeat: Repeat) -> str:
-        if repeat.operator:
-            return repeat.operator
-        return {
-            Hand.DESKPAY: self.tr("DeskPay, at another desk"),
-            Hand.COLLEAGUE: self.tr("a colleague in Mews"),
-            Hand.AUTOMATION: self.tr("Mews, by itself"),
-            Hand.LINK: self.tr("pay link"),
-            Hand.GUEST: self.tr("the guest, online"),
-            Hand.TERMINAL: self.tr("card terminal"),
-            Hand.CHANNEL: self.tr("booking site"),
-            Hand.PROGRAM: self.tr("another program"),
-            Hand.UNTOLD: self.tr("not by DeskPay"),
-        }[repeat.hand]
+        return repeat.operator or hand_words(repeat.hand)
 
     def _ago(self, minutes: int) -> str:
         if minutes < 1:

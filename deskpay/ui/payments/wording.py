@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from babel import Locale
 from PySide6.QtCore import QCoreApplication
 
 from deskpay.domain.card import CardFormat, CreditCard, NotChargeable, not_chargeable
 from deskpay.domain.decline import declined_on
-from deskpay.domain.entry import parse_amount
 from deskpay.domain.money import Currency, Money
 from deskpay.domain.payment import Payment, PaymentMethod, PaymentState, is_recorded
 from deskpay.services.read_guest import GuestFile
@@ -83,8 +81,7 @@ class GuestWords:
         Raises:
             InputRefused: it is none.
         """
-        marks = Locale.parse(self.locale).number_symbols["latn"]
-        return parse_amount(text, currency, decimal_mark=marks["decimal"], group_mark=marks["group"])
+        return MoneyWords(self.locale).parse(text, currency)
 
     def card_row(self, card: CreditCard) -> RadioCard:
         """Return a saved card as something to choose, or with the reason why it cannot be charged."""

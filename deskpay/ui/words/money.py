@@ -10,6 +10,7 @@ from babel import Locale
 from babel.numbers import get_currency_name, get_currency_symbol
 from PySide6.QtCore import QCoreApplication
 
+from deskpay.domain.entry import parse_amount
 from deskpay.domain.money import Currency, Money
 
 MINUS = "\N{MINUS SIGN}"
@@ -56,6 +57,15 @@ class MoneyWords:
         # CLDR, currencySpacing: a code in letters keeps off the figures; Babel leaves that to its callers.
         text = _LETTER_BEFORE_FIGURE.sub("\N{NO-BREAK SPACE}", text.replace("-", MINUS))
         return f"{text} {money.currency.code}" if self.with_code else text
+
+    def parse(self, text: str, currency: Currency) -> Money:
+        """Return the amount that was typed, by the marks of the hotel's locale.
+
+        Raises:
+            InputRefused: it is none.
+        """
+        marks = Locale.parse(self.locale).number_symbols["latn"]
+        return parse_amount(text, currency, decimal_mark=marks["decimal"], group_mark=marks["group"])
 
     def figures(self, money: Money) -> str:
         """Return an amount as typed into a field: no sign of the currency and no groups, "1204.00"."""
