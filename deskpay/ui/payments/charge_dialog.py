@@ -17,7 +17,7 @@ from deskpay.services.take_payment import ChargeOrder
 from deskpay.ui.ask import Asking, ConfirmWords
 from deskpay.ui.components import field as fields
 from deskpay.ui.components.brand_badge import badge_for
-from deskpay.ui.components.button import Button, ButtonSize
+from deskpay.ui.components.button import Button, ButtonKind
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.components.field import ChoiceField, Labelled
 from deskpay.ui.components.message import Message
@@ -90,8 +90,9 @@ class ChargeDialog(Asking[ChargeOrder]):
         """
         if why_not is None:
             return
-        label, action = self.tr("At PayMongo…"), ButtonSize.ACTION
-        button = self.add_left_action(Button(label, size=action, key=self.tr("Shift F2")))
+        # Not beside the confirming button: its words need the whole foot in the narrowest window.
+        button = Button(self.tr("Charge at PayMongo instead…"), ButtonKind.LINK, key=self.tr("Shift F2"))
+        self.body.insertWidget(self.body.indexOf(self.card_field) + 1, button, 0, Qt.AlignmentFlag.AlignLeft)
         button.setEnabled(not why_not)
         button.setToolTip(why_not)
         button.setAccessibleDescription(why_not)
