@@ -10,10 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TYPE_CHECKING
 
-from deskpay.domain.card import CreditCard
-from deskpay.domain.customer import Customer
 from deskpay.domain.money import Money, total
+
+if TYPE_CHECKING:  # the first window waits for the settings, and so for this module
+    from deskpay.domain.card import CreditCard
+    from deskpay.domain.customer import Customer
 
 
 @dataclass(frozen=True, slots=True)
