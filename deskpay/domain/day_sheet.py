@@ -117,6 +117,7 @@ class Entry:
         payment: the payment, None for an intent of ours without one.
         searched: what a search looks at, folded.
         heap: what it is added up with, as one word: currency, standing, means and direction.
+        minor: of the amount; what a hundred thousand rows are added up from.
     """
 
     id: str
@@ -136,11 +137,13 @@ class Entry:
     payment: Payment | None
     searched: str = field(repr=False)
     heap: str = field(init=False, repr=False)
+    minor: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         direction = "-" if self.amount.minor < 0 else "+"
         words = (self.amount.currency.code, str(self.amount.currency.precision), self.standing.value, self.means.value)
         object.__setattr__(self, "heap", intern(" ".join((*words, direction))))
+        object.__setattr__(self, "minor", self.amount.minor)
 
     @property
     def counted(self) -> bool:

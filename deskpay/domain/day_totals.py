@@ -5,6 +5,7 @@ Totals count only money that moved; what is pending, failed or not known is told
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -198,22 +199,22 @@ def totals_of(entries: Iterable[Entry], first: Currency) -> tuple[DayTotals, ...
         entries: the rows.
         first: the hotel's accounting currency.
     """
-    heaps: dict[str, list[int]] = {}
+    heaps = defaultdict[str, list[int]](list)
     alike: dict[str, Entry] = {}
     for entry in entries:
-        try:
-            heap = heaps[entry.heap]
-        except KeyError:
-            heap = heaps[entry.heap] = [0, 0]
+        minors = heaps[entry.heap]
+        if not minors:
             alike[entry.heap] = entry
-        heap[0] += 1
-        heap[1] += entry.amount.minor
-    sums = {(e.amount.currency, e.standing, e.means, e.given_back): heaps[name] for name, e in alike.items()}
+        minors.append(entry.minor)
+    sums = {
+        (e.amount.currency, e.standing, e.means, e.given_back): (len(heaps[name]), sum(heaps[name]))
+        for name, e in alike.items()
+    }
     currencies = sorted({first} | {key[0] for key in sums}, key=lambda currency: (currency != first, currency.code))
     return tuple(_totals_in(currency, sums) for currency in currencies)
 
 
-def _totals_in(currency: Currency, sums: dict[tuple[Currency, Standing, Means, bool], list[int]]) -> DayTotals:
+def _totals_in(currency: Currency, sums: dict[tuple[Currency, Standing, Means, bool], tuple[int, int]]) -> DayTotals:
     received: dict[Means, Heap] = {}
     by_standing: dict[Standing, Heap] = {}
     nothing = back = Heap(0, Money.zero(currency))

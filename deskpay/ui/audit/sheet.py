@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from deskpay.ui.components.brand_badge import SMALL, paint_badge
-from deskpay.ui.components.painting import draw_box, draw_text, text_width
+from deskpay.ui.components.painting import TextStock, draw_box, draw_text, text_width
 from deskpay.ui.components.state_chip import HEIGHT, Chip, chip_width, paint_chip
 from deskpay.ui.theme import paint_icon, tokens
 
@@ -143,6 +143,10 @@ class SheetModel(QAbstractTableModel, Generic[R]):
 class _Delegate(QStyledItemDelegate):
     """Paints a cell; the row's hairline runs through all of them."""
 
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._texts = TextStock()
+
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         model = index.model()
@@ -158,11 +162,11 @@ class _Delegate(QStyledItemDelegate):
                 painter.fillRect(QRectF(cell.left(), cell.top(), 3, cell.height()), theme.color("accent.fill"))
         else:
             painter.fillRect(cell.adjusted(0, cell.height() - 1, 0, 0), theme.color("border.subtle"))
-        _paint_cell(painter, cell.adjusted(_PAD, 0, -_PAD, 0), model.columns[index.column()], row)
+        _paint_cell(painter, cell.adjusted(_PAD, 0, -_PAD, 0), model.columns[index.column()], row, self._texts)
         painter.restore()
 
 
-def _paint_cell(painter: QPainter, box: QRectF, column: Column[R], row: R) -> None:
+def _paint_cell(painter: QPainter, box: QRectF, column: Column[R], row: R, texts: TextStock) -> None:
     if column.ticked is not None:
         _paint_box(painter, box, column.ticked(row))
         return
@@ -177,18 +181,18 @@ def _paint_cell(painter: QPainter, box: QRectF, column: Column[R], row: R) -> No
         paint_badge(painter, place, badge)
         box = box.adjusted(SMALL.width() + 8, 0, 0, 0)
     if column.look is Look.AMOUNT:
-        _paint_amount(painter, box, words, struck=column.struck is not None and column.struck(row))
+        _paint_amount(painter, box, words, texts, struck=column.struck is not None and column.struck(row))
     elif column.look is Look.REFERENCE:
-        draw_text(painter, box, words, "mono", "text.secondary")
+        texts.draw(painter, box, words, "mono", "text.secondary")
     elif column.look is Look.STRONG:
-        draw_text(painter, box, words, weight=500)
+        texts.draw(painter, box, words, weight=500)
     else:
-        draw_text(painter, box, words, color="text.secondary" if column.look is Look.QUIET else "text.primary")
+        texts.draw(painter, box, words, color="text.secondary" if column.look is Look.QUIET else "text.primary")
 
 
-def _paint_amount(painter: QPainter, box: QRectF, words: str, *, struck: bool) -> None:
+def _paint_amount(painter: QPainter, box: QRectF, words: str, texts: TextStock, *, struck: bool) -> None:
     ink, weight = ("text.tertiary", 400) if struck else ("text.primary", 500)
-    draw_text(painter, box, words, weight=weight, color=ink, align=Qt.AlignmentFlag.AlignRight)
+    texts.draw(painter, box, words, weight=weight, color=ink, align=Qt.AlignmentFlag.AlignRight)
     if struck:
         painter.setPen(QPen(tokens().color(ink), 1))
         left, middle = box.right() - text_width(words), int(box.center().y()) + 1
