@@ -1,4 +1,4 @@
-"""What all messages share: JSON without floats, forgiving of new fields and strict about the needed ones.
+"""What all messages share: JSON exact to the digits of any currency, forgiving of new fields, strict about needed ones.
 
 A list is read by pydantic-core straight from its bytes where nothing about it is special. Whatever that finds fault
 with is read once more, digit by digit, and only that reading says what is wrong.
