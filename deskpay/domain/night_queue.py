@@ -131,7 +131,8 @@ class QueuePlan:
         enterprise_id: the hotel.
         operator: who confirmed it.
         day: the business day.
-        confirmed_utc: when; what guests pay from then on stops their row.
+        seen_utc: when what guests owe was read for whoever confirmed it; what they pay from then on stops their row.
+        confirmed_utc: when they did.
         rows: in the order in which they are charged.
     """
 
@@ -139,6 +140,7 @@ class QueuePlan:
     enterprise_id: str
     operator: str
     day: date
+    seen_utc: datetime
     confirmed_utc: datetime
     rows: tuple[QueueRow, ...]
 

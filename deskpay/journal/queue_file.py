@@ -92,6 +92,7 @@ def _written(plan: QueuePlan) -> dict[str, Any]:
         "enterprise_id": plan.enterprise_id,
         "operator": plan.operator,
         "day": plan.day.isoformat(),
+        "seen_utc": plan.seen_utc.isoformat(),
         "confirmed_utc": plan.confirmed_utc.isoformat(),
         "rows": [
             {
@@ -117,6 +118,7 @@ def _read(told: dict[str, Any]) -> QueuePlan:
         enterprise_id=str(told["enterprise_id"]),
         operator=str(told["operator"]),
         day=date.fromisoformat(told["day"]),
+        seen_utc=datetime.fromisoformat(told["seen_utc"]),
         confirmed_utc=datetime.fromisoformat(told["confirmed_utc"]),
         rows=tuple(
             QueueRow(

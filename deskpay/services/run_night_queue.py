@@ -1,9 +1,10 @@
 """Carrying out a confirmed queue of charges, one guest after the other. This takes money.
 
-Each row is an ordinary charge, with every check of `take_payment` and one more: what a guest paid since the queue was
-confirmed stops the row. A decline is told and the next row follows. Where an answer was lost, the queue holds at that
-guest until it is known, or until a person lets it go on with the others. Where the property system cannot be reached,
-nothing was sent, and the queue waits. How far it has come is read from the journal, after a crash as after a pause.
+Each row is an ordinary charge, with every check of `take_payment` and one more: what a guest paid since the list that
+was reviewed had been read stops the row. A decline is told and the next row follows. Where an answer was lost, the
+queue holds at that guest until it is known, or until a person lets it go on with the others. Where the property system
+cannot be reached, nothing was sent, and the queue waits. How far it has come is read from the journal, after a crash as
+after a pause.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import contextlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from deskpay.domain.customer import Customer
 from deskpay.domain.errors import (
@@ -54,13 +55,15 @@ _SKEW = timedelta(minutes=1)
 _MAY_TRY_AGAIN = frozenset({IntentState.NOT_SENT, IntentState.ABANDONED})
 
 
-async def confirm_queue(night: NightDesk, day: date, rows: Sequence[QueueRow]) -> QueuePlan:
+async def confirm_queue(night: NightDesk, day: date, rows: Sequence[QueueRow], seen_utc: datetime) -> QueuePlan:
     """Make durable what a person reviewed and confirmed; nothing is sent yet.
 
     Args:
         night: the desk.
         day: the business day.
         rows: in order.
+        seen_utc: before what guests owe was read, by the property system's clock. A review takes its time, and what is
+            paid meanwhile is not in the amounts.
 
     Raises:
         NotAllowed: another queue is not over, there is nothing to do or too much, a stay is in it twice, or whoever is
@@ -82,6 +85,7 @@ async def confirm_queue(night: NightDesk, day: date, rows: Sequence[QueueRow]) -
         enterprise_id=night.front.hotel.id,
         operator=night.front.desk.seat.operator.name,
         day=day,
+        seen_utc=seen_utc,
         confirmed_utc=night.front.records.server_now(),
         rows=tuple(replace(row, number=number) for number, row in enumerate(rows, start=1)),
     )
@@ -264,7 +268,7 @@ class NightQueue:
             reservation_id=row.reservation_id,
             credit_card_id=row.credit_card_id,
             amount=row.amount,
-            unpaid_since=self.plan.confirmed_utc - _SKEW,
+            unpaid_since=self.plan.seen_utc - _SKEW,
         )
 
     async def _answered(self, row: QueueRow, begun: IntentRecord) -> IntentRecord:

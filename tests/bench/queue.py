@@ -77,13 +77,14 @@ async def _charged(loop: VirtualClockLoop) -> dict[str, float]:
         )
         night = NightDesk(front, mews.audit, MemoryQueues())
         day = front.hotel.business_day(now()) - timedelta(days=1)
+        seen_utc = front.records.server_now()
         found = await find_candidates(night, front.hotel.span_of(day))
         rows = [
             QueueRow(0, c.why, c.stay.id, c.customer.id, c.card.id, c.proposed)
             for c in found
             if c.card is not None and not c.obstacles and c.proposed.positive
         ]
-        queue = NightQueue(night, await confirm_queue(night, day, rows))
+        queue = NightQueue(night, await confirm_queue(night, day, rows, seen_utc))
         await asyncio.sleep(WINDOW_S)
         began_s, asked = loop.time(), line.requests
         await queue.run()

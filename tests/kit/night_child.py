@@ -149,6 +149,7 @@ async def _say_day(night: NightDesk, span: Span) -> None:
 
 async def _confirmed(night: NightDesk, day: date, span: Span) -> QueuePlan:
     await _say_day(night, span)
+    seen_utc = night.front.records.server_now()
     found = [c for c in await find_candidates(night, span) if int(c.stay.number) >= FIRST_NUMBER]
     for candidate in found:
         place = int(candidate.stay.number) - FIRST_NUMBER + 1
@@ -158,7 +159,7 @@ async def _confirmed(night: NightDesk, day: date, span: Span) -> QueuePlan:
         for c in found
         if c.card is not None and not c.obstacles
     ]
-    return await confirm_queue(night, day, rows)
+    return await confirm_queue(night, day, rows, seen_utc)
 
 
 async def play(job: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ PLAN = QueuePlan(
     enterprise_id="teapot",
     operator="Wren Copperpot",
     day=date(2026, 11, 12),
+    seen_utc=datetime(2026, 11, 13, 1, 58, 40, tzinfo=UTC),
     confirmed_utc=datetime(2026, 11, 13, 2, 14, 5, tzinfo=UTC),
     rows=(
         QueueRow(1, Why.NO_SHOW, "stay-1", "guest-1", "card-1", Money(26500, Currency("GBP", 2))),

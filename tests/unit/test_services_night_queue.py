@@ -65,7 +65,9 @@ class Night:
             await desk.runner.resume()
             plan = await self.queues.unfinished()
             if plan is None:
-                plan = await confirm_queue(night, DAY, [row(n) for n in range(1, rows + 1)])
+                plan = await confirm_queue(
+                    night, DAY, [row(n) for n in range(1, rows + 1)], desk.front.records.server_now()
+                )
             queue = NightQueue(night, plan)
             try:
                 await story(desk, queue)
@@ -184,6 +186,28 @@ def test_a_colleague_who_was_faster_stops_the_row_whatever_the_amount(night: Nig
 
     told = night(story)
     assert night.states(told) == [CHARGED, SKIPPED, CHARGED]
+    assert isinstance(told[1].problem, LooksRepeated)
+
+
+def test_what_a_guest_paid_while_the_list_was_reviewed_stops_the_row_too(night: Night) -> None:
+    async def play(desk: FakeDesk) -> list[RowNews]:
+        at_night = night_desk(desk, night.shift.hotel, night.queues)
+        seen_utc = desk.front.records.server_now()
+        await desk.front.clock.sleep(600)
+        now = night.shift.hotel.server_now()
+        night.shift.hotel.rows.append(
+            payment("cash", pounds(4_200), now, customer_id="guest-2", credit_card_id=None, origin="Operations")
+        )
+        await desk.front.clock.sleep(600)
+        queue = NightQueue(at_night, await confirm_queue(at_night, DAY, [row(1), row(2)], seen_utc))
+        try:
+            await run_all(desk, queue)
+            return list(queue.rows)
+        finally:
+            queue.leave()
+
+    told = night.shift(play)
+    assert night.states(told) == [CHARGED, SKIPPED]
     assert isinstance(told[1].problem, LooksRepeated)
 
 
@@ -327,7 +351,13 @@ def test_after_a_restart_it_goes_on_exactly_where_it_was(night: Night, after_s: 
 
 def test_references_follow_from_the_queue_alone(night: Night) -> None:
     plan = QueuePlan(
-        id="queue", enterprise_id="hotel", operator="Dana", day=DAY, confirmed_utc=night.shift.hotel.now(), rows=()
+        id="queue",
+        enterprise_id="hotel",
+        operator="Dana",
+        day=DAY,
+        seen_utc=night.shift.hotel.now(),
+        confirmed_utc=night.shift.hotel.now(),
+        rows=(),
     )
     one, other = replace(row(1), number=1), replace(row(2), number=2)
     assert plan.reference(one, 0) == replace(plan, operator="Anna").reference(one, 0)
@@ -345,8 +375,9 @@ def test_references_follow_from_the_queue_alone(night: Night) -> None:
 )
 def test_a_queue_that_cannot_be_is_not_kept(night: Night, rows: list[QueueRow], error: type[Exception]) -> None:
     async def play(desk: FakeDesk) -> None:
+        at_night = night_desk(desk, night.shift.hotel, night.queues)
         with pytest.raises(error):
-            await confirm_queue(night_desk(desk, night.shift.hotel, night.queues), DAY, rows)
+            await confirm_queue(at_night, DAY, rows, desk.front.records.server_now())
 
     night.shift(play)
     assert night.queues.plan is None
@@ -355,9 +386,10 @@ def test_a_queue_that_cannot_be_is_not_kept(night: Night, rows: list[QueueRow], 
 def test_one_queue_at_a_time_and_its_totals(night: Night) -> None:
     async def play(desk: FakeDesk) -> tuple[Money, ...]:
         at_night = night_desk(desk, night.shift.hotel, night.queues)
-        plan = await confirm_queue(at_night, DAY, [row(1, pounds(100)), row(2, Money(70, EUR)), row(3, pounds(20))])
+        rows, now = [row(1, pounds(100)), row(2, Money(70, EUR)), row(3, pounds(20))], desk.front.records.server_now()
+        plan = await confirm_queue(at_night, DAY, rows, now)
         with pytest.raises(NotAllowed):
-            await confirm_queue(at_night, DAY, [row(4)])
+            await confirm_queue(at_night, DAY, [row(4)], now)
         return plan.totals()
 
     assert night.shift(play) == (Money(70, EUR), pounds(120))
@@ -422,7 +454,7 @@ def test_who_may_not_run_a_batch_alone_cannot_confirm_one(night: Night, role: Ro
         front = replace(desk.front, desk=Desk("desk-1", seat))
         locked = replace(night_desk(desk, night.shift.hotel, night.queues), front=front)
         with pytest.raises(NotYourRight):
-            await confirm_queue(locked, DAY, [row(1)])
+            await confirm_queue(locked, DAY, [row(1)], desk.front.records.server_now())
 
     night.shift(play)
     assert night.queues.plan is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -115,11 +115,12 @@ class QueueFlow:
 
     async def _picked(self) -> NightQueue:
         day, span = self._day()
+        seen_utc = self._night.front.records.server_now()
         candidates = await find_candidates(self._night, span)
         words = DateWords(self._night.front.hotel.zone).day(day)
         self.picking = PickDialog(self._view, candidates, words, self._environment, self._view.house)
         try:
-            plan = await self._confirmed(self.picking, day)
+            plan = await self._confirmed(self.picking, day, seen_utc)
         finally:
             self.picking.finish()
             self.picking = None
@@ -127,11 +128,11 @@ class QueueFlow:
         self._cards = {c.card.id: c.card.label for c in candidates if c.card is not None}
         return self._heard(NightQueue(self._night, plan))
 
-    async def _confirmed(self, dialog: PickDialog, day: date) -> QueuePlan:
+    async def _confirmed(self, dialog: PickDialog, day: date, seen_utc: datetime) -> QueuePlan:
         while True:
             rows = await dialog.answer()
             try:
-                return await dialog.checked(confirm_queue(self._night, day, rows))
+                return await dialog.checked(confirm_queue(self._night, day, rows, seen_utc))
             except UserCancelled:
                 raise
             except DeskPayError as problem:
