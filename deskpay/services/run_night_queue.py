@@ -232,6 +232,12 @@ class NightQueue:
         """Begin a charge, waiting while the property system is away; None where the row is skipped or left."""
         waits = iter(self._again_s)
         while not self.stopping:
+            try:
+                self._front.desk.seat.check(Right.BATCH, row.amount)
+            except (NotSignedIn, NotYourRight) as gone:
+                self._tell(RowNews(row, RowState.WAITING, problem=gone))
+                await self._another_sits()
+                continue
             self._tell(RowNews(row, RowState.CHARGING))
             try:
                 return await take_payment(self._front, self._order(row, attempt))
@@ -239,17 +245,17 @@ class NightQueue:
                 told_s = away.retry_after_s if isinstance(away, RateLimited) else None
                 self._tell(RowNews(row, RowState.WAITING, problem=away))
                 await self._rest(told_s if told_s is not None else next(waits, self._again_s[-1]))
-            except NotSignedIn as gone:
-                self._tell(RowNews(row, RowState.WAITING, problem=gone))
-                await self._somebody_sits()
+            except NotSignedIn:
+                continue  # they left in between
             except (LooksRepeated, GuestBeingChecked, InputRefused, Rejected, NotYourRight, NeedsApproval) as problem:
                 self._tell(RowNews(row, RowState.SKIPPED, problem=problem))
                 return None
         return None
 
-    async def _somebody_sits(self) -> None:
-        """Wait while the desk is locked: a row is never nobody's act, and is not skipped for that."""
-        while self._front.desk.seat.taken_by is None and not self.stopping:
+    async def _another_sits(self) -> None:
+        """Wait while the desk is locked, or whoever is at it may not run a queue: no row is skipped for that."""
+        before = self._front.desk.seat.taken_by
+        while self._front.desk.seat.taken_by is before and not self.stopping:
             self._moved.clear()
             await self._moved.wait()
 

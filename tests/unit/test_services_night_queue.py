@@ -433,6 +433,22 @@ def test_a_locked_desk_holds_the_queue_and_skips_nobody(night: Night) -> None:
     assert night.states(night(story)) == [CHARGED] * 3
 
 
+def test_it_waits_while_somebody_sits_there_who_may_not_run_one(night: Night) -> None:
+    async def story(desk: FakeDesk, queue: NightQueue) -> None:
+        seat, clock = desk.front.desk.seat, desk.front.clock
+        seat.leave()
+        seat.sit(Proven(somebody("Poppy", Role.CLERK), clock.monotonic_s()))
+        running = desk.scope.start(run_all(desk, queue), name="queue")
+        await clock.sleep(3600)
+        assert night.charged == {}, "a batch is no clerk's to carry out, whoever confirmed it"
+        assert isinstance(queue.rows[0].problem, NotYourRight)
+        seat.sit(Proven(somebody("Wren", Role.AUDITOR), clock.monotonic_s()))
+        await clock.sleep(3600)
+        assert running.done()
+
+    assert night.states(night(story)) == [CHARGED] * 3
+
+
 def test_a_queue_can_be_stopped_while_the_desk_is_locked(night: Night) -> None:
     async def story(desk: FakeDesk, queue: NightQueue) -> None:
         desk.front.desk.seat.leave()
