@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from deskpay.domain.acquirer import AcquirerCustomer, VaultedCard
 from deskpay.domain.customer import Customer
 from deskpay.domain.errors import Field, HotelUnavailable, InputProblem, InputRefused, NotAllowed
+from deskpay.domain.operator import Right
 from deskpay.services.acquirer import Acquirer, AcquirerLinks
 from deskpay.services.front_desk import FrontDesk
 
@@ -58,8 +59,10 @@ async def link_guest(front: FrontDesk, guest: Customer, customer_id: str) -> Gue
 
     Raises:
         InputRefused: that customer has not the guest's e-mail address any more.
+        NotAllowed: whoever is at the desk may not do this.
         DeskPayError: as `know_guest`.
     """
+    front.desk.seat.check(Right.CHARGE)
     acquirer, links = _vault(front)
     if not any(found.id == customer_id for found in await acquirer.find_customers(guest.email)):
         raise InputRefused(Field.EMAIL, InputProblem.CHANGED)
@@ -96,9 +99,11 @@ async def forget_card(front: FrontDesk, guest: Customer, card_id: str) -> GuestT
 
     Raises:
         InputRefused: it is no card of the guest's any more.
+        NotAllowed: whoever is at the desk may not do this.
         HotelUnavailable: whether it is forgotten is not known.
         DeskPayError: as `know_guest`, and NotSent or OutcomeUnknown where the request may not have come through.
     """
+    front.desk.seat.check(Right.CHARGE)
     acquirer, _ = _vault(front)
     known = await know_guest(front, guest)
     if known.customer_id is None or not any(card.id == card_id for card in known.cards):
@@ -117,6 +122,7 @@ async def forget_guest(front: FrontDesk, guest: Customer) -> None:
         InputRefused: the guest is not known there.
         DeskPayError: as `forget_card`.
     """
+    front.desk.seat.check(Right.CHARGE)
     acquirer, links = _vault(front)
     customer_id = await links.customer_of(guest.id)
     if customer_id is None:

@@ -21,6 +21,7 @@ from deskpay.domain.errors import (
 )
 from deskpay.domain.intent import CardSlip, Intent, IntentKind, IntentRecord
 from deskpay.domain.money import Money
+from deskpay.domain.operator import Right
 from deskpay.services.acquirer import Acquirer, Terms
 from deskpay.services.acquirer_guest import customer_to_save_for
 from deskpay.services.checks import baseline_of, check_amount, check_not_repeated, check_not_waiting, see_money
@@ -163,10 +164,11 @@ async def cancel_charge(front: FrontDesk, record: IntentRecord) -> AcquirerCharg
     Whatever the answer, or none, reading tells; where the guest has confirmed meanwhile, it is taken.
 
     Raises:
-        NotAllowed: the connection has no acquirer, or nothing was sent yet.
+        NotAllowed: the connection has no acquirer, nothing was sent yet, or whoever is at the desk may not do this.
         HotelUnavailable: what became of it could not be read.
         Refused: it may not be read.
     """
+    front.desk.seat.check(Right.CHARGE)
     acquirer, charge_id = front.acquirer, record.charge_id
     if acquirer is None or charge_id is None:
         raise NotAllowed("there is no charge to cancel")

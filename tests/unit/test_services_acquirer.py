@@ -17,6 +17,7 @@ from deskpay.domain.errors import (
     LooksRepeated,
     NotAllowed,
     NotSent,
+    NotSignedIn,
     OutcomeUnknown,
     Rejected,
     Unauthorized,
@@ -238,6 +239,20 @@ def test_only_a_charge_can_be_cancelled(shift: Shift) -> None:
             await cancel_charge(desk.front, bare)
         with pytest.raises(NotAllowed):
             await cancel_charge(replace(desk.front, acquirer=None), await desk.ends(record))
+
+    shift(story)
+
+
+def test_nobody_cancels_a_charge_from_a_locked_desk(shift: Shift) -> None:
+    shift.acquirer.coming.append(Takes(state=ChargeState.WAITS_FOR_GUEST))
+
+    async def story(desk: FakeDesk) -> None:
+        record = await desk.reaches(await begun(desk), IntentState.ACCEPTED)
+        desk.front.desk.seat.leave()
+        with pytest.raises(NotSignedIn):
+            await cancel_charge(desk.front, record)
+        charge = await shift.acquirer.charge(f"pi-{REFERENCE}")
+        assert charge.state is ChargeState.WAITS_FOR_GUEST
 
     shift(story)
 

@@ -1,12 +1,12 @@
 """Who a guest is at the acquirer: linked by a person or made anew, saved by paying, forgotten for good."""
 
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 
 import pytest
 
 from deskpay.domain.acquirer import AcquirerCustomer
-from deskpay.domain.errors import Field, HotelUnavailable, InputProblem, InputRefused, NotAllowed
+from deskpay.domain.errors import Field, HotelUnavailable, InputProblem, InputRefused, NotAllowed, NotSignedIn
 from deskpay.domain.intent import IntentState
 from deskpay.services.acquirer_guest import (
     GuestThere,
@@ -17,6 +17,7 @@ from deskpay.services.acquirer_guest import (
     link_guest,
 )
 from deskpay.services.charge_acquirer import charge_acquirer
+from deskpay.services.front_desk import FrontDesk
 from deskpay.services.read_guest import read_guest
 from tests.kit.fake_acquirer import VAULTED
 from tests.kit.fake_desk import FakeDesk, Shift, an_acquirer_charge, new_shift
@@ -70,6 +71,30 @@ def test_whoever_has_the_address_is_linked_by_a_person_alone(shift: Shift) -> No
         assert await customer_to_save_for(desk.front, ANNA) == TWIN.id
 
     shift(story)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda front: link_guest(front, ANNA, TWIN.id),
+        lambda front: forget_card(front, ANNA, VAULTED.id),
+        lambda front: forget_guest(front, ANNA),
+    ],
+    ids=["link", "forget a card", "forget the guest"],
+)
+def test_nothing_is_changed_there_from_a_locked_desk(
+    shift: Shift, act: Callable[[FrontDesk], Awaitable[object]]
+) -> None:
+    known(shift)
+
+    async def story(desk: FakeDesk) -> None:
+        desk.front.desk.seat.leave()
+        with pytest.raises(NotSignedIn):
+            await act(desk.front)
+
+    shift(story)
+    assert shift.acquirer.saved == {TWIN.id: [VAULTED]}
+    assert shift.acquirer.links.held == {"anna": TWIN.id}
 
 
 def test_a_guest_without_an_address_is_not_asked_about_and_not_made(shift: Shift) -> None:
