@@ -111,13 +111,14 @@ class Sight:
 def payment_candidates(intent: Intent, payments: Iterable[Payment]) -> tuple[Candidate, ...]:
     """Return the new living rows that bear our reference, or that fit and bear nobody else's.
 
-    A row that failed took no money, so it is nothing to choose.
+    A row that failed took no money, so it is nothing to choose. A refund may bear the reference of what it gives back.
     """
     rows = [payment for payment in _new(intent, payments) if payment.state.live]
     return tuple(
         Candidate(payment.id, _bears(intent.reference, payment), payment=payment)
         for payment in sorted(rows, key=lambda payment: payment.created_utc, reverse=True)
-        if _bears(intent.reference, payment) or (_fits(intent, payment) and not references_in(payment.notes))
+        if _bears(intent.reference, payment)
+        or (_fits(intent, payment) and (intent.kind is IntentKind.REFUND or not references_in(payment.notes)))
     )
 
 
@@ -150,7 +151,11 @@ def find_recorded(intent: Intent, outcome_id: str, payments: Iterable[Payment]) 
 
     Source: Mews Connector API, payments/addCreditCard: the answer names a card, not the payment.
     """
-    named = [payment for payment in _new(intent, payments) if outcome_id in {payment.id, payment.credit_card_id}]
+    named = [
+        payment
+        for payment in _new(intent, payments)
+        if outcome_id in {payment.id, payment.credit_card_id} and not _of_another(intent, payment)
+    ]
     if len(named) > 1:
         named = [payment for payment in named if _bears(intent.reference, payment)]
     return named[0] if len(named) == 1 else None
@@ -214,7 +219,7 @@ def find_written_down(intent: Intent, payments: Iterable[Payment]) -> Verdict:
 
 def find_taken(intent: Intent, payments: Iterable[Payment]) -> tuple[Payment, ...]:
     """Return the payments that a terminal may have taken for `intent`, oldest first; terminals carry no reference."""
-    fitting = [payment for payment in _new(intent, payments) if _fits(intent, payment)]
+    fitting = [p for p in _new(intent, payments) if _fits(intent, p) and not _of_another(intent, p)]
     return tuple(sorted(fitting, key=lambda payment: payment.created_utc))
 
 
@@ -238,6 +243,11 @@ def _bears(reference: str, payment: Payment) -> bool:
     return reference in references_in(payment.notes) or reference in references_in(payment.external_identifier)
 
 
+def _of_another(intent: Intent, payment: Payment) -> bool:
+    """Tell whether `payment` bears a reference, and not the intent's."""
+    return bool(references_in(payment.notes)) and not _bears(intent.reference, payment)
+
+
 def _new(intent: Intent, payments: Iterable[Payment]) -> list[Payment]:
     return [
         payment
@@ -247,9 +257,12 @@ def _new(intent: Intent, payments: Iterable[Payment]) -> list[Payment]:
 
 
 def _from_elsewhere(intent: Intent, refund: Payment) -> bool:
-    """Tell whether a refund that fits tells of another card, or of another way than through the API."""
+    """Tell whether a refund that fits tells of another card, another act, or another way than through the API.
+
+    Whether a refund shows its reason, or the note of what it gives back, the API's documents do not say.
+    """
     other_card = intent.credit_card_id and refund.credit_card_id not in {None, intent.credit_card_id}
-    return bool(other_card) or refund.origin not in _OWN_ORIGINS
+    return bool(other_card) or _of_another(intent, refund) or refund.origin not in _OWN_ORIGINS
 
 
 def _fits(intent: Intent, payment: Payment) -> bool:

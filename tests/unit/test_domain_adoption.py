@@ -2,7 +2,7 @@
 
 import pytest
 
-from deskpay.domain.adoption import Finding, find_card, find_payment, find_recorded
+from deskpay.domain.adoption import Finding, find_card, find_payment, find_recorded, payment_candidates
 from deskpay.domain.card import CardKind
 from deskpay.domain.intent import Intent, IntentKind
 from deskpay.domain.money import Money
@@ -50,6 +50,7 @@ LOOKS: dict[str, tuple[Intent, list[Payment], Finding]] = {
     "one refund": (REFUND, [make_payment(1, **BACK)], Finding.ONE),
     "one refund through the API": (REFUND, [make_payment(1, origin="Api", **BACK)], Finding.ONE),
     "one refund by a colleague": (REFUND, [make_payment(1, origin="Operations", **BACK)], Finding.UNCLEAR),
+    "one refund with another reference": (REFUND, [make_payment(1, notes="DP-AAAA-AAAA", **BACK)], Finding.UNCLEAR),
     "two equal refunds": (REFUND, [make_payment(n, **BACK) for n in (1, 2)], Finding.UNCLEAR),
     "no refund but a payment": (REFUND, [make_payment(1, amount=gbp(500))], Finding.NOTHING),
     "a refund of another amount": (REFUND, [make_payment(1, **(BACK | {"amount": gbp(-501)}))], Finding.NOTHING),
@@ -82,6 +83,12 @@ def test_only_a_proven_match_is_adopted(case: str) -> None:
     assert verdict.credit_card_id is None
 
 
+def test_a_refund_that_bears_another_reference_is_for_people_to_judge() -> None:
+    theirs = make_payment(1, notes="DP-AAAA-AAAA", **BACK)
+    assert [candidate.payment for candidate in payment_candidates(REFUND, [theirs])] == [theirs]
+    assert payment_candidates(CHARGE, [make_payment(1, notes="DP-AAAA-AAAA")]) == ()
+
+
 def test_a_new_card_is_the_one_that_was_saved() -> None:
     intent = make_intent(kind=IntentKind.SAVE_CARD, baseline=frozenset({"card-1"}))
     old, new, other, deleted = make_card(1), make_card(2), make_card(3), make_card(4, active=False)
@@ -104,6 +111,9 @@ def test_a_recorded_payment_is_told_by_its_card_row_or_by_its_own_id() -> None:
     assert find_recorded(SLIP, "row", [mine, make_payment(3)]) is mine
     assert find_recorded(SLIP, "payment-1", [mine, other]) is mine
     assert find_recorded(SLIP, "row", [mine, other]) is None
+    theirs = make_payment(2, credit_card_id="row", notes="DP-AAAA-AAAA")
+    assert find_recorded(SLIP, "row", [theirs]) is None
+    assert find_recorded(SLIP, "row", [mine, theirs]) is mine
     marked = make_payment(4, credit_card_id="row", notes=MINE)
     assert find_recorded(SLIP, "row", [mine, marked, other]) is marked
     assert find_recorded(SLIP, "row", [make_payment(1, credit_card_id="row", customer_id="else")]) is None

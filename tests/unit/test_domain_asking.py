@@ -105,6 +105,8 @@ def test_what_a_terminal_took_after_a_lost_answer_is_for_people_to_judge(payment
 def test_the_oldest_comes_first() -> None:
     late, early = make_payment(1, **AT_TERMINAL), make_payment(2, created_utc=NOW, **AT_TERMINAL)
     assert find_taken(TERMINAL, [late, early]) == (early, late)
+    charged = make_payment(3, notes="DP-AAAA-AAAA")
+    assert find_taken(TERMINAL, [charged]) == (), "what bears a reference is another act of ours"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in IntentKind if kind.asks_guest])
