@@ -16,6 +16,7 @@ from deskpay.domain.errors import (
     InputProblem,
     InputRefused,
     NotSent,
+    OutcomeUnknown,
     RateLimited,
     Rejected,
 )
@@ -125,6 +126,30 @@ def test_a_turn_that_comes_too_late_is_not_sent(run_virtual: VirtualRunner) -> N
         assert refusal.value.retry_after_s == pytest.approx(120, abs=1)
 
     _play(run_virtual, canned, scene)
+    assert len(canned.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        httpx2.Response(429, text="Too many requests", headers={"Retry-After": "120"}),
+        httpx2.Response(401, json={"errors": [{"code": "authentication_failed", "detail": "No."}]}),
+        httpx2.Response(409, json={"errors": [{"code": "idempotency_in_progress", "detail": "Wait."}]}),
+    ],
+)
+def test_a_no_to_the_second_sending_is_none_to_the_first(run_virtual: VirtualRunner, second: httpx2.Response) -> None:
+    canned = Canned(httpx2.ReadError("gone"), second)
+    intent = a_peso_intent(external_identifier="pay_1", reason="Noise")
+    with pytest.raises(OutcomeUnknown):
+        _play(run_virtual, canned, lambda account: account.refund(intent))
+    assert len({asked.headers["Idempotency-Key"] for asked in canned.asked}) == 1
+
+
+def test_a_no_to_the_only_sending_is_one(run_virtual: VirtualRunner) -> None:
+    canned = Canned(httpx2.Response(429, text="Too many requests"))
+    intent = a_peso_intent(external_identifier="pay_1", reason="Noise")
+    with pytest.raises(RateLimited):
+        _play(run_virtual, canned, lambda account: account.refund(intent))
     assert len(canned.asked) == 1
 
 

@@ -25,6 +25,7 @@ from deskpay.domain.errors import (
     NotSent,
     OutcomeUnknown,
     RateLimited,
+    Refused,
     Unauthorized,
 )
 from deskpay.gateways.http import HttpDoor, NoAnswer, Sent
@@ -131,6 +132,8 @@ class Calls:
     async def create(self, operation: str, path: str, attributes: Fields, key: str, decode: Callable[[bytes], T]) -> T:
         """Make one object, and return what `decode` makes of the answer; sent again with its key after a lost answer.
 
+        A no to a later sending is none to the first one, whose effect may stand: the doubt stays.
+
         Args:
             operation: for logs and errors.
             path: with version.
@@ -144,7 +147,20 @@ class Calls:
             OutcomeUnknown: everything else.
         """
         call = _Call(operation, "POST", path, body_of(attributes), key)
-        return await _again(_worth_sending_again)(self._act_once, call, decode)
+        lost: list[OutcomeUnknown] = []
+
+        async def send_once() -> T:
+            try:
+                return await self._act_once(call, decode)
+            except OutcomeUnknown as doubt:
+                lost.append(doubt)
+                raise
+            except (NotSent, Refused) as refusal:
+                if lost:
+                    raise lost[0] from refusal
+                raise
+
+        return await _again(_worth_sending_again)(send_once)
 
     async def act(
         self, operation: str, method: str, path: str, attributes: Fields | None, decode: Callable[[bytes], T]
