@@ -235,11 +235,14 @@ def entry_of_intent(record: IntentRecord, amount: Money, room: str) -> Entry:
     )
 
 
-@lru_cache(maxsize=65_536)
 def folded_name(name: str) -> str:
     """Return `name` as `fold` does; names come again and again, and folding letter by letter takes its time."""
-    return name.casefold() if name.isascii() else fold(name)
+    return name.casefold() if name.isascii() else _folded(name)
 
 
-def _searched(guest: str, *others: str) -> str:
-    return " ".join((folded_name(guest), *(part.casefold() for part in others)))
+_folded = lru_cache(maxsize=65_536)(fold)
+
+
+def _searched(*parts: str) -> str:
+    # All of it is ASCII: words are looked for in that several times as fast as where a letter takes two bytes.
+    return " ".join(map(folded_name, parts))
