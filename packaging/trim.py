@@ -26,6 +26,7 @@ DROPPED = (
     "*/qmltooling/*",
     "*/plugins/position/*",
     "*/plugins/sensors/*",
+    "*/plugins/generic/*",
     "*/plugins/multimedia/*",
     "*/plugins/sqldrivers/*",
     "*/plugins/assetimporters/*",
@@ -57,6 +58,8 @@ DROPPED = (
     "*.debug.*",
     "*/Qt/metatypes/*",
     "*/Qt/include/*",
+    # How alike two words are in ways that nothing here asks for.
+    "rapidfuzz/fuzz_cpp*",
     # The sums of what an installer of libraries wrote, and so of its scripts, which name the folder they were made in.
     "*.dist-info/RECORD",
     # Mesa's drivers load the machine's own C++ library; an older one found first breaks them.
