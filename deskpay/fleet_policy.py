@@ -13,6 +13,7 @@ Linux        ``/etc/deskpay/policy.toml``
     version = 1
     own_connections = false          # only the hotels below
     card_entry = false               # no card is typed at this desk
+    least_version = "1.4.0"          # `deskpay doctor` fails where DeskPay is older
 
     [settings]                       # any of the settings; they cannot be changed then
     lock_after_min = 5
@@ -53,12 +54,13 @@ from deskpay.domain.operator import Right, Role, Rules
 
 VERSION = 1
 
-_WORDS = frozenset({"version", "own_connections", "card_entry", "settings", "connections", "limits"})
+_WORDS = frozenset({"version", "own_connections", "card_entry", "least_version", "settings", "connections", "limits"})
 _TRUSTED = 0
 """The user id of whoever may write the file, on systems that have one."""
 
 _HOTEL_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 _CODE = re.compile(r"[A-Z]{3}")
+_RELEASE = re.compile(r"\d{1,6}\.\d{1,6}\.\d{1,6}", re.ASCII)
 
 
 class WrongPolicy(Exception):
@@ -84,6 +86,7 @@ class FleetPolicy:
         fingerprint: of the file, to tell two of them apart; empty where there is none.
         own_connections: whether hotels may be set up that the policy does not name.
         card_entry: whether cards may be typed at this desk.
+        least_version: what this computer's DeskPay should at least be, three numbers with dots; empty asks for none.
         settings: what is fixed, by the name of the setting.
         connections: hotels of this computer.
         limits: by role and right, major units by currency code.
@@ -93,9 +96,14 @@ class FleetPolicy:
     fingerprint: str = ""
     own_connections: bool = True
     card_entry: bool = True
+    least_version: str = ""
     settings: Mapping[str, object] = field(default_factory=dict)
     connections: tuple[KnownConnection, ...] = ()
     limits: _Limits = field(default_factory=dict)
+
+    def is_met_by(self, version: str) -> bool:
+        """Tell whether a DeskPay of this version is new enough; `version` is three numbers with dots."""
+        return not self.least_version or _numbers(version) >= _numbers(self.least_version)
 
     def rules(self, base: Rules, hotel: Hotel) -> Rules:
         """Return the rules of `hotel`: `base`, with the limits of the policy in the currencies that it takes."""
@@ -108,6 +116,10 @@ class FleetPolicy:
             }
             rules = rules.with_limits(role, right, minor)
         return rules
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
 
 
 def policy_place() -> Path:
@@ -166,6 +178,7 @@ def _policy(given: dict[str, Any], fingerprint: str) -> FleetPolicy:
         fingerprint=fingerprint,
         own_connections=_truth(given, "own_connections"),
         card_entry=_truth(given, "card_entry"),
+        least_version=_release(given.get("least_version", "")),
         settings=MappingProxyType(_table(given.get("settings", {}), "settings")),
         connections=_connections(given.get("connections", [])),
         limits=MappingProxyType(_limits(_table(given.get("limits", {}), "limits"))),
@@ -177,6 +190,12 @@ def _truth(given: dict[str, Any], word: str) -> bool:
     if not isinstance(value, bool):
         raise WrongPolicy(f"{word} is neither true nor false")
     return value
+
+
+def _release(given: object) -> str:
+    if not (isinstance(given, str) and (not given or _RELEASE.fullmatch(given))):
+        raise WrongPolicy('least_version is not written as "1.4.0"')
+    return given
 
 
 def _table(given: object, word: str) -> dict[str, object]:

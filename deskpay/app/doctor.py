@@ -21,6 +21,7 @@ from deskpay.app.connection import Connection
 from deskpay.app.own_program import own_program
 from deskpay.domain.environment import HOSTS, Environment
 from deskpay.domain.errors import DeskPayError, JournalError, Refused
+from deskpay.fleet_policy import FleetPolicy
 from deskpay.settings import Settings, WrongSettings, read_settings
 from deskpay.ui.present_error import words_for
 
@@ -75,6 +76,16 @@ def program() -> Finding:
     built = "a released build" if getattr(sys, "frozen", False) else "a source tree"
     words = f"DeskPay {__version__} from {built}, Python {platform.python_version()}, {platform.platform()}."
     return Finding("program", State.OK, words)
+
+
+def version(policy: FleetPolicy) -> list[Finding]:
+    """Tell whether this DeskPay is as new as the policy of the computer asks; nothing where it asks for nothing."""
+    if not policy.least_version:
+        return []
+    if policy.is_met_by(__version__):
+        return [Finding("version", State.OK, f"The policy asks for DeskPay {policy.least_version} or newer.")]
+    words = f"The policy asks for DeskPay {policy.least_version} or newer, this is {__version__}. Install a newer one."
+    return [Finding("version", State.FAIL, words)]
 
 
 def settings() -> tuple[Finding, Settings | None]:

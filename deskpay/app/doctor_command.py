@@ -49,6 +49,7 @@ async def _examined(*, training: bool) -> list[Finding]:
     of_settings, kept = doctor.settings()
     found = [doctor.program(), of_settings]
     if kept is not None:
+        found += doctor.version(kept.policy)
         found += await asyncio.to_thread(doctor.journals, kept.data_folder)
     found += [await doctor.keyring(), await doctor.engine()]
     if kept is None:

@@ -12,10 +12,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from deskpay import __version__ as deskpay_version
 from deskpay.app import doctor
 from deskpay.app.connection import Connection
 from deskpay.app.doctor import Finding, State
 from deskpay.domain.intent import IntentState
+from deskpay.fleet_policy import FleetPolicy
 from deskpay.journal.store import open_store
 from deskpay.settings import Settings
 from tests.kit.hotel import Hotel
@@ -60,6 +62,14 @@ def test_without_a_connection_and_with_wrong_settings_it_says_what_to_do() -> No
     assert "connection" not in done.stdout
     done = deskpay("doctor")
     assert "warn  connection   No hotel is connected on this computer" in done.stdout
+
+
+def test_a_computer_whose_deskpay_is_older_than_its_policy_asks_fails() -> None:
+    assert doctor.version(FleetPolicy()) == []
+    (kept,) = doctor.version(FleetPolicy(least_version=deskpay_version))
+    (older,) = doctor.version(FleetPolicy(least_version="999.0.0"))
+    assert (kept.state, older.state) == (State.OK, State.FAIL)
+    assert older.sentence.endswith(f"999.0.0 or newer, this is {deskpay_version}. Install a newer one.")
 
 
 def test_a_hotel_that_lets_the_desk_read_everything_is_in_order(sandbox: Hotel) -> None:

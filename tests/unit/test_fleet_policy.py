@@ -18,6 +18,7 @@ WHOLE = """
 version = 1
 own_connections = false
 card_entry = false
+least_version = "1.4.10"
 
 [settings]
 lock_after_min = 5
@@ -74,6 +75,14 @@ def test_a_whole_policy_is_read(place: Path) -> None:
     assert rules.allowance(Role.MANAGER, Right.REFUND) == Rules().allowance(Role.MANAGER, Right.REFUND)
 
 
+def test_a_policy_says_how_old_deskpay_may_be(place: Path) -> None:
+    write(place, WHOLE)
+    policy = read_policy()
+    told = {version: policy.is_met_by(version) for version in ("1.4.9", "1.4.10", "1.5.0", "0.99.0")}
+    assert told == {"1.4.9": False, "1.4.10": True, "1.5.0": True, "0.99.0": False}
+    assert FleetPolicy().is_met_by("0.0.1")
+
+
 def test_the_policy_stands_above_file_and_variables(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(place, WHOLE)
     (place.parents[1] / "settings.toml").write_text('desk_id = "mine"\nlock_after_min = 15\n', encoding="utf-8")
@@ -94,6 +103,8 @@ def test_the_policy_stands_above_file_and_variables(place: Path, monkeypatch: py
         ("version = 2\n", "version is not 1"),
         ("version = ", "no TOML"),
         ('version = 1\ncard_entry = "no"\n', "card_entry is neither"),
+        ("version = 1\nleast_version = 2.0\n", "least_version is not written as"),
+        ('version = 1\nleast_version = "2.0"\n', "least_version is not written as"),
         ("version = 1\nsettings = 2\n", "settings is no table"),
         ("version = 1\nconnections = 2\n", "connections is no list"),
         ("version = 1\nconnections = [2]\n", "number 1 is no table"),

@@ -162,9 +162,7 @@ def say_matter(house: HouseWords) -> Callable[[MatterRow], str]:
 
 
 def amount_there(found: Disagreement) -> Money | None:
-    """Return the amount that the other side holds, None where it holds nothing."""
-    if found.taken is not None:
-        return found.taken.amount
+    """Return the amount that the books hold, None where they hold nothing."""
     return found.theirs.original_amount if found.theirs is not None else None
 
 
@@ -183,11 +181,7 @@ def difference_columns(house: HouseWords) -> list[Column[Disagreement]]:
         return found.ours.intent.customer_name if found.ours is not None else ""
 
     def reference(found: Disagreement) -> str:
-        if found.ours is not None:
-            return found.ours.intent.reference
-        if found.taken is not None:
-            return found.taken.description
-        return found.theirs.notes if found.theirs is not None else ""
+        return found.ours.intent.reference if found.ours is not None else found.theirs.notes if found.theirs else ""
 
     return [
         Column(
@@ -200,7 +194,7 @@ def difference_columns(house: HouseWords) -> list[Column[Disagreement]]:
         Column(head=_said("Reference"), words=reference, width=140, look=Look.REFERENCE),
         Column(head=_said("What it means"), words=lambda found: difference_words(found.difference)),
         Column(head=_said("Journal"), words=ours, width=104, look=Look.AMOUNT),
-        Column(head=_said("There"), words=theirs, width=104, look=Look.AMOUNT),
+        Column(head=_said("Mews"), words=theirs, width=104, look=Look.AMOUNT),
     ]
 
 

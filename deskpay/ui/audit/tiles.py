@@ -53,10 +53,9 @@ class Tiles(QWidget):
 
     def show_tiles(self, tiles: tuple[Tile, ...]) -> None:
         """Show `tiles`."""
-        before, self._tiles = self._tiles, tiles
+        self._tiles = tiles
         self.setAccessibleName(". ".join(tile.spoken for tile in tiles))
-        if len(tiles) != len(before):
-            self.updateGeometry()
+        self.updateGeometry()
         self.update()
 
     def _rows(self, width: int) -> int:
