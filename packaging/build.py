@@ -1,7 +1,8 @@
 """`python3 dev.py package`: all of a release that this machine can make, into `dist/`.
 
 On Debian as root the work is done in a bare machine, for what is bundled depends on what happens to be installed. From
-there come tarball, Debian package, bill of materials and sums. Then the package is tried on another bare machine.
+there come tarball, Debian package, bill of materials and sums. Then the package, and the guide that goes with it, are
+tried on other bare machines.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import deb
 import machine
 from archive import sums, tarball
 from freeze import BUILD, freeze
+from guide import guided
 from machine import Machine, apt, workshop
 from prove import prove
 from release import DIST, Release, export, is_changed, release
@@ -96,6 +98,9 @@ def _in_a_bare_machine(made: Release, *, trial: bool, twice: bool) -> int:
     if trial:
         older = inside / "build" / f"{made.name}_0.0.1~trial_amd64.deb"
         for sentence in prove(base.copy(workshop() / "bare"), older, package):
+            _say(f"  {sentence}")
+        _say("the guide for hotel IT, line by line, on another bare machine:")
+        for sentence in guided(base.copy(workshop() / "guided"), package):
             _say(f"  {sentence}")
     print((DIST / "SHA256SUMS").read_text(encoding="utf-8"), end="")
     _say("done" if ok else "NOT in order, see above")

@@ -5,7 +5,6 @@ Installed, run from /usr/bin by an ordinary user, upgraded, removed. What is pri
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import sys
@@ -15,11 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from machine import HOME, RELEASE, Machine, apt, workshop
+from records import NAME, PATIENCE_S, head_of, journal_digest, require, verified, worked
 from smoke import SmokeError
-
-NAME = "deskpay"
-PATIENCE_S = 120
-RECORDS = f"{HOME}/.local/share/DeskPay"
 
 _OWN_BOOKS = ("/var/lib/dpkg/", "/var/lib/apt/", "/var/cache/", "/var/log/")
 """Where the packaging system writes down what it did."""
@@ -32,27 +28,27 @@ def prove(bare: Machine, older: Path, newer: Path) -> Iterator[str]:
         SmokeError: something did not hold.
     """
     before = bare.files()
-    _require(not bare.run("sh", "-c", "command -v python3 || true").strip(), "the machine has a Python")
+    require(not bare.run("sh", "-c", "command -v python3 || true").strip(), "the machine has a Python")
     _install(bare, older)
     pythons = bare.run("sh", "-c", "dpkg-query -W -f '${Package}\\n' | grep -i python || true").split()
-    _require(not pythons, f"Python came with it: {pythons}")
+    require(not pythons, f"Python came with it: {pythons}")
     yield f"installed {older.name} on a bare Debian ({RELEASE}); no Python package is there"
     yield _examined(bare)
-    head = _worked(bare)
+    head = worked(bare)
     yield f"an ordinary user took money at a training hotel; the journal's head is {head[:12]}"
     yield _held_back(bare, older, newer)
-    head = _head(bare)
-    records = _journal(bare)
+    head = head_of(bare)
+    records = journal_digest(bare)
     _install(bare, newer, DESKPAY_UPGRADE_ANYWAY="1")
     version = _version(bare)
-    _require(version == newer.name.split("_")[1], f"the version is {version}")
-    _require(_head(bare) == head, "the journal changed")
+    require(version == newer.name.split("_")[1], f"the version is {version}")
+    require(head_of(bare) == head, "the journal changed")
     yield f"upgraded to {version}; the journal's head is the same and its chain holds"
     yield _toured(bare)
     bare.run("apt-get", "-qq", "purge", "-y", NAME)
     left = _left(bare, before)
-    _require(not left, f"left behind: {left[:20]}")
-    _require(_journal(bare) == records, "the journal went or changed")
+    require(not left, f"left behind: {left[:20]}")
+    require(journal_digest(bare) == records, "the journal went or changed")
     yield "purged: nothing of it is left but the journal, which is the same to the byte"
 
 
@@ -81,8 +77,8 @@ def _held_back(bare: Machine, older: Path, newer: Path) -> str:
         ends = time.monotonic() + PATIENCE_S
         # Other acts are unfinished for a moment, too: the charge is the one that goes on being so.
         head = ""
-        while not (seen := _verified(bare))["unfinished"] or seen["head"] != head:
-            _require(time.monotonic() < ends and tour.poll() is None, "no charge was sent")
+        while not (seen := verified(bare))["unfinished"] or seen["head"] != head:
+            require(time.monotonic() < ends and tour.poll() is None, "no charge was sent")
             head = seen["head"]
         bare.kill(tour)
     finally:
@@ -91,53 +87,23 @@ def _held_back(bare: Machine, older: Path, newer: Path) -> str:
     _laid(bare, newer)
     said = bare.run("apt-get", "-qq", "install", "-y", f"/srv/{newer.name}", check=False)
     (bare.root / "srv" / newer.name).unlink()
-    _require("payments that are not known yet" in said, f"nobody was told why it is not replaced: {said}")
-    _require(_version(bare) == older.name.split("_")[1], "it was replaced while a payment was not known")
+    require("payments that are not known yet" in said, f"nobody was told why it is not replaced: {said}")
+    require(_version(bare) == older.name.split("_")[1], "it was replaced while a payment was not known")
     return "killed in the middle of a charge; the upgrade is refused while nobody knows what became of it"
 
 
 def _examined(bare: Machine) -> str:
     said: dict[str, Any] = json.loads(bare.run(NAME, "doctor", "--training", "--json", clerk=True))
     engine = next(check for check in said["checks"] if check["name"] == "engine")
-    _require(said["ok"] and engine["state"] == "ok", f"the doctor is not content: {said}")
+    require(said["ok"] and engine["state"] == "ok", f"the doctor is not content: {said}")
     return f"doctor, as an ordinary user: {engine['sentence']}"
-
-
-def _worked(bare: Machine) -> str:
-    """Play the tour at a training hotel that outlives it, so that a journal stays; return the journal's head."""
-    hotel = bare.start(NAME, "sandbox", "--die-with-stdin")
-    if hotel.stdin is None or hotel.stdout is None:
-        raise AssertionError("it was started with pipes")
-    try:
-        control = json.loads(hotel.stdout.readline())["control"]
-        bare.run(NAME, "tour", "--out", f"{HOME}/first", "--sandbox", control, clerk=True, QT_QPA_PLATFORM="offscreen")
-    finally:
-        hotel.stdin.close()
-        hotel.wait(PATIENCE_S)
-    return _head(bare)
 
 
 def _toured(bare: Machine) -> str:
     bare.run(f"/usr/bin/{NAME}", "tour", "--out", f"{HOME}/tour", clerk=True, QT_QPA_PLATFORM="offscreen")
     told = json.loads((bare.root / HOME.lstrip("/") / "tour" / "tour.json").read_text(encoding="utf-8"))
-    _require(told["ok"], f"the tour was not read back: {told['steps']}")
+    require(told["ok"], f"the tour was not read back: {told['steps']}")
     return f"tour from /usr/bin, as an ordinary user: {len(told['steps'])} steps, every outcome read back"
-
-
-def _head(bare: Machine) -> str:
-    return str(_verified(bare)["head"])
-
-
-def _verified(bare: Machine) -> dict[str, Any]:
-    said = json.loads(bare.run(NAME, "journal", "verify", "--json", clerk=True))
-    _require(said["ok"] and len(said["journals"]) == 1, f"the journal does not hold: {said}")
-    journal: dict[str, Any] = said["journals"][0]
-    return journal
-
-
-def _journal(bare: Machine) -> str:
-    (file,) = (bare.root / RECORDS.lstrip("/")).rglob("*.sqlite")
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _left(bare: Machine, before: set[str]) -> list[str]:
@@ -145,11 +111,6 @@ def _left(bare: Machine, before: set[str]) -> list[str]:
     now = bare.files()
     new = [name for name in now if name not in before and not name.startswith((*_OWN_BOOKS, f"{HOME}/"))]
     return [name for name in new if NAME in name.lower()]
-
-
-def _require(held: bool, otherwise: str) -> None:
-    if not held:
-        raise SmokeError(otherwise)
 
 
 def main() -> int:
