@@ -74,7 +74,7 @@ class AcquirerPayment:
     Args:
         id: the acquirer's.
         amount: what the guest paid, before any fee.
-        paid: False for a try that failed or is under way.
+        paid: False for a try that failed or is under way; what was given back later was paid.
         brand: of the card; empty where it is not told.
         last_four: of the card; empty where it is not told.
         charge_id: the charge that it belongs to; empty where it is not told.

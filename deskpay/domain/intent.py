@@ -341,6 +341,11 @@ class IntentRecord:
         return writing or self.state in {IntentState.DRAFTED, IntentState.SENDING}
 
     @property
+    def owes_entry(self) -> bool:
+        """True while the guest's money was taken by an acquirer and the books are not known to show it."""
+        return self.intent.kind.in_two_steps and self.state.took_unrecorded
+
+    @property
     def holds_claim(self) -> bool:
         """True while no second act of the same kind may begin for this guest.
 

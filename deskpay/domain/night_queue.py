@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+from deskpay.domain.acquirer import VaultedCard
 from deskpay.domain.card import CreditCard, NotChargeable, not_chargeable
 from deskpay.domain.customer import Customer, Reservation
 from deskpay.domain.intent import IntentRecord, IntentState
@@ -35,6 +36,7 @@ class Obstacle(Enum):
     EXPIRED = "expired"
     DISABLED = "disabled"
     NOT_HERE = "not_here"
+    GUEST_AWAY = "guest_away"
     VIRTUAL_TOO_EARLY = "virtual_too_early"
     PAID_BY_COMPANY = "paid_by_company"
     PAID_ALREADY = "paid_already"
@@ -62,6 +64,7 @@ class Candidate:
         card: the card chosen, None where there is none.
         proposed: what is billed for the stay and not paid; nothing at all where an amount must be typed.
         obstacles: why it cannot be charged, the weightiest first; empty where it can.
+        kept_elsewhere: a card of an acquirer's vault, shown where there is no other; no queue can charge it.
     """
 
     why: Why
@@ -70,6 +73,7 @@ class Candidate:
     card: CreditCard | None
     proposed: Money
     obstacles: tuple[Obstacle, ...]
+    kept_elsewhere: VaultedCard | None = None
 
 
 def choose_card(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -89,32 +89,33 @@ def find_repeats(
     found += [(r.created_utc, _of_request(r, operators, customer_id, now_utc)) for r in _once(asked)]
     told = {repeat.payment_id for _, repeat in found}
     waiting = (r for r in own if _waits_for(r, amount, customer_id) and r.outcome_id not in told)
-    borne = {repeat.reference for _, repeat in found}
-    found += [
-        (record.intent.drafted_utc, _of_taken(record, now_utc))
-        for record in own
-        if _taken_unrecorded(record, amount) and record.intent.reference not in borne
-    ]
+    alike = (r for r in own if r.intent.amount is not None and similar(r.intent.amount, amount))
+    found += _taken_beside(alike, {repeat.reference for _, repeat in found}, now_utc)
     found += [(record.intent.drafted_utc, _of_ours(record, now_utc)) for record in waiting]
-    return tuple(repeat for _, repeat in sorted(found, key=lambda pair: pair[0], reverse=True))
+    return _newest_first(found)
 
 
 def made_since(
     since_utc: datetime, payments: Iterable[Payment], own: Iterable[IntentRecord], customer_id: str, now_utc: datetime
 ) -> tuple[Repeat, ...]:
-    """Return the living payments made since `since_utc`, whatever their amount, newest first.
+    """Return what was paid since `since_utc`, whatever the amount, newest first.
+
+    That is living payments, and whatever an acquirer took that the books do not show: nobody can have seen it there.
 
     Args:
         since_utc: when a person last saw what the guest had paid.
         payments: of the guest's account and of the stay.
-        own: our intents for this guest, which tell who took a payment.
+        own: our intents for this guest, which tell who took a payment and what waits to be written down.
         customer_id: the guest.
         now_utc: by the property system's clock.
     """
     operators = {record.intent.reference: record.intent.operator for record in own}
-    later = [payment for payment in _once(payments) if payment.state.live and payment.created_utc >= since_utc]
-    newest_first = sorted(later, key=lambda payment: payment.created_utc, reverse=True)
-    return tuple(_of_payment(payment, operators, customer_id, now_utc) for payment in newest_first)
+    live = [payment for payment in _once(payments) if payment.state.live]
+    borne = {reference for payment in live for reference in references_in(payment.notes)}
+    later = [payment for payment in live if payment.created_utc >= since_utc]
+    found = [(p.created_utc, _of_payment(p, operators, customer_id, now_utc)) for p in later]
+    found += _taken_beside(own, borne, now_utc)
+    return _newest_first(found)
 
 
 def hand_of(payment: Payment) -> Hand:
@@ -165,10 +166,19 @@ def _waits_for(record: IntentRecord, amount: Money, customer_id: str) -> bool:
     return asked and intent.amount is not None and similar(intent.amount, amount)
 
 
-def _taken_unrecorded(record: IntentRecord, amount: Money) -> bool:
-    """Tell whether an acquirer took this money and the books do not show it yet, however long ago that was."""
-    taken = record.intent.amount
-    return record.state.took_unrecorded and taken is not None and similar(taken, amount)
+def _taken_beside(
+    own: Iterable[IntentRecord], borne: Collection[str], now_utc: datetime
+) -> list[tuple[datetime, Repeat]]:
+    """Return what an acquirer took of which no row bears the reference yet, however long ago that was."""
+    return [
+        (record.intent.drafted_utc, _of_taken(record, now_utc))
+        for record in own
+        if record.owes_entry and record.intent.reference not in borne
+    ]
+
+
+def _newest_first(found: Iterable[tuple[datetime, Repeat]]) -> tuple[Repeat, ...]:
+    return tuple(repeat for _, repeat in sorted(found, key=lambda pair: pair[0], reverse=True))
 
 
 def _of_taken(record: IntentRecord, now_utc: datetime) -> Repeat:

@@ -131,4 +131,6 @@ def _by_payment(acts: Sequence[IntentRecord]) -> dict[str, IntentRecord]:
 
 
 def _told_by_us_alone(record: IntentRecord, span: Span) -> bool:
-    return record.outcome_id is None and span.holds(record.sent_utc or record.intent.drafted_utc)
+    """Tell whether the books show nothing of an act that is not over; an acquirer's ids are none of theirs."""
+    untold = record.outcome_id is None or record.intent.in_two_steps
+    return untold and span.holds(record.sent_utc or record.intent.drafted_utc)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from deskpay.domain.bill import OrderItem, balance
 from deskpay.domain.business_day import Span
 from deskpay.domain.card import CreditCard
 from deskpay.domain.customer import Customer, Reservation, ReservationState
+from deskpay.domain.errors import HotelUnavailable, Refused
 from deskpay.domain.intent import IntentRecord
 from deskpay.domain.money import Money, total
 from deskpay.domain.night_queue import Candidate, Obstacle, Why, choose_card
 from deskpay.domain.payment import Payment, PaymentState
 from deskpay.domain.payment_request import PaymentRequest
 from deskpay.domain.virtual_card import works_from
+from deskpay.services.acquirer_guest import saved_cards
+from deskpay.services.front_desk import FrontDesk
 from deskpay.services.night_desk import NightDesk
 from deskpay.services.scope import side_by_side
 
@@ -68,8 +71,26 @@ async def find_candidates(night: NightDesk, span: Span) -> tuple[Candidate, ...]
         for stay, why in stays.values()
     ]
     # Somebody who left and owes nothing is no matter of the night.
-    wanted = [c for c in found if c.why is not Why.DEPARTED_UNPAID or c.proposed.positive]
+    wanted = [await _with_kept(front, c) for c in found if c.why is not Why.DEPARTED_UNPAID or c.proposed.positive]
     return tuple(sorted(wanted, key=lambda c: (bool(c.obstacles), c.why.value, c.stay.number)))
+
+
+async def _with_kept(front: FrontDesk, candidate: Candidate) -> Candidate:
+    """Return a candidate without a card together with one that the guest saved at the acquirer.
+
+    Such a card takes no money while the guest is away: it is charged with its code, typed in each time. Source:
+    PayMongo, "Card vaulting", session type ``on_session``.
+    """
+    if candidate.card is not None or front.acquirer is None or front.acquirer_links is None:
+        return candidate
+    try:
+        kept = await saved_cards(front, candidate.customer)
+    except (HotelUnavailable, Refused):
+        return candidate  # without it the row says less, and nothing wrong
+    if not kept:
+        return candidate
+    obstacles = tuple(Obstacle.GUEST_AWAY if o is Obstacle.NO_CARD else o for o in candidate.obstacles)
+    return replace(candidate, obstacles=obstacles, kept_elsewhere=kept[0])
 
 
 def _why_due(stay: Reservation, span: Span) -> Why | None:
@@ -120,7 +141,8 @@ def _obstacles(stay: Reservation, owed: Money, known: _Known) -> list[Obstacle]:
     obstacles: list[Obstacle] = []
     if any(record.intent.customer_id == account and record.holds_claim for record in known.waiting):
         obstacles.append(Obstacle.BEING_CHECKED)
-    if any(payment.state is not PaymentState.CHARGED for payment in of_stay):
+    not_in_books = any(record.intent.customer_id == account and record.owes_entry for record in known.waiting)
+    if not_in_books or any(payment.state is not PaymentState.CHARGED for payment in of_stay):
         obstacles.append(Obstacle.UNDER_WAY)
     if any(request.customer_id == account and request.takes_money for request in known.requests):
         obstacles.append(Obstacle.LINK_OPEN)

@@ -381,6 +381,16 @@ def test_a_charge_that_contradicts_itself_is_not_read(wrong: dict[str, Any]) -> 
         charges.decode_charge(json.dumps(body).encode())
 
 
+@pytest.mark.parametrize("status", ["refunded", "partially_refunded"])
+def test_a_charge_that_was_given_back_elsewhere_since_was_taken_all_the_same(status: str) -> None:
+    body = sample("payment_intents.attach.succeeded")["response"]["body"]
+    body["data"]["attributes"]["payments"][0]["attributes"]["status"] = status
+    charge = charges.decode_charge(json.dumps(body).encode())
+    assert charge.state is ChargeState.TAKEN
+    assert charge.payment is not None
+    assert charge.payment.paid
+
+
 def test_only_pesos_are_charged() -> None:
     with pytest.raises(ValueError, match="pesos"):
         charges.encode_charge(an_intent(), saved_for=None)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 
 from deskpay.domain.business_day import Span, shifts_of_day
 from deskpay.domain.day_sheet import Entry
-from deskpay.domain.day_totals import DayTotals, Order, ordered, picked, together, totals_of
+from deskpay.domain.day_totals import EVERYTHING, DayTotals, Order, ordered, picked, together, totals_of
 from deskpay.domain.errors import DeskPayError
 from deskpay.domain.guest import Guest
 from deskpay.domain.intent import IntentState
@@ -86,6 +86,7 @@ class AuditFlow:
         self._shift = 0
         self._entries: list[Entry] = []
         self._totals: tuple[DayTotals, ...] = ()
+        self._whole: tuple[DayTotals, ...] = ()
         self._complete = False
         self._order, self._descending = Order.TIME, True
         self._reading: Owned | None = None
@@ -214,8 +215,7 @@ class AuditFlow:
 
     async def _read_payments(self, span: Span) -> None:
         view = self._view
-        self._entries, self._totals, self._complete = [], totals_of((), self._hotel.currency), False
-        view.day_sheet.show_rows(())
+        self._forget_payments()
         view.show_page(PAYMENTS)
         self._show_totals()
         async with self._telling_problems():
@@ -230,11 +230,19 @@ class AuditFlow:
             if not self._entries:
                 view.show_state(_said("No payments yet"), _said("What is taken on this day is listed here."))
 
+    def _forget_payments(self) -> None:
+        self._entries, self._complete = [], False
+        self._totals = self._whole = totals_of((), self._hotel.currency)
+        self._view.day_sheet.show_rows(())
+
     def _take(self, entries: tuple[Entry, ...]) -> None:
+        wanted = self._view.filters.wanted()
+        shown = picked(entries, wanted)
         self._entries += entries
-        shown = picked(entries, self._view.filters.wanted())
         self._view.day_sheet.rows.append(ordered(shown, self._order, descending=self._descending))
-        self._totals = together(self._totals, totals_of(shown, self._hotel.currency))
+        more = totals_of(entries, self._hotel.currency)
+        self._whole = together(self._whole, more)
+        self._totals = together(self._totals, more if wanted == EVERYTHING else totals_of(shown, self._hotel.currency))
 
     def _offer_filters(self) -> None:
         currencies = sorted({entry.amount.currency.code for entry in self._entries})
@@ -264,13 +272,14 @@ class AuditFlow:
 
     async def _pick(self) -> None:
         """Pick and add up in slices, so that a hundred thousand rows never hold the loop, then show both at once."""
-        wanted, shown = self._view.filters.wanted(), list[Entry]()
-        totals = totals_of((), self._hotel.currency)
-        for start in range(0, len(self._entries), _SLICE):
-            found = picked(self._entries[start : start + _SLICE], wanted)
-            shown += found
-            totals = together(totals, totals_of(found, self._hotel.currency))
-            await asyncio.sleep(0)
+        wanted, shown, totals = self._view.filters.wanted(), self._entries, self._whole
+        if wanted != EVERYTHING:
+            shown, totals = [], totals_of((), self._hotel.currency)
+            for start in range(0, len(self._entries), _SLICE):
+                found = picked(self._entries[start : start + _SLICE], wanted)
+                shown += found
+                totals = together(totals, totals_of(found, self._hotel.currency))
+                await asyncio.sleep(0)
         self._totals = totals
         self._view.day_sheet.show_rows(shown, lambda one, other: one.id == other.id)
         self._view.day_sheet.show_order(self._order.value, descending=self._descending)
@@ -358,8 +367,7 @@ class AuditFlow:
         for task in (self._reading, self._picking):
             if task is not None:
                 task.cancel()
-        self._entries, self._totals, self._complete = [], totals_of((), self._hotel.currency), False
-        self._view.day_sheet.show_rows(())
+        self._forget_payments()
         self._view.matter_sheet.show_rows(())
         self._view.virtual_sheet.show_rows(())
         self._view.show_differences(())

@@ -162,7 +162,9 @@ def say_matter(house: HouseWords) -> Callable[[MatterRow], str]:
 
 
 def amount_there(found: Disagreement) -> Money | None:
-    """Return the amount that the books hold, None where they hold nothing."""
+    """Return the amount that the other side holds, None where it holds nothing."""
+    if found.taken is not None:
+        return found.taken.amount
     return found.theirs.original_amount if found.theirs is not None else None
 
 
@@ -181,7 +183,11 @@ def difference_columns(house: HouseWords) -> list[Column[Disagreement]]:
         return found.ours.intent.customer_name if found.ours is not None else ""
 
     def reference(found: Disagreement) -> str:
-        return found.ours.intent.reference if found.ours is not None else found.theirs.notes if found.theirs else ""
+        if found.ours is not None:
+            return found.ours.intent.reference
+        if found.taken is not None:
+            return found.taken.description
+        return found.theirs.notes if found.theirs is not None else ""
 
     return [
         Column(
@@ -194,7 +200,7 @@ def difference_columns(house: HouseWords) -> list[Column[Disagreement]]:
         Column(head=_said("Reference"), words=reference, width=140, look=Look.REFERENCE),
         Column(head=_said("What it means"), words=lambda found: difference_words(found.difference)),
         Column(head=_said("Journal"), words=ours, width=104, look=Look.AMOUNT),
-        Column(head=_said("Mews"), words=theirs, width=104, look=Look.AMOUNT),
+        Column(head=_said("There"), words=theirs, width=104, look=Look.AMOUNT),
     ]
 
 

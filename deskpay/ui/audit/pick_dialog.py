@@ -66,10 +66,12 @@ def pick_columns(house: HouseWords, *, boxes: bool) -> list[Column[Pick]]:
     """Return the columns of candidates, with or without boxes."""
 
     def card(pick: Pick) -> str:
-        return pick.candidate.card.label if pick.candidate.card is not None else ""
+        shown = pick.candidate.card or pick.candidate.kept_elsewhere
+        return shown.label if shown is not None else ""
 
     def badge(pick: Pick) -> str:
-        return badge_for(pick.candidate.card.brand) if pick.candidate.card is not None else ""
+        shown = pick.candidate.card or pick.candidate.kept_elsewhere
+        return badge_for(shown.brand) if shown is not None else ""
 
     def amount(pick: Pick) -> str:
         return house.money.show(pick.amount) if pick.amount.positive else ""

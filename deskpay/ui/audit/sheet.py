@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from deskpay.ui.components.brand_badge import SMALL, paint_badge
-from deskpay.ui.components.painting import TextStock, draw_box, draw_text, text_width
+from deskpay.ui.components.painting import WORDS, TextStock, draw_box, text_width
 from deskpay.ui.components.state_chip import HEIGHT, Chip, chip_width, paint_chip
 from deskpay.ui.theme import paint_icon, tokens
 
@@ -233,7 +233,7 @@ class _Head(QHeaderView):
         right = column.look is Look.AMOUNT
         align = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         words = f"{column.head} {arrow}".strip()
-        draw_text(painter, box.adjusted(_PAD, 0, -_PAD, 0), words, "micro", "text.tertiary", weight=600, align=align)
+        WORDS.draw(painter, box.adjusted(_PAD, 0, -_PAD, 0), words, "micro", "text.tertiary", weight=600, align=align)
         painter.fillRect(box.adjusted(0, box.height() - 1, 0, 0), tokens().color("border.default"))
 
     def _sorts(self, key: str) -> bool:

@@ -53,9 +53,10 @@ class Tiles(QWidget):
 
     def show_tiles(self, tiles: tuple[Tile, ...]) -> None:
         """Show `tiles`."""
-        self._tiles = tiles
+        before, self._tiles = self._tiles, tiles
         self.setAccessibleName(". ".join(tile.spoken for tile in tiles))
-        self.updateGeometry()
+        if len(tiles) != len(before):
+            self.updateGeometry()
         self.update()
 
     def _rows(self, width: int) -> int:

@@ -21,6 +21,11 @@ def _said(words: str) -> str:
     return QCoreApplication.translate("AuditWords", words)
 
 
+def moved_chip() -> Chip:
+    """Return the chip of money that an acquirer moved and Mews does not show."""
+    return Chip(_said("Moved, not in Mews"), Tone.WARNING, "triangle-alert")
+
+
 def standing_chip(entry: Entry) -> Chip:
     """Return the chip of a row of the day."""
     back = entry.kind is PaymentKind.REFUND or entry.given_back
@@ -35,6 +40,7 @@ def standing_chip(entry: Entry) -> Chip:
         Standing.VERIFYING: chip_for(ChipState.WAITING_FOR_GUEST),
         Standing.FAILED: chip_for(ChipState.DECLINED),
         Standing.CANCELED: Chip(_said("Canceled"), Tone.NEUTRAL, "ban"),
+        Standing.NOT_IN_BOOKS: moved_chip(),
         Standing.NOT_KNOWN: chip_for(ChipState.NOT_KNOWN),
         Standing.UNTOLD: chip_for(ChipState.NOT_KNOWN),
     }
@@ -50,6 +56,7 @@ def standing_words(standing: Standing) -> str:
         Standing.VERIFYING: _said("Waiting for guest"),
         Standing.FAILED: _said("Declined"),
         Standing.CANCELED: _said("Canceled"),
+        Standing.NOT_IN_BOOKS: moved_chip().words,
         Standing.NOT_KNOWN: _said("Not known"),
         Standing.UNTOLD: _said("Told in words that DeskPay does not know"),
     }[standing]
@@ -109,7 +116,7 @@ def matter_chip(matter: Matter) -> Chip:
     """Return the chip of an open matter."""
     return {
         MatterKind.NOT_KNOWN: chip_for(ChipState.NOT_KNOWN),
-        MatterKind.NOT_IN_BOOKS: Chip(_said("Moved, not in Mews"), Tone.WARNING, "triangle-alert"),
+        MatterKind.NOT_IN_BOOKS: moved_chip(),
         MatterKind.CHARGEBACK: Chip(_said("Chargeback"), Tone.DANGER, "circle-alert"),
         MatterKind.REFUND_FAILED: Chip(_said("Refund failed"), Tone.DANGER, "circle-x"),
         MatterKind.AUTOMATION_FAILED: Chip(_said("Automatic charge failed"), Tone.WARNING, "triangle-alert"),
@@ -149,6 +156,10 @@ def difference_chip(difference: Difference) -> Chip:
         Difference.AMOUNT_DIFFERS: Chip(_said("Another amount"), Tone.DANGER, "circle-alert"),
         Difference.FAILED_THERE: Chip(_said("Failed in Mews"), Tone.DANGER, "circle-x"),
         Difference.LIVES_THERE: Chip(_said("Alive in Mews"), Tone.DANGER, "circle-alert"),
+        Difference.NOT_IN_BOOKS: moved_chip(),
+        Difference.ACQUIRER_TOOK: Chip(_said("Taken at PayMongo"), Tone.DANGER, "circle-alert"),
+        Difference.ACQUIRER_TOOK_NOT: Chip(_said("Missing at PayMongo"), Tone.DANGER, "circle-alert"),
+        Difference.ACQUIRER_AMOUNT: Chip(_said("Another amount"), Tone.DANGER, "circle-alert"),
     }[difference]
 
 
@@ -160,6 +171,12 @@ def difference_words(difference: Difference) -> str:
         Difference.AMOUNT_DIFFERS: _said("The amount in Mews is not the one that was confirmed: a surcharge?"),
         Difference.FAILED_THERE: _said("The journal says it was done, and Mews calls the payment failed."),
         Difference.LIVES_THERE: _said("The journal says nothing was taken, and Mews holds a living payment."),
+        Difference.NOT_IN_BOOKS: _said("PayMongo has moved the money, and Mews does not show it yet."),
+        Difference.ACQUIRER_TOOK: _said("PayMongo has taken money for this act that the journal does not know of."),
+        Difference.ACQUIRER_TOOK_NOT: _said(
+            "The journal says that PayMongo took it, and PayMongo lists no such payment."
+        ),
+        Difference.ACQUIRER_AMOUNT: _said("PayMongo has taken another amount than was confirmed."),
     }[difference]
 
 
@@ -179,6 +196,7 @@ def obstacle_words(obstacle: Obstacle) -> str:
         Obstacle.EXPIRED: _said("Card expired"),
         Obstacle.DISABLED: _said("Card switched off in Mews"),
         Obstacle.NOT_HERE: _said("Terminal card, cannot be charged here"),
+        Obstacle.GUEST_AWAY: _said("Card at PayMongo: only with the guest there"),
         Obstacle.VIRTUAL_TOO_EARLY: _said("Virtual card, probably not open before arrival"),
         Obstacle.PAID_BY_COMPANY: _said("Agency or company pays"),
         Obstacle.PAID_ALREADY: _said("Paid already"),

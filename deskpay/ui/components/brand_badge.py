@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from deskpay.ui.components.painting import Run, draw_box, lay_out
+from deskpay.ui.components.painting import Laid, Run, draw_box, lay_out
 from deskpay.ui.theme import paint_icon, tokens
 
 WIDE = QSize(36, 24)
@@ -50,14 +52,17 @@ def paint_badge(painter: QPainter, box: QRectF, badge: str, *, enabled: bool = T
         place = QRectF(box.center().x() - size / 2, box.center().y() - size / 2, size, size)
         paint_icon(painter, badge.removeprefix("icon:"), place, ink)
         return
-    font = QFont(theme.font("micro", 600))
-    font.setPixelSize(9)
-    if box.height() > SMALL.height():
-        font.setPixelSize(10)
-    font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 102)
-    laid = lay_out((Run(badge),), font, 10, width=box.width(), align=Qt.AlignmentFlag.AlignHCenter)
+    laid = _letters(badge, box.width(), 10 if box.height() > SMALL.height() else 9)
     painter.setPen(ink)
     laid.layout.draw(painter, box.topLeft() + QRectF(0, (box.height() - laid.height) / 2, 0, 0).topLeft())
+
+
+@lru_cache(maxsize=64)
+def _letters(badge: str, width: float, pixels: int) -> Laid:
+    font = QFont(tokens().font("micro", 600))
+    font.setPixelSize(pixels)
+    font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 102)
+    return lay_out((Run(badge),), font, 10, width=width, align=Qt.AlignmentFlag.AlignHCenter)
 
 
 class BrandBadge(QWidget):

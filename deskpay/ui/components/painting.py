@@ -208,7 +208,7 @@ class TextStock:
         box: QRectF,
         text: str | Sequence[Run],
         style: str = "body",
-        color: str = "text.primary",
+        color: str | QColor = "text.primary",
         *,
         weight: int | None = None,
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
@@ -224,6 +224,10 @@ class TextStock:
             laid = lay_out(runs, theme.font(style, weight), theme.line(style), width=box.width(), align=align)
             self._laid[key] = laid
         _draw_laid(painter, laid, box, color)
+
+
+WORDS = TextStock()
+"""Words of DeskPay's own, such as those of chips and heads, which stand in many rows and tell nothing of a guest."""
 
 
 def text_width(text: str, style: str = "body", weight: int | None = None) -> float:

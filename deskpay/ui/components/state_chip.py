@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from deskpay.ui.components.painting import draw_box, draw_text, text_width
+from deskpay.ui.components.painting import WORDS, draw_box, text_width
 from deskpay.ui.theme import paint_icon, tokens
 
 HEIGHT = 20
@@ -107,7 +107,7 @@ def paint_chip(painter: QPainter, box: QRectF, chip: Chip) -> None:
         x = box.left() + 5
         paint_icon(painter, chip.icon, QRectF(x, box.center().y() - _ICON / 2, _ICON, _ICON), ink, 1.2)
         x += _ICON + _GAP
-    draw_text(painter, QRectF(x, box.top(), box.right() - x, box.height()), chip.words, "micro", ink, weight=600)
+    WORDS.draw(painter, QRectF(x, box.top(), box.right() - x, box.height()), chip.words, "micro", ink, weight=600)
 
 
 class StateChip(QWidget):

@@ -45,6 +45,7 @@ class Text(QLabel):
         self._align = align
         self._runs: tuple[Run, ...] = ()
         self._own_tip = False
+        self._heights: dict[int, int] = {}
         self.setFont(tokens().font(style, weight))
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(wrap)
@@ -60,6 +61,7 @@ class Text(QLabel):
         if runs == self._runs:
             return
         self._runs = runs
+        self._heights.clear()
         super().setText("".join(run.text for run in runs))
         self.updateGeometry()
         self.update()
@@ -102,7 +104,10 @@ class Text(QLabel):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        return int(self._lay(width).height) if self._wrap else -1
+        # Every change in a page's layout asks each text again, several times over.
+        if self._wrap and width not in self._heights:
+            self._heights[width] = int(self._lay(width).height)
+        return self._heights[width] if self._wrap else -1
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -30,6 +30,10 @@ _STATES = {
     "cancelled": ChargeState.CANCELLED,
 }
 
+_TAKEN = frozenset({"paid", "refunded", "partially_refunded"})
+"""What a payment is called whose money came. One that was given back since, by whatever hand, was taken all the same;
+PayMongo's page names the first alone, a client of its API the others too."""
+
 
 class _Source(Thing):
     brand: StrictStr | None = None
@@ -51,7 +55,7 @@ def _payment(row: _Payment) -> AcquirerPayment:
     return AcquirerPayment(
         id=row.id,
         amount=money(row.amount, row.currency),
-        paid=row.status == "paid",
+        paid=row.status in _TAKEN,
         brand=home_brand(source.brand),
         last_four=source.last4 or "",
         charge_id=row.payment_intent_id or "",
@@ -91,7 +95,8 @@ def decode_charge(body: bytes) -> AcquirerCharge:
     """Return the payment intent of an answer.
 
     Raises:
-        WireError: it is not what the contract says, or says that it succeeded and shows not exactly one paid payment.
+        WireError: it is not what the contract says, or says that it succeeded and shows not exactly one payment
+            that did.
     """
     row = read_one(_Charge, body)
     state = _STATES.get(row.status, ChargeState.UNKNOWN)
