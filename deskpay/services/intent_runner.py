@@ -454,8 +454,9 @@ class IntentRunner:
         return await self._stories.move(record, IntentState.UNKNOWN, evidence)
 
     async def _read_until_settled(self, record: IntentRecord) -> IntentRecord:
-        for wait_s in self._timings.readings(record.intent.kind):
-            await self._stories.wait(record, wait_s)
+        waits = self._timings.readings(record.intent.kind)
+        while True:
+            await self._stories.wait(record, next(waits))
             try:
                 end = await self._stories.read(self._look_up.settled(record))
             except DeskPayError:
@@ -464,4 +465,3 @@ class IntentRunner:
                 return await self._stories.move(
                     record, end.state, Evidence.READ_BACK, outcome_id=end.outcome_id, told=end.told
                 )
-        raise AssertionError("readings have no end")

@@ -37,7 +37,7 @@ class WriteDown:
     Args:
         records: the hotel's books.
         gateway: writes them.
-        acquirer: who took the money; None where the connection has none, so that nothing is written down.
+        acquirer: who took the money.
         server_now: the property system's UTC time.
         timings: when to look.
     """
@@ -46,7 +46,7 @@ class WriteDown:
         self,
         records: HotelRecords,
         gateway: PaymentGateway,
-        acquirer: Acquirer | None,
+        acquirer: Acquirer,
         server_now: Callable[[], datetime],
         timings: Timings | None = None,
     ) -> None:
@@ -122,8 +122,6 @@ class WriteDown:
 
     async def _entry(self, record: IntentRecord) -> Intent:
         """Return what is to be written down: the card as the acquirer charged it, its payment's id as the receipt."""
-        if self._acquirer is None:
-            raise HotelUnavailable("this connection has no acquirer")
         if record.charge_id is None:
             raise AssertionError("a charge has its id before it is sent")
         charge = await self._acquirer.charge(record.charge_id)

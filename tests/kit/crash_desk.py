@@ -336,7 +336,7 @@ async def open_bare_desk(
         opening.push_async_callback(scope.close)
         acquirer = await _acquirer(line, clock, opening)
         look_up, now = LookUp(mews.records, acquirer), mews.records.server_now
-        write_down = WriteDown(mews.records, mews.gateway, acquirer, now, timings)
+        write_down = WriteDown(mews.records, mews.gateway, acquirer, now, timings) if acquirer is not None else None
         runner = IntentRunner(journal, look_up, clock, now, scope, timings, write_down=write_down)
         front = FrontDesk(
             hotel=hotel,

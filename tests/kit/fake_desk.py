@@ -123,7 +123,7 @@ async def fake_desk(
     news: list[IntentNews] = []
     scope = TaskScope(faults.append)
     time = VirtualTime(clock)
-    write_down = WriteDown(hotel, hotel, acquirer, hotel.server_now)
+    write_down = WriteDown(hotel, hotel, acquirer, hotel.server_now) if acquirer is not None else None
     runner = IntentRunner(
         journal, LookUp(hotel, acquirer), time, hotel.server_now, scope, timings, write_down=write_down
     )

@@ -265,6 +265,7 @@ def test_a_terminal_that_gives_up_and_took_the_money_all_the_same_is_believed_by
 def test_while_a_terminal_has_an_order_the_guest_gets_no_second_one_and_a_charge_is_warned_of(shift: Shift) -> None:
     async def story(desk: FakeDesk) -> None:
         await desk.reaches(await terminal(desk), S.ACCEPTED)
+        await desk.reaches(await link(desk, reference="DP-FFFF-0003", amount=pounds(700)), S.ACCEPTED)
         with pytest.raises(GuestBeingChecked):
             await terminal(desk, reference="DP-EEEE-0002", amount=pounds(500))
         with pytest.raises(LooksRepeated):
@@ -318,11 +319,15 @@ def test_a_withdrawal_without_an_answer_is_read_back(shift: Shift, meets: Meets,
 def test_a_link_that_was_paid_meanwhile_is_not_withdrawn_and_says_so(shift: Shift) -> None:
     paid = pay_request("paid-link", pounds(500), shift.clock.now(), state=PaymentRequestState.COMPLETED)
     shift.hotel.pay_requests.append(paid)
-    shift.hotel.coming.append(Meets(done=False, error=Declined("no", server_message="Only pending ones")))
 
     async def story(desk: FakeDesk) -> None:
+        ours = await desk.reaches(
+            await link(desk, repeat_reason="two rooms", repeat_of=frozenset({"paid-link"})), S.ACCEPTED
+        )
+        shift.hotel.coming.append(Meets(done=False, error=Declined("no", server_message="Only pending ones")))
         found = await cancel_link(desk.front, "paid-link")
         assert found == paid
+        assert desk.now(ours) == ours
 
     shift(story)
 

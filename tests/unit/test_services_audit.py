@@ -13,7 +13,7 @@ from deskpay.domain.comparison import Comparison, Difference
 from deskpay.domain.customer import Reservation, ReservationState
 from deskpay.domain.day_sheet import Entry, Standing
 from deskpay.domain.errors import HotelUnavailable, OutcomeUnknown, Rejected
-from deskpay.domain.intent import Evidence
+from deskpay.domain.intent import Evidence, IntentState
 from deskpay.domain.matters import Matter, MatterKind
 from deskpay.domain.night_queue import Candidate, Obstacle, Why
 from deskpay.domain.payment import Payment, PaymentKind, PaymentMethod, PaymentState
@@ -298,8 +298,9 @@ def test_a_charge_that_we_call_declined_and_that_lives_is_told(shift: Shift) -> 
 def test_a_slip_is_found_by_the_card_row_that_its_answer_named(shift: Shift) -> None:
     async def story(desk: FakeDesk) -> Comparison:
         begun = await record_payment(desk.front, a_record(pounds(2_000), reference="DP-BBBB-0001", slip=a_slip()))
-        await desk.until(lambda: desk.now(begun).outcome_id is not None)
+        waiting = await desk.reaches(begun, IntentState.ACCEPTED)
         shift.hotel.rows = [replace(row, notes="") for row in shift.hotel.rows]
+        assert waiting.outcome_id in {row.credit_card_id for row in shift.hotel.rows}
         return await reconcile(night_desk(desk, shift.hotel), today(shift))
 
     assert shift(story).agreed == 1

@@ -21,6 +21,7 @@ from deskpay.domain.policy import may_close
 from deskpay.services.charge_acquirer import charge_acquirer
 from deskpay.services.close_by_hand import close_by_hand
 from deskpay.services.desk import Desk
+from tests.kit.fake_acquirer import Takes
 from tests.kit.fake_desk import FakeDesk, Shift, an_acquirer_charge, new_shift
 from tests.kit.fake_hotel import Meets, payment, pounds
 from tests.kit.loops import VirtualRunner
@@ -116,6 +117,17 @@ def test_an_entry_being_sent_is_waited_for_before_a_person_is_heard(shift: Shift
 
     assert shift(story).state is IntentState.CONFIRMED
     assert len(shift.hotel.made(REFERENCE)) == 1
+
+
+def test_what_is_not_taken_yet_is_not_ended(shift: Shift) -> None:
+    shift.acquirer.coming.append(Takes(error=OutcomeUnknown("lost")))
+
+    async def story(desk: FakeDesk) -> IntentRecord:
+        record = await desk.reaches(await begun(desk), IntentState.UNKNOWN)
+        assert await release(desk, record) is ReleaseProblem.NOT_OPEN
+        return await desk.ends(record)
+
+    assert shift(story).state is IntentState.CONFIRMED
 
 
 def test_without_looking_without_words_or_without_anybody_nothing_is_ended(shift: Shift) -> None:
