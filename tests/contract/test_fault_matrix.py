@@ -135,6 +135,9 @@ PLAYED = {
         f"{JOURNAL}::test_edited_journal_row_under_an_open_desk_stops_charging",
         f"{SHARED}::test_edited_row_of_a_shared_journal_under_an_open_desk_stops_charging",
     ],
+    "Config host swapped": [
+        "tests/unit/test_connections.py::test_a_list_that_another_hand_changed_is_not_followed",
+    ],
     "Host swapped": [
         "tests/unit/test_http_address.py::test_every_other_address_is_refused",
         "tests/unit/test_http_address.py::test_an_address_cannot_be_made_around_the_check",
@@ -155,10 +158,6 @@ PLAYED = {
         "tests/unit/test_canary_fields.py::test_no_act_and_no_search_carries_one",
         "tests/e2e/test_memory_canary.py::test_no_object_of_the_desk_is_left_with_the_number",
     ],
-}
-
-NOT_PLAYED = {
-    "Config host swapped": "there is no signed configuration yet; hosts are compiled in",
 }
 
 
@@ -187,5 +186,5 @@ def test_no_test_of_the_matrix_stands_outside_it(module: str) -> None:
 def test_the_readme_names_every_row() -> None:
     words = (ROOT / "README.md").read_text(encoding="utf-8")
     section = words.partition("## Fault matrix")[2].partition("\n## ")[0]
-    missing = [row for row in (*PLAYED, *NOT_PLAYED) if f"| {row} |" not in section]
+    missing = [row for row in PLAYED if f"| {row} |" not in section]
     assert missing == []
