@@ -16,6 +16,7 @@ from tests.mutation.mutants import Mutant, mutants, mutated
 
 CORE = (
     *(f"deskpay/domain/{name}.py" for name in ("intent", "adoption", "payment", "repeat", "money", "entry", "policy")),
+    "deskpay/domain/own_refund.py",
     *(f"deskpay/services/{name}.py" for name in ("intent_runner", "look_up", "checks", "take_payment")),
     *(f"deskpay/services/{name}.py" for name in ("refund_payment", "record_payment", "save_card", "ask_guest")),
     *(f"deskpay/services/{name}.py" for name in ("close_bill", "resolve", "stories", "standstill", "write_down")),
