@@ -69,9 +69,15 @@ async def _act(desk: BareDesk, job: dict[str, Any]) -> dict[str, Any]:
         await asyncio.to_thread(_ask, control, "clock", {"advance_s": job["advance_s"]})
 
     def over(record: IntentRecord) -> bool:
-        return record.state.final or (job["endless"] and len(record.events) > job["most_writes"])
+        ended = record.state.final or _waits_for_a_person(record)
+        return ended or (job["endless"] and len(record.events) > job["most_writes"])
 
     return _told(await reaches(runner, begun, over))
+
+
+def _waits_for_a_person(record: IntentRecord) -> bool:
+    """Whether an acquirer gave money back, which nobody but a person writes into the books."""
+    return record.intent.kind is IntentKind.REFUND and record.state.took_unrecorded
 
 
 def _rested_since(events: int, record: IntentRecord) -> bool:
@@ -83,7 +89,7 @@ def _rested_since(events: int, record: IntentRecord) -> bool:
         return record.state.final
     last = record.events[-1]
     looked = record.state is IntentState.UNKNOWN and last.evidence in _LOOKED
-    return record.state.final or (looked and len(record.events) > events)
+    return record.state.final or _waits_for_a_person(record) or (looked and len(record.events) > events)
 
 
 async def _take_up(desk: BareDesk, job: dict[str, Any]) -> dict[str, Any]:
@@ -92,9 +98,10 @@ async def _take_up(desk: BareDesk, job: dict[str, Any]) -> dict[str, Any]:
     for news in runner.unfinished:
         await reaches(runner, news.record, partial(_rested_since, len(news.record.events)))
     stories = await desk.stories()
-    waiting = [record.intent.reference for record in await desk.front.journal.unfinished()]
+    unfinished = await desk.front.journal.unfinished()
+    waiting = [record.intent.reference for record in unfinished]
     refused = False
-    if waiting:
+    if any(record.holds_claim for record in unfinished):
         try:
             again = job["transaction_id"] or "0" * 18
             await desk.act(IntentKind(job["kind"]), guest=job["guest"], reference=f"{REFERENCE}X", transaction_id=again)

@@ -111,7 +111,8 @@ class BareDesk:
             kind: what is done, for `AMOUNT_MINOR`.
             guest: last name.
             reference: of the form.
-            transaction_id: of the vault, for saving a card; of the card in the acquirer's vault.
+            transaction_id: of the vault, for saving a card; of the card in the acquirer's vault. With any, a refund
+                gives back what the acquirer took.
         """
         front, customer = self.front, await self.guest(guest)
         amount = Money(AMOUNT_MINOR, front.hotel.currency)
@@ -128,12 +129,12 @@ class BareDesk:
                     ),
                 )
             case IntentKind.REFUND:
-                payment = await self.refundable(customer)
+                payment = await self.refundable(customer, 150_050 if transaction_id else 45_000)
                 order = RefundOrder(
                     reference=reference,
                     customer=customer,
                     payment_id=payment.id,
-                    amount=amount,
+                    amount=Money(AMOUNT_MINOR, payment.original_amount.currency),
                     reason="Broken heating",
                 )
                 return await refund_payment(front, order)
@@ -186,14 +187,14 @@ class BareDesk:
         cards = await self.front.records.credit_cards(customer.id)
         return next(card.id for card in cards if not_chargeable(card, self.front.today) is None)
 
-    async def refundable(self, customer: Customer) -> Payment:
-        """Return a payment of the guest that can be given back in part."""
+    async def refundable(self, customer: Customer, minor: int = 45_000) -> Payment:
+        """Return a payment of the guest, of so much, that can be given back in part."""
         return next(
             payment
             for payment in await self.front.records.payments([customer.id])
             if payment.method is PaymentMethod.CREDIT_CARD
             and payment.state is PaymentState.CHARGED
-            and payment.original_amount.minor == 45000
+            and payment.original_amount.minor == minor
         )
 
     async def stories(self) -> list[IntentRecord]:

@@ -190,17 +190,24 @@ class Desks:
         return self._folder / f"journal-{self._count}.sqlite"
 
     def play(
-        self, kind: IntentKind, outcome: Outcome, path: Path | Place, point: Point, transaction_id: str = ""
+        self,
+        kind: IntentKind,
+        outcome: Outcome,
+        path: Path | Place,
+        point: Point,
+        transaction_id: str = "",
+        reference: str = REFERENCE,
     ) -> Any:
         """Run one desk until it ends or dies; return its exit code and what it told; of several, a list."""
         advance_s = 20 + 5 if kind is K.REFUND else outcome.advance_s
+        at_acquirer = kind.in_two_steps or (kind is K.REFUND and bool(transaction_id))
         line = Line(
             self.hotel.connector,
             self.hotel.client_token,
             self.hotel.access_token,
             money_deadline_s=outcome.money_deadline_s,
-            paymongo_secret_key=self.hotel.paymongo_secret_key if kind.in_two_steps else "",
-            paymongo_public_key=self.hotel.paymongo_public_key if kind.in_two_steps else "",
+            paymongo_secret_key=self.hotel.paymongo_secret_key if at_acquirer else "",
+            paymongo_public_key=self.hotel.paymongo_public_key if at_acquirer else "",
         )
         job = {
             "kind": kind.value,
@@ -215,7 +222,7 @@ class Desks:
             "advance_s": advance_s if outcome.done else 0,
             "most_writes": MOST_WRITES_IN_TWO_STEPS if kind.in_two_steps else MOST_WRITES,
             "endless": outcome.ends == "unknown",
-            "reference": REFERENCE,
+            "reference": reference,
             "transaction_id": transaction_id,
         }
         assert self._process.stdin is not None
