@@ -12,6 +12,8 @@ from deskpay.sandbox.paymongo.objects import PaymentMethod
 Json = dict[str, Any]
 
 _CODE = re.compile(r"[0-9]{3}")
+_PERSON = ("name", "email", "phone")
+_ADDRESS = ("line1", "line2", "city", "state", "postal_code", "country")
 
 
 def create(account: Account, attributes: Json) -> Json:
@@ -27,6 +29,10 @@ def create(account: Account, attributes: Json) -> Json:
     checks.whole("details.exp_month", 1, 12)
     checks.whole("details.exp_year", 0, 9_999)
     checks.flat("metadata")
+    for name in _PERSON:
+        checks.text(f"billing.{name}", 255)
+    for name in _ADDRESS:
+        checks.text(f"billing.address.{name}", 255)
     checks.done()
     details = attributes["details"]
     number, code = details["card_number"], details["cvc"]
@@ -46,7 +52,7 @@ def create(account: Account, attributes: Json) -> Json:
         exp_month=details["exp_month"],
         exp_year=details["exp_year"],
         behaviour=behaviour,
-        billing=attributes.get("billing"),
+        billing=_billing(attributes.get("billing")),
         metadata=attributes.get("metadata"),
         created_at=now,
         updated_at=now,
@@ -54,6 +60,15 @@ def create(account: Account, attributes: Json) -> Json:
     )
     account.methods[method.id] = method
     return _shown(account, method, code)
+
+
+def _billing(given: object) -> Json | None:
+    """Return what was given with every name there, as PayMongo's own libraries rely on; what is left out is null."""
+    if not isinstance(given, dict):
+        return None
+    address = given.get("address")
+    where = address if isinstance(address, dict) else {}
+    return {name: given.get(name) for name in _PERSON} | {"address": {name: where.get(name) for name in _ADDRESS}}
 
 
 def _malformed(pointer: str) -> Refused:
