@@ -45,6 +45,12 @@ def _name(given: object) -> str:
     return given
 
 
+def _tender(given: object) -> str:
+    if not (isinstance(given, str) and len(given) <= 64 and (not given or given.isalpha())):
+        raise ValueError("no external type of Mews")
+    return given
+
+
 def _names(given: object) -> tuple[str, ...]:
     listed = json.loads(given) if isinstance(given, str) else given
     if not isinstance(listed, list):
@@ -151,6 +157,10 @@ class Settings:
             where this desk keeps its own. It holds no password, which libpq finds by its own means.
         head_folder: where heads of the journals are kept, best a share where files are only added; empty keeps none.
         sign_in_by_account: whether people may be known by their account of the operating system, without a PIN.
+        paymongo_code_call: how the code of a card saved at PayMongo is sent anew, which its sources tell differently;
+            ``none`` greys saved cards.
+        paymongo_saved_list: which of PayMongo's lists of saved cards is asked.
+        paymongo_tender: external type of Mews that PayMongo's charges are written down as; empty for a card payment.
         virtual_cards: what the hotel knows of booking sites' cards, site by site; a line takes the place of the line of
             the same name in the table that ships with DeskPay.
         policy: of this computer; no setting, but what stands above them.
@@ -167,6 +177,11 @@ class Settings:
     journal_address: str = field(default="", metadata=_read_by(_address))
     head_folder: str = field(default="", metadata=_read_by(_place))
     sign_in_by_account: bool = field(default=False, metadata=_read_by(_truth))
+    paymongo_code_call: Literal["put", "patch", "none"] = field(
+        default="put", metadata=_read_by(_one_of("put", "patch", "none"))
+    )
+    paymongo_saved_list: Literal["v1", "v2"] = field(default="v1", metadata=_read_by(_one_of("v1", "v2")))
+    paymongo_tender: str = field(default="", metadata=_read_by(_tender))
     virtual_cards: tuple[Agency, ...] = field(default=(), metadata=_read_by(read_agencies))
     policy: FleetPolicy = field(default_factory=FleetPolicy)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deskpay.app.connection import Connection, PayMongoAccount
+from deskpay.app.connection import Connection
 from deskpay.app.desk_memory import FileMemory
 from deskpay.app.heads import HeadKeeper, HeadReader
 from deskpay.app.loop import report_failure
@@ -128,7 +128,7 @@ async def open_desk(
         opening.push_async_callback(journal.aclose)
         listening, money = _scopes(opening)
         staff, log = await _staff(path, clock, seal or Seal(), settings.policy, connection)
-        acquirer = await _acquirer(connection.paymongo, clock, opening)
+        acquirer = await _acquirer(connection, clock, opening)
         runner = _runner(mews, acquirer, journal, clock, money, timings)
         front = FrontDesk(
             hotel=hotel,
@@ -228,21 +228,30 @@ def _runner(
     return runner
 
 
-async def _acquirer(account: PayMongoAccount | None, clock: Clock, opening: AsyncExitStack) -> PayMongo | None:
-    """Return the connection to the hotel's account at PayMongo, None where it has none. Nothing is sent."""
+async def _acquirer(connection: Connection, clock: Clock, opening: AsyncExitStack) -> PayMongo | None:
+    acquirer = await open_acquirer(connection, clock)
+    if acquirer is not None:
+        opening.push_async_callback(acquirer.aclose)
+    return acquirer
+
+
+async def open_acquirer(connection: Connection, clock: Clock) -> PayMongo | None:
+    """Return a connection to the hotel's account at PayMongo, None where it has none. Nothing is sent.
+
+    Raises:
+        InputRefused: a key is none, is the other one, or belongs to another kind of connection.
+    """
+    account = connection.paymongo
     if account is None:
         return None
-    keys = keys_of(Environment.TRAINING, account.secret_key, account.public_key)
-    acquirer = await connect_paymongo(
-        paymongo_address(Environment.TRAINING, account.address),
-        keys,
+    return await connect_paymongo(
+        paymongo_address(connection.environment, account.address),
+        keys_of(connection.environment, account.secret_key, account.public_key),
         clock,
         saved_list=SavedList(account.saved_list),
         renews_codes=account.code_call is not CodeCall.NONE,
         tender=account.tender,
     )
-    opening.push_async_callback(acquirer.aclose)
-    return acquirer
 
 
 def _is_shared(settings: Settings, connection: Connection) -> bool:

@@ -9,6 +9,7 @@ from deskpay.domain.connection import KnownConnection
 from deskpay.domain.environment import HOSTS, Environment
 from deskpay.domain.errors import AnotherHotel
 from deskpay.domain.hotel import Hotel
+from deskpay.settings import Settings
 from deskpay.ui.cards.capture.own_page import CodeCall
 from deskpay.ui.connect_page import TypedConnection
 
@@ -24,7 +25,7 @@ class PayMongoAccount:
     """A merchant's account at PayMongo.
 
     Args:
-        address: of the interface; loopback, for every connection is a training one so far.
+        address: of the interface in training; empty elsewhere, where the host is compiled in.
         secret_key: stays in this process.
         public_key: goes to the card page.
         code_call: how the code of a saved card is sent anew, which PayMongo's sources tell differently.
@@ -38,6 +39,13 @@ class PayMongoAccount:
     code_call: CodeCall = CodeCall.PUT
     saved_list: str = "v1"
     tender: str = ""
+
+    @classmethod
+    def of(cls, environment: Environment, address: str, secret_key: str, public_key: str) -> PayMongoAccount | None:
+        """Return the account of a connection with these keys, None where it has neither."""
+        if not secret_key and not public_key:
+            return None
+        return cls(address if environment is Environment.TRAINING else "", secret_key, public_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +86,22 @@ class Connection:
             client, access = DEMO_TOKENS
         training = typed.environment is Environment.TRAINING
         address = typed.address if training else f"https://{HOSTS[typed.environment]}"
-        return cls(address, typed.fields_address, client, access, lasting=True, environment=typed.environment)
+        account = PayMongoAccount.of(typed.environment, address, typed.secret_key, typed.public_key)
+        return cls(
+            address,
+            typed.fields_address,
+            client,
+            access,
+            lasting=True,
+            environment=typed.environment,
+            paymongo=account,
+        )
 
     @classmethod
-    def known(cls, known: KnownConnection, client_token: str, access_token: str) -> Connection:
-        """Return a connection that was set up before, with its tokens."""
+    def known(
+        cls, known: KnownConnection, client_token: str, access_token: str, secret_key: str = "", public_key: str = ""
+    ) -> Connection:
+        """Return a connection that was set up before, with its tokens and, where the hotel has any, PayMongo's keys."""
         return cls(
             known.address,
             known.fields_address,
@@ -91,6 +110,7 @@ class Connection:
             lasting=True,
             environment=known.environment,
             hotel_id=known.hotel_id,
+            paymongo=PayMongoAccount.of(known.environment, known.address, secret_key, public_key),
         )
 
     def check(self, hotel: Hotel) -> None:
@@ -101,6 +121,18 @@ class Connection:
         """
         if self.hotel_id and hotel.id != self.hotel_id:
             raise AnotherHotel(hotel.name)
+
+    def as_set(self, settings: Settings) -> Connection:
+        """Return the connection with what the settings say of the hotel's account at PayMongo."""
+        if self.paymongo is None:
+            return self
+        account = replace(
+            self.paymongo,
+            code_call=CodeCall(settings.paymongo_code_call),
+            saved_list=settings.paymongo_saved_list,
+            tender=settings.paymongo_tender,
+        )
+        return replace(self, paymongo=account)
 
     def for_hotel(self, hotel_id: str) -> Connection:
         """Return the connection bound to the hotel that answered."""

@@ -53,8 +53,12 @@ class Hotels:
             return Connection.known(known, *DEMO_TOKENS)
         if self._store is None:
             return None
-        client, access = [await self._store.kept(name) for name in token_names(known.id)]
-        return None if client is None or access is None else Connection.known(known, client, access)
+        client, access, secret, public = [
+            await self._store.kept(name) for name in (*token_names(known.id), *key_names(known.id))
+        ]
+        if client is None or access is None:
+            return None
+        return Connection.known(known, client, access, secret or "", public or "")
 
     async def keep(self, connection: Connection, name: str) -> None:
         """Remember a connection as the one used last, and its tokens where they can be kept.
@@ -72,14 +76,23 @@ class Hotels:
         )
         await self._file.use(known)
         if self._store is not None and connection.environment is not Environment.DEMO:
+            account = connection.paymongo
             tokens = (connection.client_token, connection.access_token)
-            for place, token in zip(token_names(known.id), tokens, strict=True):
-                await self._store.keep(place, token)
+            kept = dict(zip(token_names(known.id), tokens, strict=True))
+            if account is not None:
+                kept |= zip(key_names(known.id), (account.secret_key, account.public_key), strict=True)
+            for place, secret in kept.items():
+                await self._store.keep(place, secret)
 
 
 def token_names(connection_id: str) -> tuple[str, str]:
     """Return what the tokens of a connection are called in the keyring."""
     return f"{connection_id}/client", f"{connection_id}/access"
+
+
+def key_names(connection_id: str) -> tuple[str, str]:
+    """Return what the keys of a connection's account at PayMongo are called in the keyring."""
+    return f"{connection_id}/paymongo-secret", f"{connection_id}/paymongo-public"
 
 
 async def open_hotels(data_folder: Path, backend: KeyringBackend | None = None) -> Hotels:

@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -134,12 +135,12 @@ class WayIn:
             page.ask_tokens(known.environment)
             return
         self._window.show_waiting(self._window.tr("Connecting to {hotel}").format(hotel=known.name))
-        await self._connect(connection)
+        await self._connect(connection.as_set(self._settings))
         await hotels.keep(connection, known.name)
 
     async def _enter(self, typed: TypedConnection) -> None:
         await asyncio.to_thread(importlib.import_module, "deskpay.gateways.mews.client")
-        connection = Connection.typed(typed)
+        connection = Connection.typed(typed).as_set(self._settings)
         if typed.environment is Environment.TRAINING:
             await self._train(connection)
             return
@@ -156,19 +157,24 @@ class WayIn:
             _LOG.warning("the training hotel is not remembered: %s", type(problem).__name__)
 
     async def _test(self, connection: Connection) -> None:
+        from deskpay.app.assemble import open_acquirer
         from deskpay.gateways.http import connector_address
         from deskpay.gateways.inspection import inspected_by
         from deskpay.gateways.mews.client import connect
-        from deskpay.services.probe import probe
+        from deskpay.services.probe import probe, probe_acquirer
         from deskpay.services.system_clock import SystemClock
 
         clock, address = SystemClock(), connector_address(connection.environment, connection.address)
         budget = self._settings.request_budget
-        mews = await connect(address, connection.client_token, connection.access_token, clock, budget)
-        try:
+        async with AsyncExitStack() as closing:
+            acquirer = await open_acquirer(connection, clock)  # first: a wrong key is told before anything is sent
+            if acquirer is not None:
+                closing.push_async_callback(acquirer.aclose)
+            mews = await connect(address, connection.client_token, connection.access_token, clock, budget)
+            closing.push_async_callback(mews.aclose)
             found = await probe(mews.records, clock)
-        finally:
-            await mews.aclose()
+            if acquirer is not None:
+                found = replace(found, acquirer=await probe_acquirer(acquirer, clock))
         chosen = self._chosen
         if chosen is not None and chosen.environment is connection.environment and chosen.hotel_id != found.hotel.id:
             self._chosen = None  # the next try is a hotel of its own

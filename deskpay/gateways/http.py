@@ -93,15 +93,21 @@ def connector_address(environment: Environment, url: str) -> ConnectorAddress:
     return ConnectorAddress(environment, _allowed_base(environment, url.strip(), HOSTS))
 
 
-def paymongo_address(environment: Environment, url: str) -> PayMongoAddress:
+def paymongo_address(environment: Environment, url: str = "") -> PayMongoAddress:
     """Return `url` as the address of a connection to PayMongo, by the same rules as `connector_address`.
+
+    Args:
+        environment: what the connection is.
+        url: where to; empty for the host that is compiled in, which training has none of.
 
     Raises:
         InputRefused: the field is the address; empty, not a URL, or not allowed.
     """
-    if not url.strip():
+    host = PAYMONGO_HOSTS.get(environment, "")
+    there = url.strip() or (f"https://{host}" if host else "")
+    if not there:
         raise InputRefused(Field.ADDRESS, InputProblem.EMPTY)
-    return PayMongoAddress(environment, _allowed_base(environment, url.strip(), PAYMONGO_HOSTS))
+    return PayMongoAddress(environment, _allowed_base(environment, there, PAYMONGO_HOSTS))
 
 
 def _allowed_base(environment: Environment, url: str, hosts: Mapping[Environment, str]) -> str:

@@ -9,6 +9,7 @@ from enum import Enum
 
 from deskpay.domain.errors import HotelUnavailable, Refused
 from deskpay.domain.hotel import Hotel
+from deskpay.services.acquirer import Acquirer
 from deskpay.services.ports import Clock, HotelRecords
 
 
@@ -45,6 +46,7 @@ class Probed:
         skew: how far this computer's clock is ahead of the hotel's.
         answers: to each question.
         inspected_by: who looks into the connection; empty where nobody does, None where that is not known.
+        acquirer: how it went at the acquirer; None where the connection has none.
     """
 
     hotel: Hotel
@@ -52,6 +54,7 @@ class Probed:
     skew: timedelta
     answers: dict[Ability, Answer]
     inspected_by: str | None = None
+    acquirer: Answer | None = None
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -91,6 +94,11 @@ async def probe(records: HotelRecords, clock: Clock) -> Probed:
         Ability.LINKS: await _tried(lambda: records.open_payment_requests(guest, None)),
     }
     return Probed(hotel, took_s, skew, answers)
+
+
+async def probe_acquirer(acquirer: Acquirer, clock: Clock) -> Answer:
+    """Ask the acquirer once; it blocks whoever comes with a wrong key again and again."""
+    return await _tried(lambda: acquirer.payments_since(clock.now()))
 
 
 async def _tried(read: Callable[[], Awaitable[object]]) -> Answer:

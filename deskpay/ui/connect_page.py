@@ -32,6 +32,8 @@ class TypedConnection:
         client_token: as typed; empty at the public test hotel, whose tokens ship with DeskPay.
         access_token: as typed.
         environment: what it is.
+        secret_key: of the hotel's account at PayMongo, as typed; empty where it has none.
+        public_key: of the same account.
     """
 
     address: str
@@ -39,6 +41,8 @@ class TypedConnection:
     client_token: str = field(repr=False)
     access_token: str = field(repr=False)
     environment: Environment = Environment.TRAINING
+    secret_key: str = field(default="", repr=False)
+    public_key: str = ""
 
 
 class ConnectPage(QScrollArea):
@@ -86,7 +90,10 @@ class ConnectPage(QScrollArea):
         )
         self._client_token = LineField(self.tr("Client token"))
         self._access_token = LineField(self.tr("Access token"))
-        for secret in (self._client_token, self._access_token):
+        only = self.tr("Only where PayMongo takes the hotel's cards")
+        self._secret_key = LineField(self.tr("PayMongo secret key"), aux=only, placeholder="sk_live_…")
+        self._public_key = LineField(self.tr("PayMongo public key"), aux=only, placeholder="pk_live_…")
+        for secret in (self._client_token, self._access_token, self._secret_key):
             secret.editor.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)
         self._connect = Button(self.tr("Connect"), size=ButtonSize.ACTION)
         self._connect.clicked.connect(self._on_connect)
@@ -136,8 +143,10 @@ class ConnectPage(QScrollArea):
         training, demo = chosen is Environment.TRAINING, chosen is Environment.DEMO
         for part in (self._start, self._or, self._address, self._fields_address):
             part.setVisible(training)
-        for line in (self._client_token, self._access_token):
+        for line in (self._client_token, self._access_token, self._secret_key, self._public_key):
             line.setVisible(not demo)
+        self._secret_key.editor.setPlaceholderText("sk_test_…" if training else "sk_live_…")
+        self._public_key.editor.setPlaceholderText("pk_test_…" if training else "pk_live_…")
         self._kept.setVisible(not demo)
         self._message.hide()
         self._about.setText(
@@ -175,8 +184,7 @@ class ConnectPage(QScrollArea):
             button.setEnabled(not busy)
         if busy:
             self._message.hide()
-            for line in self._lines():
-                line.set_error("")
+            self._clear_errors()
 
     def _fill(self) -> None:
         parts: tuple[QWidget, ...] = (
@@ -190,6 +198,8 @@ class ConnectPage(QScrollArea):
             self._fields_address,
             self._client_token,
             self._access_token,
+            self._secret_key,
+            self._public_key,
             self._kept,
             self._connect,
         )
@@ -208,6 +218,10 @@ class ConnectPage(QScrollArea):
     def _lines(self) -> tuple[LineField, ...]:
         return (self._address, self._fields_address, self._client_token, self._access_token)
 
+    def _clear_errors(self) -> None:
+        for line in (*self._lines(), self._secret_key, self._public_key):
+            line.set_error("")
+
     def _place(self, problem: DeskPayError) -> LineField | None:
         if isinstance(problem, InputRefused):
             places = {
@@ -215,6 +229,8 @@ class ConnectPage(QScrollArea):
                 Field.VAULT_ADDRESS: self._fields_address,
                 Field.CLIENT_TOKEN: self._client_token,
                 Field.ACCESS_TOKEN: self._access_token,
+                Field.SECRET_KEY: self._secret_key,
+                Field.PUBLIC_KEY: self._public_key,
             }
             return places.get(problem.field)
         if isinstance(problem, Unauthorized):
@@ -224,8 +240,7 @@ class ConnectPage(QScrollArea):
     def _on_connect(self) -> None:
         self._message.hide()
         typed = [line.text().strip() for line in self._lines()]
-        for line in self._lines():
-            line.set_error("")
+        self._clear_errors()
         environment = self.environment
         if environment is Environment.DEMO:
             self.connection_entered.emit(TypedConnection("", "", "", "", environment))
@@ -241,4 +256,5 @@ class ConnectPage(QScrollArea):
         if empty is not None:
             self.show_problem(InputRefused(empty, InputProblem.EMPTY))
             return
-        self.connection_entered.emit(TypedConnection(typed[0], typed[1], typed[2], typed[3], environment))
+        keys = (self._secret_key.text().strip(), self._public_key.text().strip())
+        self.connection_entered.emit(TypedConnection(typed[0], typed[1], typed[2], typed[3], environment, *keys))

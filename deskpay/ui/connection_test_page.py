@@ -160,10 +160,20 @@ class ConnectionTestPage(QWidget):
         rows.append(_Row(self.tr("Payment types for recording"), kinds, fine if hotel.tenders else self._off()))
         later = self.tr("Not proven yet. The first card you add or charge will show it.")
         rows.append(_Row(self.tr("Charging, saving cards"), later, Chip(self.tr("Later"), Tone.WARNING, "clock")))
+        rows += self._acquirer(found.acquirer)
         if hotel.is_portfolio:
             several = self.tr("These tokens open several hotels and cannot charge. Ask for one hotel's own.")
             rows.append(_Row(self.tr("One hotel"), several, self._off()))
         return rows
+
+    def _acquirer(self, answer: Answer | None) -> list[_Row]:
+        if answer is None:
+            return []
+        said = {
+            Answer.GRANTED: self.tr("The keys open the hotel's account"),
+            Answer.REFUSED: self.tr("PayMongo does not take the secret key. Go back and type it again."),
+        }.get(answer, self.tr("No usable answer; test again"))
+        return [_Row(self.tr("PayMongo"), said, self._fine() if answer is Answer.GRANTED else self._off())]
 
     def _inspection(self, by: str | None) -> list[_Row]:
         if by is None:

@@ -38,9 +38,16 @@ def typed_still(desk: AtDesk) -> tuple[str, ...]:
 def test_a_running_hotel_is_joined(run: CoroutineRunner, sandbox: Hotel, tmp_path: Path) -> None:
     async def scene() -> None:
         async with AtDesk(sandbox, tmp_path, connect=False) as desk:
+            page = desk.window.connect_page
+            keys = ((page._secret_key, sandbox.paymongo_secret_key), (page._public_key, sandbox.paymongo_public_key))
+            for line, text in keys:
+                await desk.clerk.tab_to(line.editor)
+                await desk.clerk.type_over(text)
             await type_in(desk, sandbox.connector, sandbox.fields, sandbox.client_token, sandbox.access_token)
             await desk.until("the desk", lambda: desk.screen.isVisible() and desk.screen.guests.state == "guests")
             assert (tmp_path / "training").is_dir()
+            assert desk.program.open is not None
+            assert desk.program.open.front.acquirer is not None
             await desk.find("tumblegate")
 
     run(scene())

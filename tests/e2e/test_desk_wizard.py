@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from deskpay.app.connection import PayMongoAccount
 from deskpay.domain.connection import KnownConnection
 from deskpay.domain.environment import Environment
 from deskpay.domain.operator import Role
@@ -39,12 +40,14 @@ def test_a_hotel_is_tested_before_it_is_kept_and_known_afterwards(
     async def first() -> None:
         async with WithKeyring(sandbox, tmp_path, connect=False) as desk:
             desk.use(ring)
-            await desk.program.way_in._test(connection_to(sandbox))
+            account = PayMongoAccount(sandbox.connector, sandbox.paymongo_secret_key, sandbox.paymongo_public_key)
+            await desk.program.way_in._test(replace(connection_to(sandbox), paymongo=account))
             page = desk.window.connection_test
             await desk.until("what was found", page.isVisible)
             said = words_of(desk)
             assert "Connected to The Gilded Teapot" in said
             assert "Granted by Mews" in said
+            assert "The keys open the hotel's account" in said
             assert not page.use.isEnabled()
             assert not ring.held
             await desk.clerk.tab_to(page.sure)
@@ -58,6 +61,8 @@ def test_a_hotel_is_tested_before_it_is_kept_and_known_afterwards(
             desk.use(ring)
             await desk.program.way_in.begin(again=True)
             await desk.until("the desk", lambda: desk.screen.isVisible() and desk.screen.guests.state == "guests")
+            assert desk.program.open is not None
+            assert desk.program.open.front.acquirer is not None
             # Somebody chooses another hotel: this window ends, and with it everything of this one.
             desk.program._on_hotel_wanted()
             assert desk.program.another_hotel
@@ -76,7 +81,8 @@ def test_a_hotel_is_tested_before_it_is_kept_and_known_afterwards(
     run(again())
     run(tampered())
     held = set(ring.held.values())
-    assert {sandbox.client_token, sandbox.access_token} < held
+    keys = {sandbox.paymongo_secret_key, sandbox.paymongo_public_key}
+    assert {sandbox.client_token, sandbox.access_token} | keys < held
     for path in tmp_path.rglob("*"):
         assert path.is_dir() or not any(token.encode() in path.read_bytes() for token in held)
 

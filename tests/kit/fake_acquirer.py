@@ -200,6 +200,8 @@ class FakeAcquirer(Acquirer):
 
     @override
     async def payments_since(self, since_utc: datetime) -> list[AcquirerPayment]:
+        if self.reading:
+            raise self.reading.popleft()
         return [payment for payment in self.taken if payment.created_utc >= since_utc]
 
     @override

@@ -3,9 +3,10 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from deskpay.domain.environment import Environment
 from deskpay.domain.errors import (
     DeskPayError,
     Field,
@@ -49,6 +50,34 @@ def test_what_was_typed_is_handed_on_without_the_spaces_around_it(page: ConnectP
         QTest.keyClick(page._connect, Qt.Key.Key_Space)
     assert entered.args == [TypedConnection(*TYPED)]
     assert "client" not in repr(TypedConnection(*TYPED)).replace("client_token", "")
+
+
+@pytest.mark.parametrize("environment", [Environment.TRAINING, Environment.LIVE])
+def test_keys_of_paymongo_are_handed_on_where_there_are_any(
+    page: ConnectPage, qtbot: QtBot, environment: Environment
+) -> None:
+    page.ask_tokens(environment)
+    fill(page, *TYPED)
+    for line, text in ((page._secret_key, " sk_1 "), (page._public_key, "pk_1")):
+        assert line.isVisible()
+        QTest.keyClicks(line.editor, text)
+    assert page._secret_key.editor.echoMode() is QLineEdit.EchoMode.PasswordEchoOnEdit
+    with qtbot.waitSignal(page.connection_entered) as entered:
+        QTest.keyClick(page._connect, Qt.Key.Key_Space)
+    (typed,) = entered.args
+    assert (typed.environment, typed.secret_key, typed.public_key) == (environment, "sk_1", "pk_1")
+    page.show_problem(InputRefused(Field.SECRET_KEY, InputProblem.OTHER_KEY))
+    assert "begins with sk_" in page._secret_key.message
+    page.show_problem(InputRefused(Field.PUBLIC_KEY, InputProblem.OTHER_MODE))
+    assert "live keys live ones" in page._public_key.message
+    page.set_busy(True)
+    assert page._secret_key.message == page._public_key.message == ""
+
+
+def test_the_public_test_hotel_asks_for_no_keys(page: ConnectPage) -> None:
+    page.ask_tokens(Environment.DEMO)
+    assert page._secret_key.isHidden()
+    assert page._public_key.isHidden()
 
 
 @pytest.mark.parametrize("at", [0, 2, 3])

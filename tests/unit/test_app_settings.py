@@ -46,6 +46,14 @@ def test_the_table_of_booking_sites_is_edited_line_by_line(home: Path) -> None:
     assert read_settings().virtual_cards == (Agency("Expedia", ("expedia.example",), 0, 80),)
 
 
+def test_an_account_at_paymongo_is_asked_as_the_file_says(home: Path) -> None:
+    written = 'paymongo_code_call = "none"\npaymongo_saved_list = "v2"\npaymongo_tender = "OnlinePayment"\n'
+    (home / "settings.toml").write_text(written, encoding="utf-8")
+    kept = read_settings()
+    told = (kept.paymongo_code_call, kept.paymongo_saved_list, kept.paymongo_tender)
+    assert told == ("none", "v2", "OnlinePayment")
+
+
 def test_an_empty_variable_sets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DESKPAY_DATA_FOLDER", "")
     monkeypatch.setenv("DESKPAY_REQUEST_BUDGET", "20")
@@ -66,6 +74,8 @@ def test_an_empty_variable_sets_nothing(monkeypatch: pytest.MonkeyPatch) -> None
         (b"[[virtual_cards]]\nname = 'X'\nlimit = 3\n", "virtual_cards"),
         (b"[[virtual_cards]]\nname = 'X'\nlimit_percent = 0\n", "virtual_cards"),
         (b"request_budget = 500\n", "request_budget"),
+        (b"paymongo_code_call = 'post'\n", "paymongo_code_call"),
+        (b"paymongo_tender = 'On line'\n", "paymongo_tender"),
         (b"money_deadline_s = 1\n", "money_deadline_s"),
         (b"client_token = 'x'\n", "client_token"),
         (b"desk_id = ''\noperator = 3\n", "desk_id, operator"),

@@ -9,12 +9,16 @@ from types import ModuleType
 
 import pytest
 
-from deskpay.app.connection import DEMO_TOKENS, Connection
+from deskpay.app.assemble import open_acquirer
+from deskpay.app.connection import DEMO_TOKENS, Connection, PayMongoAccount
 from deskpay.app.hotels import Hotels, open_hotels
 from deskpay.domain.connection import KnownConnection
 from deskpay.domain.environment import Environment
 from deskpay.domain.errors import (
+    DeskPayError,
+    Field,
     HotelUnavailable,
+    InputProblem,
     InputRefused,
     JournalCorrupt,
     JournalTooNew,
@@ -25,8 +29,12 @@ from deskpay.gateways.http import connector_address
 from deskpay.gateways.token_store import TokenStore, system_keyring
 from deskpay.journal.connections import ConnectionFile
 from deskpay.journal.seal import Seal, write_sealed
-from deskpay.services.probe import Ability, Answer, Probed, probe
+from deskpay.services.probe import Ability, Answer, Probed, probe, probe_acquirer
+from deskpay.services.system_clock import SystemClock
+from deskpay.settings import Settings
+from deskpay.ui.cards.capture.own_page import CodeCall
 from deskpay.ui.connect_page import TypedConnection
+from tests.kit.fake_acquirer import FakeAcquirer
 from tests.kit.fake_desk import VirtualTime
 from tests.kit.fake_hotel import FakeHotel
 from tests.kit.keyrings import MemoryKeyring
@@ -40,6 +48,95 @@ SECRETS = ("CLIENT-0123456789", "ACCESS-9876543210")
 
 def typed(environment: Environment, client: str, access: str) -> Connection:
     return Connection.typed(TypedConnection("http://127.0.0.1:1", "", client, access, environment))
+
+
+KEYS = ("sk_live_0123456789abcdef", "pk_live_fedcba9876543210")
+
+
+def test_keys_of_the_acquirer_go_where_the_tokens_go(tmp_path: Path, run_plain: CoroutineRunner) -> None:
+    ring = MemoryKeyring()
+
+    async def story() -> None:
+        hotels = await open_hotels(tmp_path, ring)
+        connection = Connection.typed(TypedConnection("", "", *SECRETS, LIVE, *KEYS)).for_hotel("hotel-1")
+        assert connection.paymongo == PayMongoAccount("", *KEYS)
+        await hotels.keep(connection, TEAPOT.name)
+        assert await (await open_hotels(tmp_path, ring)).connection(TEAPOT) == connection
+        assert KEYS[0] not in repr(connection) + repr(TypedConnection("", "", *SECRETS, LIVE, *KEYS))
+
+    run_plain(story())
+    assert {*SECRETS, *KEYS} < set(ring.held.values())
+    for path in tmp_path.rglob("*"):
+        assert path.is_dir() or not any(key.encode() in path.read_bytes() for key in KEYS)
+
+
+def test_the_settings_say_how_an_account_is_asked() -> None:
+    settings = Settings(paymongo_code_call="none", paymongo_saved_list="v2", paymongo_tender="Voucher")
+    bare = typed(LIVE, *SECRETS)
+    assert bare.as_set(settings) == bare
+    account = Connection.typed(TypedConnection("", "", *SECRETS, LIVE, *KEYS)).as_set(settings).paymongo
+    assert account == PayMongoAccount("", *KEYS, CodeCall.NONE, "v2", "Voucher")
+
+
+@pytest.mark.parametrize(
+    ("environment", "keys", "field", "problem"),
+    [
+        (LIVE, (KEYS[0], ""), Field.PUBLIC_KEY, InputProblem.EMPTY),
+        (LIVE, ("", KEYS[1]), Field.SECRET_KEY, InputProblem.EMPTY),
+        (LIVE, (KEYS[1], KEYS[1]), Field.SECRET_KEY, InputProblem.OTHER_KEY),
+        (LIVE, (KEYS[0], KEYS[0]), Field.PUBLIC_KEY, InputProblem.OTHER_KEY),
+        (LIVE, ("sk_test_1", KEYS[1]), Field.SECRET_KEY, InputProblem.OTHER_MODE),
+        (LIVE, (KEYS[0], "pk_test_1"), Field.PUBLIC_KEY, InputProblem.OTHER_MODE),
+        (LIVE, ("secret", KEYS[1]), Field.SECRET_KEY, InputProblem.BAD_FORM),
+        (TRAINING, KEYS, Field.SECRET_KEY, InputProblem.OTHER_MODE),
+    ],
+)
+def test_a_key_that_cannot_be_right_is_refused_before_anything_is_sent(
+    environment: Environment,
+    keys: tuple[str, str],
+    field: Field,
+    problem: InputProblem,
+    run_plain: CoroutineRunner,
+) -> None:
+    connection = Connection.typed(TypedConnection("http://127.0.0.1:1", "", *SECRETS, environment, *keys))
+
+    async def story() -> None:
+        with pytest.raises(InputRefused) as refusal:
+            await open_acquirer(connection, SystemClock())
+        assert (refusal.value.field, refusal.value.problem) == (field, problem)
+
+    run_plain(story())
+
+
+def test_a_live_account_is_reached_at_paymongos_own_host_alone(run_plain: CoroutineRunner) -> None:
+    live = Connection.typed(TypedConnection("http://127.0.0.1:1", "", *SECRETS, LIVE, *KEYS))
+
+    async def story() -> None:
+        acquirer = await open_acquirer(live, SystemClock())
+        assert acquirer is not None
+        await acquirer.aclose()
+        assert live.paymongo is not None
+        elsewhere = replace(live, paymongo=replace(live.paymongo, address="http://127.0.0.1:8123"))
+        with pytest.raises(InputRefused) as refusal:
+            await open_acquirer(elsewhere, SystemClock())
+        assert refusal.value.problem is InputProblem.NOT_ALLOWED
+
+    run_plain(story())
+
+
+@pytest.mark.parametrize(
+    ("problem", "answer"),
+    [(None, Answer.GRANTED), (Unauthorized("no"), Answer.REFUSED), (HotelUnavailable("away"), Answer.FAILED)],
+)
+def test_the_acquirer_is_asked_once(problem: DeskPayError | None, answer: Answer, run_virtual: VirtualRunner) -> None:
+    acquirer = FakeAcquirer(run_virtual.clock.now)
+    if problem is not None:
+        acquirer.reading.append(problem)
+
+    async def story() -> Answer:
+        return await probe_acquirer(acquirer, VirtualTime(run_virtual.clock))
+
+    assert run_virtual(story()) is answer
 
 
 def test_tokens_go_to_the_keyring_and_nowhere_else(tmp_path: Path, run_plain: CoroutineRunner) -> None:

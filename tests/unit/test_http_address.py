@@ -79,12 +79,14 @@ def test_an_address_cannot_be_made_around_the_check(environment: Environment, ba
 
 def test_the_acquirer_is_reached_by_the_same_rules() -> None:
     assert paymongo_address(LIVE, " https://api.paymongo.com/ ").base_url == "https://api.paymongo.com"
+    assert paymongo_address(LIVE).base_url == paymongo_address(DEMO, " ").base_url == "https://api.paymongo.com"
     assert paymongo_address(TRAINING, "http://127.0.0.1:8123").base_url == "http://127.0.0.1:8123"
     for environment, url, problem in (
-        (LIVE, " ", InputProblem.EMPTY),
+        (TRAINING, " ", InputProblem.EMPTY),
         (LIVE, "https://api.paymongo.com/v1", InputProblem.BAD_FORM),
         (LIVE, "https://api.mews.com", InputProblem.NOT_ALLOWED),
         (DEMO, "http://127.0.0.1:8123", InputProblem.NOT_ALLOWED),
+        (LIVE, "http://127.0.0.1:8123", InputProblem.NOT_ALLOWED),
         (TRAINING, "https://api.paymongo.com", InputProblem.NOT_ALLOWED),
     ):
         with pytest.raises(InputRefused) as refusal:

@@ -28,6 +28,8 @@ def ring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
         (["tokens", "put", "demo-1"], TOKENS, 2, "name the connection"),
         (WHERE, "one\n", 2, "expected two lines"),
         (WHERE, "a\nb\nc\n", 2, "expected two lines"),
+        (WHERE, f"{TOKENS}sk_test_1\npk_live_1\n", 2, "live keys live ones"),
+        (WHERE, f"{TOKENS}pk_live_1\nsk_live_1\n", 2, "The secret one begins with sk_"),
         (WHERE, f"a\n{'b' * 641}\n", 2, "expected two lines"),
     ],
 )
@@ -46,6 +48,16 @@ def test_two_lines_go_into_the_keyring(
     assert said in told
     assert not any(line in told for line in TOKENS.split())
     assert list(ring.held.values()) == (TOKENS.split() if code == 0 else [])
+
+
+def test_two_lines_more_are_the_keys_of_the_hotels_acquirer(
+    ring: MemoryKeyring, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = "sk_live_0123456789\npk_live_9876543210\n"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(TOKENS + keys))
+    assert main(WHERE) == 0
+    assert list(ring.held.values()) == (TOKENS + keys).split()
+    assert not any(line in "".join(capsys.readouterr()) for line in keys.split())
 
 
 def test_without_a_keyring_or_with_a_locked_one_nothing_is_kept(
