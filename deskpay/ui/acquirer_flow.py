@@ -102,16 +102,7 @@ class AcquirerFlow:
     async def _forget(self, form: AcquirerDialog, file: GuestFile, room: str, card_id: str) -> None:
         dialog = ForgetDialog(form, GuestWords(file, room).about, form.card_words(card_id), self._environment)
         try:
-            while True:
-                what = await dialog.answer()
-                try:
-                    await dialog.checked(self._forgotten(file.customer, card_id, what))
-                except UserCancelled:
-                    raise
-                except DeskPayError as problem:
-                    dialog.show_problem(problem)
-                else:
-                    break
+            await dialog.until_done(lambda what: self._forgotten(file.customer, card_id, what))
         except UserCancelled:
             return
         finally:

@@ -116,6 +116,24 @@ class Asking(DialogShell, Generic[T]):
         finally:
             self._waiting = None
 
+    async def until_done(self, act: Callable[[T], Coroutine[Any, Any, V]]) -> V:
+        """Wait for answers until `act` takes one, and return what came of it; why one was not taken is said each time.
+
+        Args:
+            act: checks what was confirmed and does it.
+
+        Raises:
+            UserCancelled: the clerk left; the dialog is gone.
+        """
+        while True:
+            answered = await self.answer()
+            try:
+                return await self.checked(act(answered))
+            except UserCancelled:
+                raise
+            except DeskPayError as problem:
+                self.show_problem(problem)
+
     async def checked(self, work: Coroutine[Any, Any, V]) -> V:
         """Run `work`, which checks before anything is sent, while the dialog says so; leaving cancels it.
 

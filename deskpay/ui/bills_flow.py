@@ -109,14 +109,7 @@ class BillsFlow:
             lambda bill_id: self._scope.start(self._print(dialog, bill_id), name="print a bill")
         )
         try:
-            while True:
-                order = await dialog.answer()
-                try:
-                    return await dialog.checked(self._carried_out(order))
-                except UserCancelled:
-                    raise
-                except DeskPayError as problem:
-                    dialog.show_problem(problem)
+            return await dialog.until_done(self._carried_out)
         finally:
             dialog.finish()
 

@@ -238,16 +238,7 @@ class MoneyFlow:
         now_utc = self._front.records.server_now()
         dialog = LinkDialog(self._window, request, words, self._environment, now_utc)
         try:
-            while True:
-                request_id = await dialog.answer()
-                try:
-                    await dialog.checked(cancel_link(self._front, request_id))
-                except UserCancelled:
-                    raise
-                except DeskPayError as problem:
-                    dialog.show_problem(problem)
-                else:
-                    return
+            await dialog.until_done(lambda request_id: cancel_link(self._front, request_id))
         finally:
             dialog.finish()
 

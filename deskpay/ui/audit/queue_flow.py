@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -120,23 +120,13 @@ class QueueFlow:
         words = DateWords(self._night.front.hotel.zone).day(day)
         self.picking = PickDialog(self._view, candidates, words, self._environment, self._view.house)
         try:
-            plan = await self._confirmed(self.picking, day, seen_utc)
+            plan = await self.picking.until_done(lambda rows: confirm_queue(self._night, day, rows, seen_utc))
         finally:
             self.picking.finish()
             self.picking = None
         self._guests = {candidate.customer.id: candidate.customer.full_name for candidate in candidates}
         self._cards = {c.card.id: c.card.label for c in candidates if c.card is not None}
         return self._heard(NightQueue(self._night, plan))
-
-    async def _confirmed(self, dialog: PickDialog, day: date, seen_utc: datetime) -> QueuePlan:
-        while True:
-            rows = await dialog.answer()
-            try:
-                return await dialog.checked(confirm_queue(self._night, day, rows, seen_utc))
-            except UserCancelled:
-                raise
-            except DeskPayError as problem:
-                dialog.show_problem(problem)
 
     def _show(self, queue: NightQueue) -> None:
         dialog = QueueDialog(self._view, queue, self._guests, self._cards, self._environment, self._view.house)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from deskpay.domain.errors import DeskPayError, UserCancelled
+from deskpay.domain.errors import UserCancelled
 from deskpay.domain.operator import Right
 from deskpay.services.scope import TaskScope
 from deskpay.services.seat import Seat
@@ -83,14 +83,7 @@ class StaffFlow:
             told=told,
         )
         try:
-            while True:
-                order = await dialog.answer()
-                try:
-                    return await dialog.checked(self._carry_out(order))
-                except UserCancelled:
-                    raise
-                except DeskPayError as problem:
-                    dialog.show_problem(problem)
+            return await dialog.until_done(self._carry_out)
         finally:
             dialog.finish()
 

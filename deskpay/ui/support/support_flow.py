@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from deskpay.domain.errors import DeskPayError, UserCancelled
+from deskpay.domain.errors import UserCancelled
 from deskpay.services.scope import TaskScope
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.money_flow import MoneyFlow
@@ -57,15 +57,8 @@ class SupportFlow:
             dialog = DiagnosticsDialog(self._window, self._environment, await self._make())
             try:
                 while True:
-                    bundle = await dialog.answer()
-                    try:
-                        name = await dialog.checked(self._keep(bundle))
-                    except UserCancelled:
-                        raise
-                    except DeskPayError as problem:
-                        dialog.show_problem(problem)
-                    else:
-                        dialog.set_title(_said("Diagnostics"), _said("Among the downloads: {name}").format(name=name))
+                    name = await dialog.until_done(self._keep)
+                    dialog.set_title(_said("Diagnostics"), _said("Among the downloads: {name}").format(name=name))
             except UserCancelled:
                 return
             finally:
