@@ -1,6 +1,7 @@
 """Recording a payment taken elsewhere: the way it was paid, its slip, the change, and never a charge."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -65,6 +66,56 @@ def test_a_terminal_slip_is_recorded_with_its_card(make: Make, run: CoroutineRun
     assert order.slip == CardSlip("Visa", "1111", "Ottoline Pepperwick", Expiry(2028, 4))
     assert (order.tender, order.external_identifier, order.bill_id) == ("", "004512", "bill-1")
     assert (order.amount, order.reservation_id) == (gbp(31_240), "stay")
+    dialog.finish()
+
+
+LATER = datetime(2028, 1, 10, 9, tzinfo=UTC)
+"""The first day on which Mews takes no slips."""
+
+
+def test_a_slip_that_mews_takes_no_more_is_written_down_as_a_type_of_the_hotel(
+    make: Make, run: CoroutineRunner
+) -> None:
+    dialog = make(read_utc=LATER, hotel=make_hotel(tenders=("Cash", "MasterCard", "CreditCard")))
+
+    def clerk() -> None:
+        assert dialog.expiry.isHidden()
+        assert dialog.holder.isHidden()
+        dialog.brand.set_current("Mastercard")
+        write(dialog.last_four, "4444")
+        write(dialog.receipt, "004512")
+        confirm(dialog)
+
+    order = run(answer_to(dialog, clerk))
+    assert (order.slip, order.tender) == (None, "MasterCard")
+    assert (order.external_identifier, order.note) == ("004512", "Mastercard •••• 4444")
+    dialog.finish()
+
+
+def test_where_the_hotel_has_a_type_for_some_cards_no_others_are_offered(make: Make) -> None:
+    dialog = make(read_utc=LATER, hotel=make_hotel(tenders=("Cash", "Visa")))
+    brands = [dialog.brand.editor.itemText(at) for at in range(dialog.brand.editor.count())]
+    assert brands == ["Visa"]
+    dialog.finish()
+
+
+def test_where_the_hotel_has_no_type_for_cards_no_slip_can_be_written_any_more(make: Make) -> None:
+    dialog = make(read_utc=LATER)
+    assert TERMINAL not in keys(dialog.means)
+    assert dialog.means.current() == CASH
+    dialog.finish()
+
+
+def test_a_payment_can_be_written_down_for_no_stay(make: Make, run: CoroutineRunner) -> None:
+    dialog = make()
+
+    def clerk() -> None:
+        choose(dialog.means, CASH)
+        assert dialog.purpose.isVisible()
+        dialog.purpose.set_current("")
+        confirm(dialog)
+
+    assert run(answer_to(dialog, clerk)).reservation_id is None
     dialog.finish()
 
 
@@ -265,15 +316,15 @@ def test_tab_goes_through_the_form_from_top_to_bottom(make: Make, run: Coroutine
             return names
 
         terminal = ["Currency", "Card type", "Last four digits", "Name on the card", "Expiry", "Slip number", "Bill"]
-        around = ["Cancel", "Close", "Card terminal", "Amount on the terminal slip"]
-        assert walk(11) == terminal + around
+        around = ["For", "Cancel", "Close", "Card terminal", "Amount on the terminal slip"]
+        assert walk(12) == terminal + around
         choose(dialog.means, CASH)
         chips = ["Exact", "£315.00", "£320.00", "£350.00", "£400.00"]
-        assert walk(9) == ["Cash received", "Currency", *chips, "Bill", "Note"]
+        assert walk(10) == ["Cash received", "Currency", *chips, "Bill", "For", "Note"]
         write(dialog.entry.amount, "10")
         assert walk(4) == ["Cash received", "Currency", "Exact", "£20.00"]
         choose(dialog.means, OTHER)
-        assert walk(5) == ["Currency", "Kind of payment", "Number on the voucher", "Bill", "Note"]
+        assert walk(6) == ["Currency", "Kind of payment", "Number on the voucher", "Bill", "For", "Note"]
         escape(dialog)
 
     with pytest.raises(UserCancelled):

@@ -135,7 +135,7 @@ class ChargeDialog(Asking[ChargeOrder]):
         self._listen()
 
     def _build_book_keeping(self) -> None:
-        self.purpose = ChoiceField(self.tr("For"), self._purposes())
+        self.purpose = ChoiceField(self.tr("For"), self._words.purposes())
         default = (("", self.tr("Card payments (Mews default)")),)
         named = ((category.id, category.name) for category in self._offers.categories)
         self.category = ChoiceField(self.tr("Category"), (*default, *named))
@@ -180,15 +180,6 @@ class ChargeDialog(Asking[ChargeOrder]):
         if half < owed:
             choices.append((self.tr("Half"), half))
         return choices
-
-    def _purposes(self) -> list[tuple[str, str]]:
-        account = ("", self.tr("The guest's account, no stay"))
-        stay = self._file.reservation
-        if stay is None:
-            return [account]
-        room = self._words.room
-        words = self.tr("Reservation {number}, room {room}") if room else self.tr("Reservation {number}")
-        return [(stay.id, words.format(number=stay.number, room=room)), account]
 
     def _first_card(self, start: ChargeStart) -> str:
         usable = [card.id for card in self._file.cards if not_chargeable(card, self._words.today) is None]

@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
-from deskpay.domain.card import Expiry
+from deskpay.domain.card import Expiry, card_label
 from deskpay.domain.entry import check_last_four, check_text, parse_expiry
 from deskpay.domain.errors import Field, InputProblem, InputRefused
 from deskpay.domain.exchange import ExchangeRate
 from deskpay.domain.intent import CardSlip
 from deskpay.domain.money import Money
+from deskpay.domain.slip import slip_tender, takes_slips
 from deskpay.services.read_guest import GuestFile
 from deskpay.services.record_payment import RecordOrder
 from deskpay.ui.ask import Asking, ConfirmWords
@@ -67,6 +68,7 @@ class RecordDialog(Asking[RecordOrder]):
             environment=environment,
         )
         self._file = file
+        self._slips = takes_slips(self._words.today)
         self._rates = rates
         self._change: Money | None = None
         self._build()
@@ -88,7 +90,7 @@ class RecordDialog(Asking[RecordOrder]):
         self.entry = AmountEntry(
             words, self.tr("Amount"), aux=self._balance, beside=self.cash.received, rates=self._rates
         )
-        self.brand = ChoiceField(self.tr("Card type"), [(brand, brand) for brand in _BRANDS])
+        self.brand = ChoiceField(self.tr("Card type"), [(brand, brand) for brand in self._brands()])
         self.last_four = fields.Field(self.tr("Last four digits"), aux=self.tr("Never more than four"))
         self.holder = fields.Field(self.tr("Name on the card"))
         self.holder.set_text(self._file.customer.full_name)
@@ -96,6 +98,7 @@ class RecordDialog(Asking[RecordOrder]):
         self.receipt = fields.Field(self.tr("Slip number"), aux=self.tr("Optional"))
         self.kind = ChoiceField(self.tr("Kind of payment"), [(code, tender_words(code)) for code in self._others()])
         self.bill = ChoiceField(self.tr("Bill"), words.bills())
+        self.purpose = ChoiceField(self.tr("For"), words.purposes())
         self.remark = fields.Field(self.tr("Note"), aux=self.tr("Optional, shown in Mews"))
         self.after = SumRow(self.tr("Open balance after this payment"))
         self._grid = QGridLayout()
@@ -124,20 +127,25 @@ class RecordDialog(Asking[RecordOrder]):
         )
         for field, labelled, signal in edited:
             self.register(field, labelled, signal)
-            if labelled.parent() is None:
-                # Each way of paying shows some of these. All belong to the dialog, in the order in which Tab goes.
-                labelled.setParent(self)
-                labelled.hide()
+        slip = (self.brand, self.last_four, self.holder, self.expiry)
+        for labelled in (*slip, self.kind, self.receipt, self.bill, self.purpose, self.remark):
+            # Each way of paying shows some of these. All belong to the dialog, in the order in which Tab goes.
+            labelled.setParent(self)
+            labelled.hide()
         self.cash.edited.connect(self.revise)
         self.means.chosen.connect(lambda _key: self._show_means())
+
+    def _brands(self) -> list[str]:
+        """Return what a slip may name: any card while slips are taken, then those that the hotel has a type for."""
+        return [brand for brand in _BRANDS if self._slips or slip_tender(brand, self._file.hotel.tenders)]
 
     def _others(self) -> list[str]:
         return [code for code in self._file.hotel.tenders if code not in (CASH, TRANSFER)]
 
     def _means(self) -> list[tuple[str, str, str]]:
-        """Return the ways of paying that the hotel has switched on; a terminal's slip can always be written down."""
+        """Return the ways of paying that can be written down: a terminal's slip, and what the hotel has switched on."""
         tenders = self._file.hotel.tenders
-        means = [(TERMINAL, self.tr("Card terminal"), "nfc")]
+        means = [(TERMINAL, self.tr("Card terminal"), "nfc")] if self._brands() or not tenders else []
         means += [(code, tender_words(code), tender_icon(code)) for code in (CASH, TRANSFER) if code in tenders]
         if self._others():
             means.append((OTHER, self.tr("Other"), "ellipsis"))
@@ -159,11 +167,12 @@ class RecordDialog(Asking[RecordOrder]):
         self.cash.show(means == CASH)
         # Beside the cash received there is room for the words alone; the field starts with that amount.
         self.entry.amount.set_aux(self.tr("Open balance") if means == CASH else self._balance)
+        proof = [self.holder, self.expiry] if self._slips else []
         shown: dict[str, list[QWidget]] = {
-            TERMINAL: [self.brand, self.last_four, self.holder, self.expiry, self.receipt, self.bill],
-            CASH: [self.bill, self.remark],
-            TRANSFER: [self.receipt, self.bill, self.remark],
-            OTHER: [self.kind, self.receipt, self.bill, self.remark],
+            TERMINAL: [self.brand, self.last_four, *proof, self.receipt, self.bill, self.purpose],
+            CASH: [self.bill, self.purpose, self.remark],
+            TRANSFER: [self.receipt, self.bill, self.purpose, self.remark],
+            OTHER: [self.kind, self.receipt, self.bill, self.purpose, self.remark],
         }
         self._lay_out(shown[means])
         self.revise()
@@ -213,12 +222,12 @@ class RecordDialog(Asking[RecordOrder]):
             reference=self.reference,
             customer=self._file.customer,
             amount=amount,
-            reservation_id=self._file.reservation.id if self._file.reservation else None,
+            reservation_id=self.purpose.current() or None,
             bill_id=self.bill.current() or None,
-            slip=slip,
-            tender={TERMINAL: "", OTHER: self.kind.current()}.get(means, means),
+            slip=slip if self._slips else None,
+            tender=self._code(means),
             external_identifier=receipt,
-            note=note,
+            note=card_label(slip.brand, slip.last_four) if slip is not None and not self._slips else note,
         )
 
     def _read_note(self) -> str:
@@ -275,6 +284,9 @@ class RecordDialog(Asking[RecordOrder]):
         )
 
     def _code(self, means: str) -> str:
+        """Return the external type of what is written down; empty for a slip that is taken as such."""
+        if means == TERMINAL:
+            return "" if self._slips else slip_tender(self.brand.current(), self._file.hotel.tenders)
         return self.kind.current() if means == OTHER else means
 
     def _name(self, means: str) -> str:

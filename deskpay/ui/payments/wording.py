@@ -124,6 +124,15 @@ class GuestWords:
             named.append((bill.id, f"{title} · {bill.name}" if bill.name else title))
         return named or [("", said("The guest's default bill"))]
 
+    def purposes(self) -> list[tuple[str, str]]:
+        """Return key and name of what a payment can be for: the stay in question, where there is one, or no stay."""
+        account = ("", said("The guest's account, no stay"))
+        stay = self.file.reservation
+        if stay is None:
+            return [account]
+        words = said("Reservation {number}, room {room}") if self.room else said("Reservation {number}")
+        return [(stay.id, words.format(number=stay.number, room=self.room)), account]
+
     def expires(self, card: CreditCard) -> tuple[str, bool]:
         """Return when a card expires, in words, and whether that is soon."""
         if card.expiry is None:
