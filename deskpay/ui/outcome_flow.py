@@ -7,9 +7,10 @@ import contextlib
 
 from PySide6.QtWidgets import QWidget
 
+from deskpay.domain.bill import balance
 from deskpay.domain.decline import declined_on
 from deskpay.domain.errors import DeskPayError, UserCancelled
-from deskpay.domain.intent import Intent, IntentKind, IntentRecord
+from deskpay.domain.intent import Intent, IntentKind, IntentRecord, IntentState
 from deskpay.domain.policy import no_trace
 from deskpay.domain.security import SecurityKind
 from deskpay.domain.split import Split
@@ -17,7 +18,7 @@ from deskpay.services.close_by_hand import close_by_hand
 from deskpay.services.front_desk import FrontDesk
 from deskpay.services.intent_runner import IntentNews
 from deskpay.services.resolve import resolve, see_candidates
-from deskpay.services.scope import TaskScope
+from deskpay.services.scope import TaskScope, side_by_side
 from deskpay.services.staff import Staff
 from deskpay.services.training_staff import TRAINING_PIN
 from deskpay.ui.bank_flow import BankFlow
@@ -154,6 +155,7 @@ class OutcomeFlow:
                     leave(None)
                 elif self._banks.first_time(news.record):
                     self._scope.start(seek_page(news.record), name="read the bank's page")
+                self._remind(dialog, news.record)
 
         async def seek_page(accepted: IntentRecord) -> None:
             page = await self._banks.page_of(accepted)
@@ -187,6 +189,20 @@ class OutcomeFlow:
             others = [r for r in await self._front.journal.of_customer(intent.customer_id) if r.intent.id != intent.id]
             day = intent.drafted_utc.astimezone(zone).date()
             dialog.know_tries(declined_on(day, zone, intent.credit_card_id, others))
+
+    def _remind(self, dialog: OutcomeDialog, record: IntentRecord) -> None:
+        """Say what a refund that was made left open."""
+        if record.intent.kind is IntentKind.REFUND and record.state is IntentState.CONFIRMED:
+            self._scope.start(self._read_owed(dialog, record.intent), name="read what a refund left open")
+
+    async def _read_owed(self, dialog: OutcomeDialog, intent: Intent) -> None:
+        """Tell the dialog what the guest owes now that money went back; without the books it does not."""
+        records = self._front.records
+        with contextlib.suppress(DeskPayError):
+            async with side_by_side() as group:
+                items = group.create_task(records.open_items([intent.customer_id]))
+                payments = group.create_task(records.payments([intent.customer_id]))
+            dialog.know_owed(balance(items.result(), payments.result(), self._front.hotel.currency))
 
     def _ask_people(self, intent: Intent, about: str, beneath: OutcomeDialog) -> None:
         if not self._deciding:
@@ -227,19 +243,17 @@ class OutcomeFlow:
             DateWords(front.hotel.zone),
             hint=training_hint(self._environment, TRAINING_PIN),
         )
+
+        async def settle(decided: Decided) -> None:
+            try:
+                await self._resolve(intent, decided)
+            except DeskPayError:
+                await self._show_candidates(dialog, intent.id)
+                raise
+
         try:
             await self._show_candidates(dialog, intent.id)
-            while True:
-                decided = await dialog.answer()
-                try:
-                    await dialog.checked(self._resolve(intent, decided))
-                except UserCancelled:
-                    raise
-                except DeskPayError as problem:
-                    await self._show_candidates(dialog, intent.id)
-                    dialog.show_problem(problem)
-                else:
-                    return
+            await dialog.until_done(settle)
         except UserCancelled:
             return
         finally:
@@ -250,17 +264,9 @@ class OutcomeFlow:
         """Ask where in Mews a person wrote what DeskPay could not, until that is kept or they leave."""
         dialog = ByHandDialog(self._window, self._environment, about, record)
         try:
-            while True:
-                where = await dialog.answer()
-                try:
-                    closing = close_by_hand(self._front, record.intent.id, where, looked_in_mews=True)
-                    await dialog.checked(closing)
-                except UserCancelled:
-                    raise
-                except DeskPayError as problem:
-                    dialog.show_problem(problem)
-                else:
-                    return
+            await dialog.until_done(
+                lambda where: close_by_hand(self._front, record.intent.id, where, looked_in_mews=True)
+            )
         except UserCancelled:
             return
         finally:

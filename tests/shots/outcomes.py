@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from deskpay.ui.payments.outcome_dialog import OutcomeDialog
+from tests.kit.intents import gbp
 from tests.shots.house import ABOUT, HOTEL
 from tests.shots.scene import Scene
 from tests.shots.stage import Stage
@@ -34,6 +35,7 @@ def _tell(name: str) -> Callable[[Stage], Awaitable[None]]:
             can_link=True,
         )
         dialog.know_tries(1)
+        dialog.know_owed(gbp(49_240))
         dialog.open()
         if not name.startswith("unknown"):
             stage.clock.s += _WAITED_S

@@ -14,6 +14,7 @@ from shiboken6 import isValid
 
 from deskpay.domain.errors import JournalCorrupt, JournalTooNew, JournalUnavailable
 from deskpay.domain.intent import Evidence, IntentKind, IntentState
+from deskpay.domain.money import Money
 from deskpay.services.intent_runner import IntentNews
 from deskpay.services.scope import TaskScope
 from deskpay.ui.components.message import Message
@@ -23,6 +24,7 @@ from deskpay.ui.payments.decline_words import Move
 from deskpay.ui.payments.outcome_dialog import OutcomeDialog
 from tests.kit.dialogs import opened
 from tests.kit.guest_file import NOW
+from tests.kit.intents import gbp
 from tests.kit.loops import CoroutineRunner
 from tests.kit.outcomes import (
     LOST,
@@ -94,6 +96,17 @@ def test_each_state_of_each_act_has_its_words(
     messages = " ".join(message.text for message in dialog.findChildren(Message))
     assert says in f"{text(dialog)} {steps} {messages}"
     assert chips(dialog) == ([chip] if chip else [])
+    dialog.finish()
+
+
+@pytest.mark.parametrize(("owed", "reminds"), [(gbp(49_240), True), (gbp(0), False), (gbp(-100), False)])
+def test_a_refund_that_was_made_reminds_of_what_it_left_open(desk: Desk, owed: Money, reminds: bool) -> None:
+    dialog = desk.show(told(K.REFUND, S.CONFIRMED))
+    assert dialog.findChildren(Message) == []
+    dialog.know_owed(owed)
+    said = [message.text for message in dialog.findChildren(Message) if message.isVisibleTo(dialog)]
+    lead = "The guest owes £492.40 now. What they should not pay for has to come off the bill in Mews."
+    assert [" ".join(words.split()) for words in said] == ([lead] if reminds else [])
     dialog.finish()
 
 

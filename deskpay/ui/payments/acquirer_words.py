@@ -99,3 +99,8 @@ def unrecorded_text(record: IntentRecord) -> str:
         "The guest has paid. DeskPay looks whether it stands in Mews before it writes anything down again, and never "
         "charges again."
     )
+
+
+def named(record: IntentRecord, words: str, **more: str) -> str:
+    """Return `words` with the name of the system that takes the money."""
+    return words.format(system="PayMongo" if record.intent.in_two_steps else "Mews", **more)

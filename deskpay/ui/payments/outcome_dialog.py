@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
+from deskpay.domain.money import Money
 from deskpay.domain.receipt import has_receipt
 from deskpay.services.intent_runner import IntentNews
 from deskpay.services.ports import Clock
@@ -147,6 +148,12 @@ class OutcomeDialog(DialogShell):
     def know_tries(self, declined_before: int) -> None:
         """Learn how often the card was declined earlier on the same day."""
         self._words = replace(self._words, declined_before=declined_before)
+        if not self._gone:
+            self._tell()
+
+    def know_owed(self, owed: Money) -> None:
+        """Learn what the guest owes after money went back."""
+        self._words = replace(self._words, owed=owed)
         if not self._gone:
             self._tell()
 

@@ -11,15 +11,17 @@ from datetime import datetime
 from deskpay.domain.decline import cause_of
 from deskpay.domain.errors import JournalError
 from deskpay.domain.intent import Evidence, IntentEvent, IntentKind, IntentRecord, IntentState
+from deskpay.domain.money import Money
 from deskpay.domain.policy import may_close, no_trace
 from deskpay.services.intent_runner import IntentNews
 from deskpay.ui.components.painting import Run
 from deskpay.ui.components.state_chip import Chip, ChipState, Tone, chip_for
 from deskpay.ui.components.timeline import Step, StepState
-from deskpay.ui.payments.acquirer_words import bank_moves, unrecorded_chip, unrecorded_text, why_declined
+from deskpay.ui.payments.acquirer_words import bank_moves, named, unrecorded_chip, unrecorded_text, why_declined
 from deskpay.ui.payments.act_sentences import ActWords
 from deskpay.ui.payments.act_words import act_words
 from deskpay.ui.payments.decline_words import MoveWords, meaning, tried, ways_on
+from deskpay.ui.payments.refund_words import open_again
 from deskpay.ui.payments.wording import said
 from deskpay.ui.present_error import quoted, words_for
 from deskpay.ui.words.dates import DateWords
@@ -108,12 +110,14 @@ class OutcomeWords:
         declined_before: how often the card was declined earlier today.
         can_link: True where a pay link can be sent instead.
         next_part: label of the button for the next part of a sum; empty for none.
+        owed: what the guest owes after money went back; None where that was not read.
     """
 
     about: str
     money: MoneyWords
     dates: DateWords
     declined_before: int = 0
+    owed: Money | None = None
     can_link: bool = False
     next_part: str = ""
 
@@ -150,11 +154,11 @@ class OutcomeWords:
         waited = self._seconds(moment)
         written = Step(said("Written to the journal on this computer"), StepState.DONE, self._hour(record.events[0]))
         if sent is None:
-            steps = [written, Step(_at(record, said("Sending to {system}")), StepState.NOW, waited)]
+            steps = [written, Step(named(record, said("Sending to {system}")), StepState.NOW, waited)]
         else:
             steps = [
                 written,
-                Step(_at(record, said("Sent to {system}")), StepState.DONE, self.dates.clock(sent, seconds=True)),
+                Step(named(record, said("Sent to {system}")), StepState.DONE, self.dates.clock(sent, seconds=True)),
                 Step(said("Waiting for the answer"), StepState.NOW, waited),
             ]
         steps.append(Step(said("Done, refused, or still not known after 30 s"), StepState.LATER))
@@ -173,7 +177,7 @@ class OutcomeWords:
         refund, asks = record.intent.kind is IntentKind.REFUND, record.intent.kind.asks_guest
         steps = [
             Step(said("Written to the journal on this computer"), StepState.DONE, self._hour(record.events[0])),
-            Step(_at(record, said("{system} has it")), StepState.DONE, self._hour(record.events[-1])),
+            Step(named(record, said("{system} has it")), StepState.DONE, self._hour(record.events[-1])),
             Step(
                 said("Waiting for the guest") if asks else said("Waiting for the final word"),
                 StepState.NOW,
@@ -240,6 +244,7 @@ class OutcomeWords:
             icon=act.icon,
             box=(act.what, self._line(record), act.good),
             badge=act.badge,
+            message=open_again(record, self.owed, self.money),
             text=act.confirmed_text,
             leave=said("Done"),
             leave_first=not self.next_part,
@@ -285,7 +290,7 @@ class OutcomeWords:
             icon=chip.icon,
             box=(act.what, (Run(said("The request never left this computer")),), chip),
             badge=act.badge,
-            text=_at(
+            text=named(
                 record,
                 said(
                     "This is certain: no connection to {system} was opened. When {system} is there again, start anew."
@@ -298,13 +303,13 @@ class OutcomeWords:
 
     def _rejected(self, record: IntentRecord, act: ActWords) -> Telling:
         return Telling(
-            title=_at(record, said("{system} could not accept this")),
+            title=named(record, said("{system} could not accept this")),
             subtitle=act.nothing,
             tone=Tone.DANGER,
             icon="circle-x",
             box=(act.what, self._quote(record), Chip(said("Refused"), Tone.DANGER, "circle-x")),
             badge=act.badge,
-            text=_at(
+            text=named(
                 record,
                 said("{system} refused the request before doing anything. Read the guest again, then start anew."),
             ),
@@ -362,7 +367,7 @@ class OutcomeWords:
         minutes = int((moment.now_utc - sent).total_seconds()) // 60
         traceless = no_trace(record)
         person = several or traceless
-        title, subtitle = _at(record, said("No answer from {system}")), act.question
+        title, subtitle = named(record, said("No answer from {system}")), act.question
         if several:
             title, subtitle = said("More than one entry in Mews could be it"), said("A person has to look in Mews")
         elif traceless:
@@ -400,12 +405,12 @@ class OutcomeWords:
             if event.evidence in _LOOKS and before.state is IntentState.UNKNOWN:
                 looks.append(Step(self._look(record, event, len(looks) + 1), StepState.CHECKED, hour))
             elif event.state is IntentState.SENDING:
-                steps.append(Step(_at(record, said("Sent to {system}")), StepState.DONE, hour))
+                steps.append(Step(named(record, said("Sent to {system}")), StepState.DONE, hour))
             else:
                 steps.append(Step(self._doubt(before, event), StepState.FAILED, hour))
         number = len(looks) + 1
         if news.next_look_at_s is None:
-            looking = _at(record, said("Check {number}: looking in {system}"), number=str(number))
+            looking = named(record, said("Check {number}: looking in {system}"), number=str(number))
             now = Step(looking, StepState.CHECKING)
         else:
             wait_s = max(0, round(news.next_look_at_s - moment.now_s))
@@ -416,8 +421,8 @@ class OutcomeWords:
         if event.evidence is Evidence.SEVERAL_FOUND:
             return said("Check {number}: more than one could be it").format(number=number)
         if event.evidence is Evidence.COULD_NOT_LOOK:
-            return _at(record, said("Check {number}: {system} could not be read"), number=str(number))
-        return _at(record, said("Check {number}: not in {system} yet"), number=str(number))
+            return named(record, said("Check {number}: {system} could not be read"), number=str(number))
+        return named(record, said("Check {number}: not in {system} yet"), number=str(number))
 
     def _doubt(self, before: IntentEvent, event: IntentEvent) -> str:
         if event.evidence is Evidence.RESTARTED:
@@ -468,7 +473,7 @@ class OutcomeWords:
     def _quote(self, record: IntentRecord, frame: str = "") -> tuple[Run, ...]:
         if not record.message:
             return self._line(record)
-        words = _at(record, frame or said("{system} says: {quote}"), quote=quoted(record.message))
+        words = named(record, frame or said("{system} says: {quote}"), quote=quoted(record.message))
         return (Run(words),)
 
     def _support(self, record: IntentRecord) -> str:
@@ -492,8 +497,3 @@ class OutcomeWords:
         if not minutes:
             return said("{seconds} s").format(seconds=seconds)
         return said("{minutes} min {seconds} s").format(minutes=minutes, seconds=seconds)
-
-
-def _at(record: IntentRecord, words: str, **more: str) -> str:
-    """Return `words` with the name of the system that takes the money."""
-    return words.format(system="PayMongo" if record.intent.in_two_steps else "Mews", **more)
