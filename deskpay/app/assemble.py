@@ -147,7 +147,7 @@ async def open_desk(
         if runner.stopped is None:
             await runner.resume(settings.desk_id if _is_shared(settings, connection) else None)
         listening.start(mews.events.run(), name="listen to the hotel")
-        night = NightDesk(front, mews.audit, QueueFile(path.with_suffix(".queue.json")))
+        night = NightDesk(front, mews.audit, QueueFile(path.with_suffix(".queue.json"), seal or Seal()))
         memory = FileMemory(path.with_suffix(".desk.json"))
         reader = HeadReader(journal, log, hotel.id, settings.desk_id, clock)
         heads = _heads(settings, connection, reader, staff)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
 
 from typing_extensions import override
 
-from deskpay.domain.errors import JournalCorrupt
-from deskpay.journal.seal import Seal, read_sealed, write_sealed
+from deskpay.journal.seal import Seal
+from deskpay.journal.sealed_file import SealedFile
 from deskpay.services.acquirer import AcquirerLinks
 
 
@@ -23,36 +20,17 @@ class FileLinks(AcquirerLinks):
     """
 
     def __init__(self, path: Path, seal: Seal) -> None:
-        self._path = path
-        self._seal = seal
-        self._writing = asyncio.Lock()
+        self._file = SealedFile(path, seal)
 
     @override
     async def customer_of(self, guest_id: str) -> str | None:
-        return (await asyncio.to_thread(self._read)).get(guest_id)
+        linked = (await self._file.held() or {}).get(guest_id)
+        return linked if isinstance(linked, str) else None
 
     @override
     async def keep(self, guest_id: str, customer_id: str) -> None:
-        async with self._writing:
-            await asyncio.to_thread(self._put, guest_id, customer_id)
+        await self._file.change(lambda held: {**(held or {}), guest_id: customer_id})
 
     @override
     async def forget(self, guest_id: str) -> None:
-        async with self._writing:
-            await asyncio.to_thread(self._put, guest_id, None)
-
-    def _read(self) -> dict[str, str]:
-        held = read_sealed(self._path, self._seal)
-        if held is None:
-            return {}
-        if not isinstance(held, Mapping):
-            raise JournalCorrupt(f"{self._path.name} holds no links")
-        links = cast("Mapping[str, object]", held)
-        return {guest_id: customer_id for guest_id, customer_id in links.items() if isinstance(customer_id, str)}
-
-    def _put(self, guest_id: str, customer_id: str | None) -> None:
-        links = self._read()
-        links.pop(guest_id, None)
-        if customer_id is not None:
-            links[guest_id] = customer_id
-        write_sealed(self._path, links, self._seal)
+        await self._file.change(lambda held: {key: linked for key, linked in (held or {}).items() if key != guest_id})

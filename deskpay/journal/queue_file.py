@@ -1,4 +1,4 @@
-"""The queue of the night as one small file beside the journal, written aside, synced and put in place.
+"""The queue of the night as one small sealed file beside the journal, written aside, synced and put in place.
 
 It holds ids, amounts and the name of who confirmed it; nothing of a guest. Which rows are done is the journal's to say.
 """
@@ -6,18 +6,16 @@ It holds ids, amounts and the name of who confirmed it; nothing of a guest. Whic
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
-import os
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from typing_extensions import override
 
 from deskpay.domain.errors import JournalCorrupt, JournalUnavailable
 from deskpay.domain.money import Currency, Money
 from deskpay.domain.night_queue import QueuePlan, QueueRow, Why
+from deskpay.journal.seal import Seal, read_sealed, sync_folder, write_sealed
 from deskpay.services.ports import QueueStore
 
 _VERSION = 1
@@ -28,10 +26,12 @@ class QueueFile(QueueStore):
 
     Args:
         path: where it stands while a queue is not over.
+        seal: shows whether another hand changed it.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, seal: Seal) -> None:
         self._path = path
+        self._seal = seal
 
     @override
     async def keep(self, plan: QueuePlan) -> None:
@@ -46,43 +46,21 @@ class QueueFile(QueueStore):
         await asyncio.to_thread(self._finish)
 
     def _keep(self, plan: QueuePlan) -> None:
-        aside = self._path.with_name(f"{self._path.name}.new")
-        try:
-            with os.fdopen(os.open(aside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-                json.dump(_written(plan), file)
-                file.flush()
-                os.fsync(file.fileno())
-            aside.replace(self._path)
-            self._sync_folder()
-        except OSError as problem:
-            raise JournalUnavailable(f"the queue cannot be written: {problem.strerror}") from problem
+        write_sealed(self._path, _written(plan), self._seal)
 
     def _read(self) -> QueuePlan | None:
+        held = read_sealed(self._path, self._seal)
         try:
-            text = self._path.read_text("utf-8")
-        except FileNotFoundError:
-            return None
-        except (OSError, UnicodeDecodeError) as problem:
-            raise JournalUnavailable("the queue cannot be read") from problem
-        try:
-            return _read(json.loads(text))
+            return None if held is None else _read(cast("dict[str, Any]", held))
         except (ValueError, KeyError, TypeError) as problem:
             raise JournalCorrupt("the queue contradicts itself") from problem
 
     def _finish(self) -> None:
         try:
             self._path.unlink(missing_ok=True)
-            self._sync_folder()
+            sync_folder(self._path.parent)
         except OSError as problem:
             raise JournalUnavailable(f"the queue cannot be ended: {problem.strerror}") from problem
-
-    def _sync_folder(self) -> None:
-        with contextlib.suppress(PermissionError):  # Windows opens no folders, and needs none synced
-            folder = os.open(self._path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
 
 
 def _written(plan: QueuePlan) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing_extensions import override
 
 from deskpay.domain.errors import JournalCorrupt, JournalTooNew
 from deskpay.domain.operator import Account, Operator, Role
-from deskpay.journal.seal import Seal, read_sealed, write_sealed
+from deskpay.journal.seal import Seal
+from deskpay.journal.sealed_file import Held, SealedFile
 from deskpay.services.ports import Roster
 
 VERSION = 1
@@ -28,36 +28,30 @@ class FileRoster(Roster):
     """
 
     def __init__(self, path: Path, seal: Seal) -> None:
-        self._path = path
-        self._seal = seal
-        self._writing = asyncio.Lock()
+        self._file = SealedFile(path, seal)
 
     @override
     async def accounts(self) -> Sequence[Account]:
-        return await asyncio.to_thread(self._read)
+        return self._accounts(await self._file.held())
 
     @override
     async def keep(self, account: Account) -> None:
-        async with self._writing:
-            await asyncio.to_thread(self._put, account)
+        await self._file.change(lambda held: self._with(held, account))
 
-    def _read(self) -> list[Account]:
-        held = read_sealed(self._path, self._seal)
+    def _accounts(self, held: Held | None) -> list[Account]:
         if held is None:
             return []
         try:
-            file = cast("Mapping[str, object]", held)
-            if cast("int", file["version"]) > VERSION:
-                raise JournalTooNew(f"{self._path.name} was written by a newer DeskPay")
-            return [_account(row) for row in cast("list[Mapping[str, object]]", file["accounts"])]
+            if cast("int", held["version"]) > VERSION:
+                raise JournalTooNew(f"{self._file.name} was written by a newer DeskPay")
+            return [_account(row) for row in cast("list[Mapping[str, object]]", held["accounts"])]
         except (KeyError, TypeError, ValueError) as problem:
-            raise JournalCorrupt(f"{self._path.name} holds no operators") from problem
+            raise JournalCorrupt(f"{self._file.name} holds no operators") from problem
 
-    def _put(self, account: Account) -> None:
-        accounts = {kept.operator.id: kept for kept in self._read()}
+    def _with(self, held: Held | None, account: Account) -> Held:
+        accounts = {kept.operator.id: kept for kept in self._accounts(held)}
         accounts[account.operator.id] = account
-        held = {"version": VERSION, "accounts": [_row(kept) for kept in accounts.values()]}
-        write_sealed(self._path, held, self._seal)
+        return {"version": VERSION, "accounts": [_row(kept) for kept in accounts.values()]}
 
 
 def _row(account: Account) -> dict[str, object]:

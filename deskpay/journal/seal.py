@@ -6,6 +6,7 @@ Where there is no keyring, the key is empty: such a seal tells of accidents and 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -74,5 +75,20 @@ def write_sealed(path: Path, held: object, seal: Seal) -> None:
             file.flush()
             os.fsync(file.fileno())
         aside.replace(path)
+        sync_folder(path.parent)
     except OSError as problem:
         raise JournalUnavailable(f"{path.name} cannot be written: {problem.strerror}") from problem
+
+
+def sync_folder(folder: Path) -> None:
+    """Return once the names in `folder` are on the disk.
+
+    Raises:
+        OSError: they cannot be.
+    """
+    with contextlib.suppress(PermissionError):  # Windows opens no folders, and needs none synced
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

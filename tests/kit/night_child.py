@@ -25,6 +25,7 @@ from deskpay.domain.night_queue import QueuePlan, QueueRow, RowState
 from deskpay.domain.virtual_card import Agency
 from deskpay.gateways.mews.acts import MewsGateway
 from deskpay.journal.queue_file import QueueFile
+from deskpay.journal.seal import Seal
 from deskpay.services.close_day import close_day
 from deskpay.services.find_candidates import find_candidates
 from deskpay.services.intent_runner import Timings
@@ -174,7 +175,7 @@ async def play(job: dict[str, Any]) -> None:
         asyncio.timeout(_PATIENCE_S),
         open_bare_desk(line, path, timings=UNHURRIED, gateway_around=around) as desk,
     ):
-        queues = QueueFile(path.with_suffix(".queue.json"))
+        queues = QueueFile(path.with_suffix(".queue.json"), Seal())
         night = NightDesk(replace(desk.front, agencies=AGENCIES), desk.books, queues)
         day = desk.front.hotel.business_day(desk.front.records.server_now())
         span = desk.front.hotel.span_of(day)

@@ -46,5 +46,5 @@ def test_a_link_that_another_hand_changed_is_not_believed(tmp_path: Path) -> Non
 def test_a_file_of_something_else_holds_no_links(tmp_path: Path) -> None:
     path = tmp_path / "hotel.links"
     write_sealed(path, ["anna"], SEAL)
-    with pytest.raises(JournalCorrupt, match="no links"):
+    with pytest.raises(JournalCorrupt, match="holds nothing of this desk"):
         asyncio.run(FileLinks(path, SEAL).customer_of("anna"))
