@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import tempfile
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,6 @@ from deskpay.domain.hotel import Hotel
 from deskpay.domain.operator import Operator, Rules
 from deskpay.domain.security import SecurityKind
 from deskpay.domain.virtual_card import Agency
-from deskpay.fleet_policy import FleetPolicy
 from deskpay.gateways.http import connector_address, paymongo_address
 from deskpay.gateways.mews.client import MewsConnection, connect
 from deskpay.gateways.paymongo.client import PayMongo, SavedList, connect_paymongo
@@ -28,6 +29,7 @@ from deskpay.gateways.paymongo.keys import keys_of
 from deskpay.gateways.secret_hash import Argon2Hasher
 from deskpay.journal.damaged import DamagedJournal, open_damaged, open_damaged_shared
 from deskpay.journal.journal import StoredJournal, open_journal, open_shared_journal
+from deskpay.journal.limits import FileLimits
 from deskpay.journal.links import FileLinks
 from deskpay.journal.queue_file import QueueFile
 from deskpay.journal.roster import FileRoster
@@ -35,6 +37,7 @@ from deskpay.journal.seal import Seal
 from deskpay.journal.security import FileSecurityLog
 from deskpay.services.desk import Desk
 from deskpay.services.front_desk import FrontDesk
+from deskpay.services.house_limits import HouseLimits
 from deskpay.services.intent_runner import IntentRunner, Timings
 from deskpay.services.look_up import LookUp
 from deskpay.services.night_desk import NightDesk
@@ -68,6 +71,7 @@ class OpenDesk:
         office: what is done with bills.
         memory: what its forms start with.
         staff: who works here.
+        limits: what each role does alone here.
         journal: where the hotel's journal lies: its file, or its place on the server that desks share.
         heads: keeps the journal's head elsewhere.
         closing: what is to be undone, last first.
@@ -80,6 +84,7 @@ class OpenDesk:
     office: BillOffice
     memory: FileMemory
     staff: Staff
+    limits: HouseLimits
     journal: Path | Place
     heads: HeadKeeper
     closing: AsyncExitStack
@@ -92,6 +97,30 @@ class OpenDesk:
         with contextlib.suppress(JournalError):
             await self.heads.keep()
         await self.closing.aclose()
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the files about one hotel's people lie beside and are opened by.
+
+    Args:
+        path: of its journal.
+        hotel: whose.
+        connection: to it.
+        settings: of this desk.
+        seal: of this computer's files.
+    """
+
+    path: Path
+    hotel: Hotel
+    connection: Connection
+    settings: Settings
+    seal: Seal
+
+    @property
+    def training(self) -> bool:
+        """True where the people and limits that ship with DeskPay are met, and no policy counts."""
+        return self.connection.environment is Environment.TRAINING
 
 
 async def open_desk(
@@ -120,19 +149,21 @@ async def open_desk(
         JournalAway: the journal is shared, and its server cannot be reached.
         JournalError: the journal cannot be opened. One that is damaged opens for looking, and no money is taken.
     """
-    clock = SystemClock()
+    clock, seal = SystemClock(), seal or Seal()
     async with AsyncExitStack() as opening:
         mews, hotel = await _connected(connection, settings, clock, opening)
         path = _journal_path(connection, settings, hotel, opening)
         journal = await _opened_journal(place := _place(path, settings, connection, hotel), settings)
         opening.push_async_callback(journal.aclose)
         listening, money = _scopes(opening)
-        staff, log = await _staff(path, clock, seal or Seal(), settings.policy, connection)
+        house = House(path, hotel, connection, settings, seal)
+        staff, log = await _staff(house, clock, mews.records.server_now)
         acquirer = await _acquirer(connection, clock, opening)
         runner = _runner(mews, acquirer, journal, clock, money, timings)
+        limits = await _limits(house, seat := _seat(house, clock, operator), staff)
         front = FrontDesk(
             hotel=hotel,
-            desk=Desk(settings.desk_id, _seat(settings, hotel, clock, operator, connection)),
+            desk=Desk(settings.desk_id, seat),
             clock=clock,
             records=mews.records,
             gateway=mews.gateway,
@@ -141,18 +172,17 @@ async def open_desk(
             agencies=known_agencies(settings),
             environment=connection.environment,
             acquirer=acquirer,
-            acquirer_links=FileLinks(path.with_suffix(".guests-at-paymongo"), seal or Seal()) if acquirer else None,
+            acquirer_links=FileLinks(path.with_suffix(".guests-at-paymongo"), seal) if acquirer else None,
             events=mews.events,
         )
         if runner.stopped is None:
             await runner.resume(settings.desk_id if _is_shared(settings, connection) else None)
         listening.start(mews.events.run(), name="listen to the hotel")
-        night = NightDesk(front, mews.audit, QueueFile(path.with_suffix(".queue.json"), seal or Seal()))
+        night = NightDesk(front, mews.audit, QueueFile(path.with_suffix(".queue.json"), seal))
         memory = FileMemory(path.with_suffix(".desk.json"))
-        reader = HeadReader(journal, log, hotel.id, settings.desk_id, clock)
-        heads = _heads(settings, connection, reader, staff)
-        office = mews.office
-        return OpenDesk(front, mews.records, night, connection, office, memory, staff, place, heads, opening.pop_all())
+        heads = _heads(house, HeadReader(journal, log, hotel.id, settings.desk_id, clock), staff)
+        guests, office, closing = mews.records, mews.office, opening.pop_all()
+        return OpenDesk(front, guests, night, connection, office, memory, staff, limits, place, heads, closing)
 
 
 async def _connected(
@@ -180,23 +210,30 @@ def _scopes(opening: AsyncExitStack) -> tuple[TaskScope, TaskScope]:
     return listening, money
 
 
-def _heads(settings: Settings, connection: Connection, reader: HeadReader, staff: Staff) -> HeadKeeper:
+def _heads(house: House, reader: HeadReader, staff: Staff) -> HeadKeeper:
     # A journal that goes with the process needs no head elsewhere.
-    return HeadKeeper(settings.head_folder if connection.lasting else "", reader, staff)
+    return HeadKeeper(house.settings.head_folder if house.connection.lasting else "", reader, staff)
 
 
-async def _staff(
-    path: Path, clock: Clock, seal: Seal, policy: FleetPolicy, connection: Connection
-) -> tuple[Staff, FileSecurityLog]:
-    """Return the people of the hotel whose journal lies at `path`; a policy that is new to them goes on record."""
-    log = FileSecurityLog(path.with_suffix(".security"), seal)
-    training = connection.environment is Environment.TRAINING
-    roster = TrainingRoster() if training else FileRoster(path.with_suffix(".operators"), seal)
-    staff = Staff(roster, Argon2Hasher(), log, clock)
+async def _staff(house: House, clock: Clock, server_now: Callable[[], datetime]) -> tuple[Staff, FileSecurityLog]:
+    """Return the people of the hotel; a policy that is new to them goes on record."""
+    log = FileSecurityLog(house.path.with_suffix(".security"), house.seal)
+    roster = TrainingRoster() if house.training else FileRoster(house.path.with_suffix(".operators"), house.seal)
+    staff = Staff(roster, Argon2Hasher(), log, clock, server_now)
+    fingerprint = house.settings.policy.fingerprint
     noted = [event.detail for event in await staff.events() if event.kind is SecurityKind.POLICY]
-    if policy.fingerprint != (noted[-1] if noted else ""):
-        await staff.note(SecurityKind.POLICY, "", "", policy.fingerprint)
+    if fingerprint != (noted[-1] if noted else ""):
+        await staff.note(SecurityKind.POLICY, "", "", fingerprint)
     return staff, log
+
+
+async def _limits(house: House, seat: Seat, staff: Staff) -> HouseLimits:
+    """Return the limits of the hotel, which hold from now on."""
+    fixed = () if house.training else house.settings.policy.limits
+    store = FileLimits(house.path.with_suffix(".limits"), house.seal)
+    limits = HouseLimits(seat, staff, store, house.hotel.currencies, fixed)
+    await limits.begin()
+    return limits
 
 
 def known_agencies(settings: Settings) -> tuple[Agency, ...]:
@@ -206,9 +243,10 @@ def known_agencies(settings: Settings) -> tuple[Agency, ...]:
     return (*settings.virtual_cards, *(agency for agency in shipped if agency.name not in own))
 
 
-def _seat(settings: Settings, hotel: Hotel, clock: Clock, operator: Operator | None, connection: Connection) -> Seat:
-    training = connection.environment is Environment.TRAINING
-    return Seat(RULES, clock, operator) if training else Seat(settings.policy.rules(Rules(), hotel), clock)
+def _seat(house: House, clock: Clock, operator: Operator | None) -> Seat:
+    if house.training:
+        return Seat(RULES, clock, operator)
+    return Seat(house.settings.policy.rules(Rules(), house.hotel), clock)
 
 
 def _runner(

@@ -177,6 +177,7 @@ class Field(Enum):
     FILTER = "filter"
     SECRET = "secret"  # noqa: S105 - the name of a field
     SETTING = "setting"
+    LIMIT = "limit"
     ACCOUNT = "account"
 
 

@@ -97,6 +97,9 @@ TOGETHER = Allowance(MappingProxyType({}))
 
 _Table = Mapping[Role, Mapping[Right, Allowance]]
 
+Limits = Mapping[tuple[Role, Right], Allowance]
+"""How far single rights go for single roles, where something else holds than was shipped."""
+
 _DEFAULT: _Table = MappingProxyType(
     {
         Role.CLERK: {
@@ -146,15 +149,16 @@ class Rules:
         allowances = [self.allowance(role, right) for right in rights]
         return all(allowance is not None and allowance.covers(amount) for allowance in allowances)
 
-    def with_limits(self, role: Role, right: Right, limits: Mapping[str, int]) -> Rules:
-        """Return the rules with other limits for a right that the role has.
+    def with_limits(self, role: Role, right: Right, limits: Mapping[str, int] | None) -> Rules:
+        """Return the rules with other limits for a right that the role has; None takes them away.
 
         Raises:
             ValueError: the role does not have that right.
         """
         if self.allowance(role, right) is None:
             raise ValueError(f"a {role.value} has no right to {right.value}")
-        rights = {**self.table[role], right: Allowance(MappingProxyType(dict(limits)))}
+        allowance = ANY if limits is None else Allowance(MappingProxyType(dict(limits)))
+        rights = {**self.table[role], right: allowance}
         return Rules(MappingProxyType({**self.table, role: rights}))
 
 

@@ -26,6 +26,7 @@ class SecurityKind(Enum):
     HEAD_KEPT = "head_kept"
     HEAD_MISSED = "head_missed"
     SETTING_CHANGED = "setting_changed"
+    LIMIT_SET = "limit_set"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from deskpay.domain.entry import check_text
 from deskpay.domain.errors import (
@@ -34,13 +35,23 @@ class Staff:
         hasher: of their secrets.
         log: where every try and every change goes on record.
         clock: time.
+        server_now: the property system's UTC time, by which an account stays locked: whoever sets the clock of this
+            computer forward opens nothing. Without one its own clock counts.
     """
 
-    def __init__(self, roster: Roster, hasher: SecretHasher, log: SecurityLog, clock: Clock) -> None:
+    def __init__(
+        self,
+        roster: Roster,
+        hasher: SecretHasher,
+        log: SecurityLog,
+        clock: Clock,
+        server_now: Callable[[], datetime] | None = None,
+    ) -> None:
         self._roster = roster
         self._hasher = hasher
         self._log = log
         self._clock = clock
+        self._server_now = server_now or clock.now
         self._one_at_a_time = asyncio.Lock()
 
     async def people(self) -> Sequence[Operator]:
@@ -66,7 +77,7 @@ class Staff:
         """
         async with self._one_at_a_time:
             account = await self._account(operator_id)
-            now_utc = self._clock.now()
+            now_utc = self._server_now()
             if account.locked(now_utc):
                 await self.note(SecurityKind.REFUSED, account.operator.name, subject, why.value)
                 raise SignInRefused(SignInProblem.LOCKED, until_utc=account.locked_until_utc)
@@ -98,7 +109,7 @@ class Staff:
             for known in await self._roster.accounts():
                 operator = known.operator
                 if account and operator.active and _same(operator.account, account):
-                    if known.locked(self._clock.now()):
+                    if known.locked(self._server_now()):
                         await self.note(SecurityKind.REFUSED, operator.name, "", "account")
                         return None
                     await self.note(SecurityKind.SIGNED_IN, operator.name, "", "account")

@@ -359,6 +359,9 @@ FIELDS: Mapping[tuple[Field, InputProblem], str] = {
     (Field.SETTING, InputProblem.CARD_NUMBER): QT_TRANSLATE_NOOP(
         "Errors", "This looks like a card number. It belongs into no setting."
     ),
+    (Field.LIMIT, InputProblem.NOT_ALLOWED): QT_TRANSLATE_NOOP(
+        "Errors", "Nobody sets the limits of their own role. Your hotel's IT can fix them."
+    ),
     (Field.CLIENT_TOKEN, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Paste the client token."),
     (Field.ACCESS_TOKEN, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Paste the access token."),
     (Field.ADDRESS, InputProblem.EMPTY): QT_TRANSLATE_NOOP("Errors", "Type the address."),

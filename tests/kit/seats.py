@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing_extensions import override
 
 from deskpay.domain.errors import Field, InputProblem, InputRefused
-from deskpay.domain.operator import Account, Operator, Role, Rules
+from deskpay.domain.operator import Account, Allowance, Limits, Operator, Right, Role, Rules
 from deskpay.domain.security import SecurityEvent
 from deskpay.services.change_setting import OwnSettings, Setting
+from deskpay.services.house_limits import LimitStore
 from deskpay.services.ports import Clock, Roster, SecretHasher, SecurityLog
 from deskpay.services.seat import Seat
 
@@ -65,6 +66,21 @@ class MemorySettings(OwnSettings):
         if not written:
             raise InputRefused(Field.SETTING, InputProblem.BAD_FORM)
         self.kept = [replace(one, value=written) if one.name == name else one for one in self.kept]
+
+
+@dataclass(eq=False)
+class MemoryLimits(LimitStore):
+    """Limits in memory."""
+
+    kept: dict[tuple[Role, Right], Allowance] = field(default_factory=dict)
+
+    @override
+    async def all(self) -> Limits:
+        return dict(self.kept)
+
+    @override
+    async def keep(self, role: Role, right: Right, allowance: Allowance) -> None:
+        self.kept[role, right] = allowance
 
 
 @dataclass(eq=False)

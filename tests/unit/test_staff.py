@@ -95,6 +95,21 @@ def test_five_wrong_secrets_lock_an_account_for_half_an_hour(house: House, run_v
     assert PIN not in str(house.log.noted) + str(house.roster.kept) + repr(house.roster)
 
 
+def test_a_clock_set_forward_opens_no_locked_account(house: House, run_virtual: VirtualRunner) -> None:
+    async def story() -> None:
+        hattie = await house.manager()
+        hotels_time = house.clock.now()
+        staff = Staff(house.roster, QuickHasher(), house.log, house.clock, lambda: hotels_time)
+        for _ in range(MOST_TRIES):
+            await problem_of(staff, hattie.id, "000000")
+        await asyncio.sleep(2 * LOCKED_FOR.total_seconds())  # on this computer's clock alone
+        assert (await problem_of(staff, hattie.id, PIN)).problem is SignInProblem.LOCKED
+        hotels_time += LOCKED_FOR
+        assert (await staff.prove(hattie.id, PIN, SIGN_IN)).operator == hattie
+
+    run_virtual(story(), timeout_s=3 * LOCKED_FOR.total_seconds())
+
+
 def test_tries_at_once_count_each(house: House, run_virtual: VirtualRunner) -> None:
     async def story() -> list[BaseException | Proven]:
         hattie = await house.manager()

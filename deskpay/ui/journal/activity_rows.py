@@ -140,6 +140,7 @@ def _event_words(event: SecurityEvent) -> tuple[str, Chip, str]:
         SecurityKind.HEAD_KEPT: (_said("Head kept elsewhere"), done, "shield-check"),
         SecurityKind.HEAD_MISSED: (_said("Head not kept"), missed, "triangle-alert"),
         SecurityKind.SETTING_CHANGED: (_said("Setting changed"), done, "monitor"),
+        SecurityKind.LIMIT_SET: (_said("Limit set"), done, "shield-check"),
     }[event.kind]
 
 
