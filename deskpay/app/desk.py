@@ -248,16 +248,14 @@ class Program:
         from deskpay.ui.settings.settings_flow import SettingsFlow
 
         screen, seat = self.window.desk, opened.front.desk.seat
-        fixed = bool(self._settings.policy.limits) and opened.connection.environment is not Environment.TRAINING
         flow = SettingsFlow(
             screen.settings,
-            opened.front.hotel,
             seat,
             opened.staff,
             FileSettings(),
             self._scope,
             self._apply_setting,
-            limits_fixed=fixed,
+            opened.limits,
         )
         screen.settings_shown.connect(flow.read)
         return flow

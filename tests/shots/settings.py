@@ -1,13 +1,15 @@
 """Pictures of what a desk sets for itself."""
 
+from deskpay.domain.operator import Right, Role
 from deskpay.services.change_setting import Setting, Source
 from deskpay.services.training_staff import RULES
 from deskpay.ui.components.environment_bar import Environment
-from deskpay.ui.words.money import MoneyWords
-from tests.shots.house import HOTEL
+from deskpay.ui.settings.limit_editor import LimitsSeen
+from tests.kit.guest_file import make_hotel
 from tests.shots.scene import Scene
 from tests.shots.stage import Stage
 
+_OWN = [(Role.MANAGER, right) for right in Right]
 SET = (
     Setting("appearance", "system", Source.DEFAULT),
     Setting("desk_id", "Front desk 2", Source.FILE),
@@ -27,7 +29,8 @@ def _show(stage: Stage, section: str, *, manager: bool = True) -> None:
     view = stage.desk.settings
     everybodys = {"appearance"}
     view.show_settings([(one, not one.fixed and (manager or one.name in everybodys)) for one in SET])
-    view.show_rules(RULES, HOTEL.currencies, MoneyWords(), fixed=True)
+    locks = {(Role.CLERK, Right.REFUND): "Set by hotel IT", **dict.fromkeys(_OWN, "Nobody sets their own")}
+    view.show_limits(LimitsSeen(RULES, make_hotel().currencies, locks))
     stage.desk.show_settings()
     view.show_section(section)
 
@@ -38,6 +41,17 @@ async def _look(stage: Stage) -> None:
 
 async def _rules(stage: Stage) -> None:
     _show(stage, "rules")
+    pounds, euros, *_ = stage.desk.settings.limit.amounts.values()
+    pounds.set_text("1,5OO")
+    euros.set_text("1500")
+    stage.desk.settings.limit.button.click()
+
+
+async def _fixed(stage: Stage) -> None:
+    _show(stage, "rules")
+    right = stage.desk.settings.limit.right
+    right.set_current(Right.REFUND.value)
+    right.chosen.emit(right.current())
 
 
 async def _record(stage: Stage) -> None:
@@ -55,6 +69,7 @@ async def _mews(stage: Stage) -> None:
 SCENES = (
     Scene("settings-appearance", _look),
     Scene("settings-limits", _rules),
+    Scene("settings-limits-fixed", _fixed),
     Scene("settings-journal", _record),
     Scene("settings-connection", _mews),
 )

@@ -4,44 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
-from typing_extensions import override
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from deskpay.domain.money import Currency
 from deskpay.domain.operator import Allowance, Right, Role, Rules
-from deskpay.ui.components.painting import draw_box
 from deskpay.ui.components.text import Text
+from deskpay.ui.settings.framed import Framed
 from deskpay.ui.staff.words import role_words
-from deskpay.ui.theme import tokens
 from deskpay.ui.words.money import MoneyWords
 
-_RIGHTS = (Right.CHARGE, Right.REFUND, Right.OVERRIDE, Right.BATCH)
-_LIMITED = (Right.CHARGE, Right.REFUND)
-
-
-class Framed(QFrame):
-    """Rows in one border, a line between them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(1, 1, 1, 1)
-        self.column.setSpacing(0)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = tokens()
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        draw_box(painter, box, theme.radius("card"), theme.color("bg.surface"), theme.color("border.default"))
-        places = [self.column.itemAt(at) for at in range(1, self.column.count())]
-        for place in places:
-            if place is not None:
-                painter.fillRect(QRectF(1, place.geometry().top(), self.width() - 2, 1), theme.color("border.subtle"))
-        painter.end()
+_RIGHTS = (Right.CHARGE, Right.RECORD, Right.REFUND, Right.OVERRIDE, Right.BATCH, Right.RESOLVE)
+_LIMITED = (Right.CHARGE, Right.RECORD, Right.REFUND)
 
 
 class _Line(QWidget):
@@ -51,7 +25,7 @@ class _Line(QWidget):
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 7 if head else 9, 16, 7 if head else 9)
-        row.setSpacing(24)
+        row.setSpacing(16)
         for at, said in enumerate(words):
             style, color = ("small", "text.secondary") if head else ("body", "text.primary")
             cell = Text(said, style, color, weight=500 if head or at == 0 else None, wrap=True)
@@ -59,7 +33,7 @@ class _Line(QWidget):
 
 
 class RulesTable(Framed):
-    """Roles, and how far their rights go. It only shows: limits come from the policy of this computer."""
+    """Roles, and how far their rights go."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,9 +45,11 @@ class RulesTable(Framed):
         heads = [
             self.tr("Role"),
             self.tr("Take up to"),
+            self.tr("Write down up to"),
             self.tr("Give back up to"),
             self.tr("The same again"),
             self.tr("Night's batch"),
+            self.tr("Decide the unknown"),
         ]
         self.lines = [heads]
         for role in Role:

@@ -19,14 +19,14 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from deskpay.domain.money import Currency
-from deskpay.domain.operator import Rules
 from deskpay.services.change_setting import Setting
 from deskpay.ui.components.message import Message
 from deskpay.ui.components.painting import draw_box, draw_text
 from deskpay.ui.components.state_chip import Tone
 from deskpay.ui.components.text import Text
-from deskpay.ui.settings.rules_table import Framed, RulesTable
+from deskpay.ui.settings.framed import Framed
+from deskpay.ui.settings.limit_editor import LimitEditor, LimitsSeen
+from deskpay.ui.settings.rules_table import RulesTable
 from deskpay.ui.settings.setting_row import SettingRow
 from deskpay.ui.settings.words import sections, setting_words
 from deskpay.ui.theme import paint_icon, tokens
@@ -111,8 +111,8 @@ class SettingsView(QWidget):
         super().__init__(parent)
         self.rows: dict[str, SettingRow] = {}
         self.rules = RulesTable()
+        self.limit = LimitEditor()
         self.entries: dict[str, SectionEntry] = {}
-        self._rules_note = Text("", "small", "text.tertiary", wrap=True)
         self._message = Message(Tone.DANGER)
         self._message.hide()
         self._pages = QStackedWidget()
@@ -164,7 +164,11 @@ class SettingsView(QWidget):
         if section == "rules":
             column.addWidget(Text(self.tr("What each role may do alone"), "strong"))
             column.addWidget(self.rules)
-            column.addWidget(self._rules_note)
+            beyond = self.tr("Beyond it a second person signs in place, never for themselves.")
+            column.addWidget(Text(beyond, "small", "text.tertiary", wrap=True))
+            column.addWidget(Text(self.tr("Set a limit"), "strong"))
+            column.addWidget(self.limit)
+            column.addWidget(Text(self.tr("At this computer"), "strong"))
         rows = Framed()
         for name, words in setting_words().items():
             if words.section == section:
@@ -196,12 +200,10 @@ class SettingsView(QWidget):
             if setting.name in self.rows:
                 self.rows[setting.name].show_setting(setting, may_change=may_change)
 
-    def show_rules(self, rules: Rules, currencies: Sequence[Currency], money: MoneyWords, *, fixed: bool) -> None:
-        """Show what each role does alone; `fixed` where the policy of this computer says so."""
-        self.rules.show_rules(rules, currencies, money)
-        by_policy = self.tr("Set by hotel IT. Beyond it a second person signs in place.")
-        shipped = self.tr("As DeskPay ships it; hotel IT may set limits. Beyond it a second person signs in place.")
-        self._rules_note.setText(by_policy if fixed else shipped)
+    def show_limits(self, seen: LimitsSeen) -> None:
+        """Show what each role does alone, and what of it whoever is at the desk may set."""
+        self.rules.show_rules(seen.rules, seen.currencies, MoneyWords())
+        self.limit.show_limits(seen)
 
     def say(self, sentence: str, text: str) -> None:
         """Say above everything that the settings cannot be read."""

@@ -116,6 +116,18 @@ def _of_the_record() -> dict[str, SettingWords]:
     }
 
 
+def lock_words(*, fixed: bool, manages: bool) -> str:
+    """Return why whoever is at the desk cannot set a limit.
+
+    Args:
+        fixed: whether the policy of this computer says it.
+        manages: whether they may set others.
+    """
+    if fixed:
+        return _said("Set by hotel IT")
+    return _said("Nobody sets their own") if manages else _said("Managers only")
+
+
 def fixed_words(setting: Setting, *, may_change: bool) -> str:
     """Return why whoever is at the desk cannot change a setting; empty where they can."""
     fixed = {Source.POLICY: _said("Set by hotel IT"), Source.VARIABLE: _said("Set by a variable")}
