@@ -148,6 +148,8 @@ HELD_ELSEWHERE = {
     ("connect_page", "_fields_address"): "takes an address of this computer and nothing else",
     ("connect_page", "_client_token"): "goes to the keyring alone",
     ("connect_page", "_access_token"): "goes to the keyring alone",
+    ("connect_page", "_secret_key"): "takes a key of PayMongo's form and goes to the keyring alone",
+    ("connect_page", "_public_key"): "takes a key of PayMongo's form and goes to the keyring alone",
 }
 """The others, with what keeps a card number out of them."""
 
