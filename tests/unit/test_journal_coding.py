@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import replace
+from enum import Enum
 from typing import Any
 
 import pytest
 
 from deskpay.domain.card import Expiry
 from deskpay.domain.errors import JournalCorrupt, JournalTooNew
-from deskpay.domain.intent import CardSlip, IntentKind, IntentState
+from deskpay.domain.intent import CardSlip, Evidence, IntentKind, IntentState
 from deskpay.domain.payment_request import LinkTerms, PayReason
 from deskpay.journal.chain import check, genesis, link
 from deskpay.journal.coding import DETAIL_VERSION, event_of, event_row, intent_of, intent_row
@@ -19,6 +20,24 @@ LINK = LinkTerms(PayReason.DEPOSIT, NOW, "Bitte zahlen", by_email=True, language
 LINK_ROW = intent_row(make_intent(kind=IntentKind.PAY_LINK, link=LINK), 1)
 ROW = intent_row(make_intent(kind=IntentKind.RECORD_CARD, slip=SLIP, baseline=frozenset("ab")), 1)
 EVENT = event_row(make_event(IntentState.DRAFTED), "intent-1", 1)
+
+WRITTEN = {
+    IntentKind: "charge refund record_card record_external save_card pay_link alternative terminal acquirer_charge",
+    IntentState: (
+        "drafted sending accepted confirmed declined not_sent rejected unknown resolved abandoned taken recording"
+    ),
+    Evidence: (
+        "decided about_to_send nothing_left answered refused no_answer restarted found not_found "
+        "several_found could_not_look read_back person"
+    ),
+    PayReason: "other card_missing card_declined deposit prepayment fee",
+}
+"""What kinds, states, evidence and reasons are called in every journal that was ever written."""
+
+
+@pytest.mark.parametrize("told", WRITTEN)
+def test_what_journals_were_written_with_keeps_its_name(told: type[Enum]) -> None:
+    assert [member.value for member in told] == WRITTEN[told].split()
 
 
 def _with_detail(row: dict[str, object], **changed: Any) -> dict[str, object]:
