@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from deskpay.domain.errors import Hand, LooksRepeated, Repeat
-from deskpay.domain.intent import IntentRecord
+from deskpay.domain.intent import IntentKind, IntentRecord, IntentState
 from deskpay.domain.money import Money
 from deskpay.domain.payment import Payment, PaymentMethod, PaymentState
 from deskpay.domain.payment_request import PaymentRequest, PaymentRequestState
-from deskpay.domain.repeat import find_repeats, similar
+from deskpay.domain.repeat import find_repeats, made_since, similar
 from tests.kit.intents import EUR, NOW, gbp, make_intent, make_payment, make_record
 
 GUEST = "guest-1"
@@ -158,3 +158,45 @@ def test_another_guest_of_the_stay_and_money_under_way_are_told() -> None:
     }
     (link,) = repeats_of(requests=(a_request(customer_id="companion"),))
     assert not link.same_guest
+
+
+# What was paid since a person looked
+
+LOOKED = NOW - timedelta(hours=1)
+
+
+def since(*payments: Payment, own: tuple[IntentRecord, ...] = ()) -> list[str]:
+    return [repeat.payment_id for repeat in made_since(LOOKED, payments, own, GUEST, NOW)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "counts"),
+    [
+        ({"created_utc": LOOKED}, True),
+        ({"created_utc": LOOKED, "amount": gbp(1)}, True),
+        ({"created_utc": NOW, "state": PaymentState.PENDING}, True),
+        ({"created_utc": LOOKED - timedelta(seconds=1)}, False),
+        ({"created_utc": NOW, "state": PaymentState.FAILED}, False),
+        ({"created_utc": NOW, "state": PaymentState.CANCELED}, False),
+    ],
+)
+def test_whatever_was_paid_since_somebody_looked_counts(changed: dict[str, Any], counts: bool) -> None:
+    assert since(make_payment(1, **changed)) == (["payment-1"] if counts else [])
+
+
+def test_it_is_told_once_newest_first() -> None:
+    older, newer = (make_payment(n, created_utc=LOOKED + timedelta(minutes=n)) for n in (1, 2))
+    assert since(older, newer, older) == ["payment-2", "payment-1"]
+
+
+@pytest.mark.parametrize("further", [(), (IntentState.RECORDING,)])
+def test_an_acquirers_money_counts_until_a_row_bears_its_reference(further: tuple[IntentState, ...]) -> None:
+    path = (IntentState.SENDING, IntentState.ACCEPTED, IntentState.TAKEN, *further)
+    taken = make_record(make_intent(kind=IntentKind.ACQUIRER_CHARGE, amount=gbp(5)), *path)
+    given_back = make_record(make_intent(2, kind=IntentKind.REFUND, external_identifier="pay_1"), *path)
+    (found,) = made_since(LOOKED, (), (taken, given_back), GUEST, NOW)
+    assert (found.reference, found.amount) == (taken.intent.reference, gbp(5))
+    written = make_payment(1, created_utc=LOOKED - timedelta(days=1), notes=taken.intent.reference)
+    assert since(written, own=(taken,)) == []
+    failed = make_payment(1, state=PaymentState.FAILED, notes=taken.intent.reference)
+    assert len(since(failed, own=(taken,))) == 1
