@@ -65,7 +65,8 @@ def freeze(made: Release) -> Frozen:
     for file in (folder, *folder.rglob("*")):
         if not file.is_symlink():
             if os.name == "posix":
-                file.chmod(0o755 if file.is_dir() or file.stat().st_mode & 0o100 else 0o644)
+                is_run = file.stat().st_mode & 0o100 and ".so" not in file.name
+                file.chmod(0o755 if file.is_dir() or is_run else 0o644)
             os.utime(file, (made.epoch, made.epoch))
     return Frozen(folder, json.loads(sizes.read_text(encoding="utf-8"))["trimmed"] + stripped_bytes)
 
