@@ -178,10 +178,10 @@ async def engine() -> Finding:
 
 
 def no_connection() -> Finding:
-    """Say that there is nothing to connect to."""
+    """Say that no hotel was asked: the tokens of one are not the doctor's to use."""
     words = (
-        "No hotel is connected on this computer, so connection, permissions and clock were not checked. "
-        "With --training they are checked at the training hotel."
+        "No hotel was asked, so connection, permissions and clock were not checked. With --training they are checked "
+        "at the training hotel; a live one is tested in DeskPay itself, where it is set up."
     )
     return Finding("connection", State.WARN, words)
 

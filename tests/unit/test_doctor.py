@@ -61,7 +61,7 @@ def test_without_a_connection_and_with_wrong_settings_it_says_what_to_do() -> No
     assert "fail  settings     The settings cannot be used; please correct: request_budget." in done.stdout
     assert "connection" not in done.stdout
     done = deskpay("doctor")
-    assert "warn  connection   No hotel is connected on this computer" in done.stdout
+    assert "warn  connection   No hotel was asked, so connection," in done.stdout
 
 
 def test_a_computer_whose_deskpay_is_older_than_its_policy_asks_fails() -> None:
