@@ -49,11 +49,12 @@ LOADED = (
 def main() -> int:
     """Run what the command line asks for; return 1 when too many wrongs go unnoticed."""
     parser = argparse.ArgumentParser(prog="dev.py mutate", description=__doc__)
-    parser.add_argument("--only", default="", metavar="TEXT", help="modules whose path holds TEXT")
+    parser.add_argument("--only", nargs="+", default=[""], metavar="TEXT", help="modules whose path holds one TEXT")
     parser.add_argument("--sample", type=int, metavar="N", help="N wrongs drawn at random instead of all")
     parser.add_argument("--seed", type=int, default=1, help="of the drawing")
     chosen = parser.parse_args()
-    every = [m for path in CORE if chosen.only in path for m in mutants(path, (ROOT / path).read_text("utf-8"))]
+    wanted = [path for path in CORE if any(text in path for text in chosen.only)]
+    every = [mutant for path in wanted for mutant in mutants(path, (ROOT / path).read_text("utf-8"))]
     drawn = every
     if chosen.sample is not None and chosen.sample < len(every):
         drawn = sorted(random.Random(chosen.seed).sample(every, chosen.sample), key=lambda m: (m.path, m.index))  # noqa: S311 - a drawing, no secret
