@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
@@ -14,11 +14,11 @@ from deskpay.domain.intent import Intent
 from deskpay.ui.cards.capture.bank_pane import BankPane
 from deskpay.ui.cards.capture.environment import UnsafeEngine
 from deskpay.ui.components.button import Button, ButtonSize
-from deskpay.ui.components.dialog_shell import DialogShell
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.components.message import Message
 from deskpay.ui.components.state_chip import Tone
 from deskpay.ui.components.text import Text
+from deskpay.ui.payments.waiting_dialog import WaitingDialog
 from deskpay.ui.words.money import MoneyWords
 
 MakeBankPane = Callable[[QWidget], BankPane]
@@ -27,7 +27,7 @@ MakeBankPane = Callable[[QWidget], BankPane]
 _WIDTH = 640
 
 
-class BankDialog(DialogShell):
+class BankDialog(WaitingDialog):
     """Shows a bank's page to the guest.
 
     Args:
@@ -40,8 +40,6 @@ class BankDialog(DialogShell):
 
     `hidden`: the guest was sent back, or the clerk left; the dialog is gone.
     """
-
-    hidden = Signal()
 
     def __init__(
         self,
@@ -60,10 +58,8 @@ class BankDialog(DialogShell):
             strip=self.tr("Charge at PayMongo"),
             environment=environment,
             width=_WIDTH,
-            closable=False,
         )
         self._address = address
-        self._gone = False
         self.pane = make_pane(self)
         turn = self.tr("Turn the screen to the guest. Whatever this page says, only PayMongo's answer counts.")
         self.body.addWidget(Text(turn, "body", "text.secondary", wrap=True))
@@ -80,8 +76,6 @@ class BankDialog(DialogShell):
         self.leave_button.clicked.connect(self._leave)
         self.pane.returned.connect(self._leave)
         self.pane.failed.connect(self._on_failed)
-        self.hidden_by_key.connect(self._leave)
-        self.rejected.connect(self._leave)
         # The bank's page keeps the keys that it is given; a shortcut is asked before it.
         leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         leave.activated.connect(self._leave)
@@ -95,20 +89,12 @@ class BankDialog(DialogShell):
         except UnsafeEngine:
             self._on_failed()
 
-    def finish(self) -> None:
-        """Close the dialog without a word; it is deleted as soon as the loop turns."""
-        self._gone = True
+    @override
+    def _let_go(self) -> None:
         if isValid(self):
             self.pane.close_pane()
-            self.hide()
-            self.deleteLater()
 
     def _on_failed(self) -> None:
         self.pane.hide()
         self.trouble.show()
         self.leave_button.setFocus()
-
-    def _leave(self) -> None:
-        if not self._gone:
-            self.finish()
-            self.hidden.emit()

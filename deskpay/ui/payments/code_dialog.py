@@ -17,7 +17,6 @@ from deskpay.services.intent_news import IntentNews
 from deskpay.services.ports import Clock
 from deskpay.services.scope import Owned, TaskScope
 from deskpay.ui.components.button import Button, ButtonKind, ButtonSize
-from deskpay.ui.components.dialog_shell import DialogShell
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.components.message import Message
 from deskpay.ui.components.painting import Run
@@ -25,6 +24,7 @@ from deskpay.ui.components.qr_code import QrCode
 from deskpay.ui.components.state_chip import Tone
 from deskpay.ui.components.text import Text
 from deskpay.ui.components.timeline import Step, StepState, Timeline
+from deskpay.ui.payments.waiting_dialog import WaitingDialog
 from deskpay.ui.words.dates import DateWords
 from deskpay.ui.words.money import MoneyWords
 from deskpay.ui.words.tenders import tender_words
@@ -34,7 +34,7 @@ _WIDTH = 820
 _CODE_SIDE = 300
 
 
-class CodeDialog(DialogShell):
+class CodeDialog(WaitingDialog):
     """Shows one code while its payment waits for the guest.
 
     Args:
@@ -53,7 +53,6 @@ class CodeDialog(DialogShell):
 
     check_now_requested = Signal()
     guest_screen_requested = Signal()
-    hidden = Signal()
 
     def __init__(
         self,
@@ -78,13 +77,11 @@ class CodeDialog(DialogShell):
             strip=self._method,
             environment=environment,
             width=_WIDTH,
-            closable=False,
         )
         self._desk_clock, self._scope = clock, scope
         self._since_s = clock.monotonic_s()
         self._prepared: datetime | None = None
         self._dates = dates
-        self._gone = False
         self._ticking: Owned | None = None
         self.code = QrCode(address, _CODE_SIDE, self.tr("Code for {method}").format(method=self._method))
         self.code.setFixedSize(_CODE_SIDE, _CODE_SIDE)
@@ -95,8 +92,6 @@ class CodeDialog(DialogShell):
         self._build(money.show(intent.amount))
         self.set_reference(intent.reference)
         self.set_note(self.tr("If the guest pays after you hide this, DeskPay still sees it"), at_right=True)
-        self.hidden_by_key.connect(self._leave)
-        self.rejected.connect(self._leave)
 
     def _build(self, amount: str) -> None:
         self.screen_button = Button(self.tr("Show on guest screen"), size=ButtonSize.CONTROL, icon="monitor")
@@ -152,15 +147,11 @@ class CodeDialog(DialogShell):
         """Say what the button does next."""
         self.screen_button.set_label(self.tr("Hide guest screen") if on else self.tr("Show on guest screen"))
 
-    def finish(self) -> None:
-        """Close the dialog without a word; it is deleted as soon as the loop turns."""
-        self._gone = True
+    @override
+    def _let_go(self) -> None:
         if self._ticking is not None:
             self._ticking.cancel()
             self._ticking = None
-        if isValid(self):
-            self.hide()
-            self.deleteLater()
 
     @override
     def open(self) -> None:
@@ -194,8 +185,3 @@ class CodeDialog(DialogShell):
                 Step(self.tr("Paid: Mews says “Charged”"), StepState.LATER),
             ]
         )
-
-    def _leave(self) -> None:
-        if not self._gone:
-            self.finish()
-            self.hidden.emit()
