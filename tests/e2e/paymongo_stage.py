@@ -3,11 +3,14 @@
 import asyncio
 from typing import Any
 
+from PySide6.QtCore import Qt
+
 from deskpay.app.connection import PayMongoAccount
 from deskpay.ui.cards.capture.flow import State
 from deskpay.ui.payments.acquirer_dialog import AcquirerDialog
 from deskpay.ui.payments.bank_dialog import BankDialog
 from deskpay.ui.payments.forget_dialog import ForgetDialog
+from deskpay.ui.payments.refund_dialog import RefundDialog
 from tests.e2e.desk_stage import PATIENCE_S, AtDesk, Key, cursor_in
 from tests.kit.hotel import Hotel
 
@@ -33,7 +36,7 @@ async def there(desk: AtDesk) -> dict[str, Any]:
 async def open_form(desk: AtDesk, amount: str) -> AcquirerDialog:
     """Open the form for the guest shown, and type an amount."""
     await desk.until("money to be possible", lambda: desk.screen.panel.can_move_money)
-    desk.screen.acquirer_requested.emit()
+    await desk.clerk.press(Key.Key_F2, Qt.KeyboardModifier.ShiftModifier)
     dialog = await desk.see(AcquirerDialog)
     await desk.clerk.tab_to(dialog.amount.editor)
     await desk.clerk.type_over(amount)
@@ -59,6 +62,29 @@ async def charge_new(desk: AtDesk, amount: str, number: str) -> None:
     dialog = await open_form(desk, amount)
     await type_new(desk, dialog, number)
     await desk.confirm(dialog)
+
+
+async def charge_saved(desk: AtDesk, amount: str) -> None:
+    """Charge the card that is saved, with its code."""
+    dialog = await open_form(desk, amount)
+    await type_code(desk, dialog, "123")
+    await desk.confirm(dialog)
+
+
+async def give_back(desk: AtDesk, amount: str) -> None:
+    """Give a part of the guest's latest payment at PayMongo back, and wait until it has landed there."""
+    dialog = await desk.ask(Key.Key_F8, RefundDialog)
+    payment_id = (await desk.ledger())["records"][-1]["payment_id"]
+    dialog.payments.set_current(payment_id)
+    dialog.payments.chosen.emit(payment_id)
+    await desk.clerk.tab_to(dialog.amount.editor)
+    await desk.clerk.type_over(amount)
+    dialog.cause.editor.setCurrentIndex(1)
+    dialog.cause.editor.activated.emit(1)
+    await desk.confirm(dialog)
+    await desk.outcome("The refund is on its way", "PayMongo has it")
+    await desk.later(3_600)
+    await desk.outcome("The money was given back once", "Given back, not in Mews")
 
 
 async def forget(desk: AtDesk, form: AcquirerDialog, row: int) -> None:

@@ -150,6 +150,7 @@ class Account:
     def ledger_json(self) -> Json:
         """What happened, for tests and for the trainer."""
         return {
+            "customers": [customer.as_json() for customer in self.customers.values()],
             "payments": [payment.as_json() for payment in self.payments.values()],
             "refunds": [refund.as_json() for refund in self.refunds.values()],
             "intents": [intent.as_json() for intent in self.intents.values()],

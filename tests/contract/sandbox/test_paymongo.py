@@ -449,7 +449,7 @@ def test_an_address_belongs_to_one_guest(merchant: Merchant) -> None:
 def test_a_reset_forgets_everything(merchant: Merchant, running: Running) -> None:
     merchant.paid()
     assert running.request("POST", "/_sandbox/reset")[0] == 200
-    assert merchant.shown() == {"payments": [], "refunds": [], "intents": [], "saved_cards": []}
+    assert set(map(len, merchant.shown().values())) == {0}
 
 
 @pytest.mark.parametrize("switches", [{"vault": True}, {"vaulting": 1}, {"bank_takes_s": -1}, {"bank_takes_s": True}])
