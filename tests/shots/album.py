@@ -12,6 +12,7 @@ from deskpay.app.loop import make_application
 from deskpay.ui.theme import Scheme, apply_theme
 from tests.e2e.capture_stage import serve_vault
 from tests.shots import (
+    acquirer,
     asking,
     bills,
     dialogs,
@@ -31,6 +32,7 @@ SCENES: tuple[Scene, ...] = (
     *screens.SCENES,
     *dialogs.SCENES,
     *asking.SCENES,
+    *acquirer.SCENES,
     *bills.SCENES,
     *outcomes.SCENES,
     *receipts.SCENES,

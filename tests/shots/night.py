@@ -11,7 +11,8 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QLabel
 
-from deskpay.domain.card import CardFormat, CreditCard
+from deskpay.domain.acquirer import VaultedCard
+from deskpay.domain.card import CardFormat, CreditCard, Expiry
 from deskpay.domain.day_sheet import Entry, entry_of_intent, entry_of_payment
 from deskpay.domain.day_totals import totals_of
 from deskpay.domain.intent import IntentRecord, IntentState
@@ -129,8 +130,18 @@ def board() -> tuple[BoardRow, ...]:
     return in_order(rows)
 
 
+_AGAINST = (
+    Obstacle.EXPIRED,
+    Obstacle.VIRTUAL_TOO_EARLY,
+    Obstacle.NO_CARD,
+    Obstacle.GUEST_AWAY,
+    Obstacle.LINK_OPEN,
+)
+_KEPT = VaultedCard("pm_1", "Visa", "0007", Expiry(2030, 12), "")
+
+
 def _candidates() -> Sequence[Candidate]:
-    against = (None, None, None, Obstacle.EXPIRED, Obstacle.VIRTUAL_TOO_EARLY, Obstacle.NO_CARD, Obstacle.LINK_OPEN)
+    against = (None, None, None, *_AGAINST)
     found: list[Candidate] = []
     for number, obstacle in enumerate(against):
         guest = DAY.in_house[number]
@@ -140,7 +151,8 @@ def _candidates() -> Sequence[Candidate]:
                 why=tuple(Why)[number % 3],
                 stay=guest.reservation,
                 customer=guest.customer,
-                card=None if obstacle is Obstacle.NO_CARD else _VISA,
+                card=None if obstacle in {Obstacle.NO_CARD, Obstacle.GUEST_AWAY} else _VISA,
+                kept_elsewhere=_KEPT if obstacle is Obstacle.GUEST_AWAY else None,
                 proposed=gbp(14_500 + 2_000 * number),
                 obstacles=() if obstacle is None else (obstacle,),
             )

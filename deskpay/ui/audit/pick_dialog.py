@@ -89,7 +89,9 @@ def pick_columns(house: HouseWords, *, boxes: bool) -> list[Column[Pick]]:
         Column(head=_said("Guest"), words=lambda pick: pick.candidate.customer.full_name, look=Look.STRONG),
         Column(head=_said("Confirmation"), words=lambda pick: pick.candidate.stay.number, width=104, look=Look.QUIET),
         Column(head=_said("Why"), words=lambda pick: why_words(pick.candidate.why), width=116, look=Look.QUIET),
-        Column(head=_said("Card"), words=card, width=168, badge=badge),
+        Column(
+            head=_said("Card"), words=card, width=168, badge=badge, greyed=lambda pick: bool(pick.candidate.obstacles)
+        ),
         Column(head=_said("Why not"), words=against, width=250, look=Look.QUIET),
         Column(head=_said("Amount"), words=amount, width=100, look=Look.AMOUNT),
     ]

@@ -57,6 +57,7 @@ class Column(Generic[R]):
         chip: a chip that is painted instead of the words.
         badge: a badge before the words; empty for none.
         struck: True where the amount is crossed out, for money that did not move.
+        greyed: True where the words are faint, for what cannot be used.
         ticked: a box instead of the words: on, off, or none where it cannot be ticked.
         shown_from: pixels of the table from which on there is room for it.
         key: what sorting by it is called; empty where nobody sorts by it.
@@ -69,6 +70,7 @@ class Column(Generic[R]):
     chip: Callable[[R], Chip] | None = None
     badge: Callable[[R], str] | None = None
     struck: Callable[[R], bool] | None = None
+    greyed: Callable[[R], bool] | None = None
     ticked: Callable[[R], bool | None] | None = None
     shown_from: int = 0
     key: str = ""
@@ -186,6 +188,8 @@ def _paint_cell(painter: QPainter, box: QRectF, column: Column[R], row: R, texts
         texts.draw(painter, box, words, "mono", "text.secondary")
     elif column.look is Look.STRONG:
         texts.draw(painter, box, words, weight=500)
+    elif column.greyed is not None and column.greyed(row):
+        texts.draw(painter, box, words, color="text.tertiary")
     else:
         texts.draw(painter, box, words, color="text.secondary" if column.look is Look.QUIET else "text.primary")
 

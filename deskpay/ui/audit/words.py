@@ -196,7 +196,7 @@ def obstacle_words(obstacle: Obstacle) -> str:
         Obstacle.EXPIRED: _said("Card expired"),
         Obstacle.DISABLED: _said("Card switched off in Mews"),
         Obstacle.NOT_HERE: _said("Terminal card, cannot be charged here"),
-        Obstacle.GUEST_AWAY: _said("Card at PayMongo: only with the guest there"),
+        Obstacle.GUEST_AWAY: _said("PayMongo card needs the guest here"),
         Obstacle.VIRTUAL_TOO_EARLY: _said("Virtual card, probably not open before arrival"),
         Obstacle.PAID_BY_COMPANY: _said("Agency or company pays"),
         Obstacle.PAID_ALREADY: _said("Paid already"),

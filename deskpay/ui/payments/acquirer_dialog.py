@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
@@ -33,7 +33,7 @@ from deskpay.ui.cards.capture.pane import CapturePane
 from deskpay.ui.components import field as fields
 from deskpay.ui.components.amount_field import AmountField
 from deskpay.ui.components.brand_badge import badge_for
-from deskpay.ui.components.button import Button, ButtonSize
+from deskpay.ui.components.button import Button, ButtonKind
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.components.field import Labelled
 from deskpay.ui.components.message import Message
@@ -44,7 +44,7 @@ from deskpay.ui.payments.wording import GuestWords, spoken_card
 from deskpay.ui.present_error import words_for
 
 _NEW = "new"
-_WIDTH = 680
+_WIDTH = 760
 _EXPIRY_WIDTH = 120
 _EXPIRY_LENGTH = 7
 _BRANDS = {"VIS": "Visa", "ECA": "Mastercard"}
@@ -109,9 +109,6 @@ class AcquirerDialog(Asking[AcquirerOrder]):
         self.pane = entry.make_pane(self)
         self._build()
         self.set_reference(reference)
-        self.forget_button = self.add_left_action(Button(self.tr("Forget…"), size=ButtonSize.ACTION))
-        self.forget_button.clicked.connect(lambda: self.forget_requested.emit(self._chosen_id()))
-        self.forget_button.hide()
         self.cancel_button = self.add_cancel()
         self.set_confirm(self.tr("Charge"))
         self._listen()
@@ -127,6 +124,10 @@ class AcquirerDialog(Asking[AcquirerOrder]):
             self.amount.set_text(self._words.figures(self._file.due))
         self.cards = RadioCards([self._new_row()], name=self.tr("Card"))
         self.card_field = Labelled(self.tr("Card"), self.cards)
+        # Not beside the confirming button: its words need the whole foot.
+        self.forget_button = Button(self.tr("Have PayMongo forget a card or the guest…"), ButtonKind.LINK)
+        self.forget_button.clicked.connect(lambda: self.forget_requested.emit(self._chosen_id()))
+        self.forget_button.hide()
         self.found = Message(Tone.WARNING)
         self.found.hide()
         self.link_button = self.found.add_action(Button(self.tr("This is our guest")))
@@ -155,6 +156,7 @@ class AcquirerDialog(Asking[AcquirerOrder]):
         self.note_field = fields.Field(self.tr("Note"), aux=self.tr("Optional, shown in Mews"))
         for part in (self.amount, self.card_field, self.found, self.pane, self.taken, self.beside, self.keep):
             self.body.addWidget(part)
+        self.body.insertWidget(self.body.indexOf(self.found), self.forget_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.note_field)
         advice = self._advice()
         if advice:
