@@ -77,6 +77,20 @@ def test_a_first_payment_saves_the_card(run_plain: CoroutineRunner, sandbox: Hot
     assert [payment["attributes"]["status"] for payment in _payments(sandbox)] == ["paid"]
 
 
+def test_a_guest_who_was_forgotten_is_made_anew_and_nobody_is_given_a_customer_who_is_gone(
+    run_plain: CoroutineRunner, sandbox: Hotel
+) -> None:
+    async def scene(account: PayMongo) -> None:
+        made: list[str] = []
+        for _ in range(3):
+            made.append((await account.create_customer(OTTOLINE)).id)
+            assert await account.cards(made[-1]) == []
+            await account.delete_customer(made[-1])
+        assert len(set(made)) == 3
+
+    _play(run_plain, sandbox, scene)
+
+
 def test_saving_that_is_not_granted_is_refused_and_takes_nothing(run_plain: CoroutineRunner, sandbox: Hotel) -> None:
     async def scene(account: PayMongo) -> None:
         guest = await account.create_customer(OTTOLINE)

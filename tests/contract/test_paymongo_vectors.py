@@ -200,13 +200,36 @@ def test_an_error_body_is_a_definite_no(run_plain: CoroutineRunner, name: str, k
 def test_a_customer_goes_out_with_a_key_of_its_own(run_plain: CoroutineRunner) -> None:
     canned = Canned(sample_answer("customers.create"))
     play(run_plain, canned, lambda account: account.create_customer(JUAN))
-    (asked,) = canned.asked
+    asked, seen = canned.asked
+    assert seen.url.path == f"/v1/customers/{sample('customers.create')['response']['body']['data']['id']}"
     assert (asked.method, asked.url.path) == ("POST", "/v1/customers")
     assert asked.headers["idempotency-key"] == "guest-1:juan@example.com"
     assert asked.headers["authorization"] == "Basic " + base64.b64encode(f"{SECRET}:".encode()).decode()
     wanted = sample("customers.create")["request"]["body"]["data"]["attributes"]
     del wanted["phone"]
     assert attributes(asked) == wanted | {"default_device": "email"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem", "asked"),
+    [
+        ("payment_intents.retrieve.error.not_found", HotelUnavailable, 10),
+        ("payment_intents.create.error.amount_required", Rejected, 2),
+    ],
+)
+def test_a_customer_who_is_never_there_is_not_made_for_ever(
+    run_plain: CoroutineRunner, answer: str, problem: type[Exception], asked: int
+) -> None:
+    async def scene(account: PayMongo) -> None:
+        with pytest.raises(problem):
+            await account.create_customer(JUAN)
+
+    canned = Canned(*[sample_answer("customers.create"), sample_answer(answer)] * 5)
+    play(run_plain, canned, scene)
+    keys = [request.headers["idempotency-key"] for request in canned.asked if request.method == "POST"]
+    assert len(canned.asked) == asked
+    assert keys[0] == "guest-1:juan@example.com"
+    assert all(key.startswith("guest-1:juan@example.com:cus_") for key in keys[1:])
 
 
 def test_a_guest_without_an_address_is_not_sent(run_plain: CoroutineRunner) -> None:

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from deskpay.domain.acquirer import AcquirerCharge, AcquirerCustomer, AcquirerPayment, AcquirerRefund, VaultedCard
 from deskpay.domain.customer import Customer
-from deskpay.domain.errors import Field, InputProblem, InputRefused, OutcomeUnknown, Rejected
+from deskpay.domain.errors import Field, HotelUnavailable, InputProblem, InputRefused, OutcomeUnknown, Rejected
 from deskpay.domain.intent import Intent
 from deskpay.domain.money import Money
 from deskpay.gateways.http import (
@@ -38,6 +38,9 @@ _PERHAPS_CHARGED = frozenset(
 """Refusals that speak of a charge which a card has come to already: no news of ours, so the charge itself is read."""
 
 _GONE = "resource_not_found"
+
+_FORGOTTEN_A_DAY = 5
+"""How often in a day a guest may be forgotten and made known again."""
 
 _NOT_GRANTED = "parameter_invalid"
 """What an account that may not save cards answers to the wish to save one; every other parameter was checked before.
@@ -85,8 +88,25 @@ class PayMongo(Acquirer):
             raise InputRefused(Field.EMAIL, InputProblem.EMPTY)
         first, last = guest.first_name or guest.last_name, guest.last_name or guest.first_name
         attributes = customers.encode_customer(first, last, guest.email, "")
-        key = f"{guest.id}:{guest.email}"
-        return await self._calls.create("customers.create", "/v1/customers", attributes, key, customers.decode_customer)
+        first = key = f"{guest.id}:{guest.email}"
+        for _ in range(_FORGOTTEN_A_DAY):
+            made = await self._calls.create(
+                "customers.create", "/v1/customers", attributes, key, customers.decode_customer
+            )
+            if await self._is_there(made.id):
+                return made
+            key = f"{first}:{made.id}"
+        raise HotelUnavailable("the customer is gone as soon as they are made", operation="customers.create")
+
+    async def _is_there(self, customer_id: str) -> bool:
+        """Tell whether a customer exists: for a day a key brings its first answer, of a customer deleted since, too."""
+        try:
+            await self._calls.read("customers.retrieve", f"/v1/customers/{customer_id}", customers.decode_customer)
+        except Rejected as problem:
+            if problem.code == _GONE:
+                return False
+            raise
+        return True
 
     @override
     async def delete_customer(self, customer_id: str) -> None:
