@@ -140,7 +140,8 @@ _AGAINST = (
 _KEPT = VaultedCard("pm_1", "Visa", "0007", Expiry(2030, 12), "")
 
 
-def _candidates() -> Sequence[Candidate]:
+def candidates() -> Sequence[Candidate]:
+    """Somebody who can be charged for each reason, and one for each of the commonest obstacles."""
     against = (None, None, None, *_AGAINST)
     found: list[Candidate] = []
     for number, obstacle in enumerate(against):
@@ -221,7 +222,7 @@ async def _agreed(stage: Stage) -> None:
 
 async def _picking(stage: Stage) -> None:
     view = _opened(stage, PAYMENTS)
-    PickDialog(view, _candidates(), "Thu 12 Nov 2026", stage.environment, view.house).open()
+    PickDialog(view, candidates(), "Thu 12 Nov 2026", stage.environment, view.house).open()
 
 
 def _show(stage: Stage, picture: QPixmap) -> None:
