@@ -9,7 +9,8 @@ import gc
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,24 +18,52 @@ from PySide6.QtCore import Qt
 
 from deskpay.ui.cards.add_card_dialog import AddCardDialog
 from deskpay.ui.cards.capture.flow import State
+from deskpay.ui.cards.capture.pane import CapturePane
+from deskpay.ui.payments.acquirer_dialog import AcquirerDialog
 from tests.e2e.desk_stage import AtDesk, cursor_in
+from tests.e2e.paymongo_stage import account_of, grant, open_form
 from tests.kit.hotel import Hotel
 from tests.kit.loops import CoroutineRunner
 
 MASK = 0x55
 DISGUISE = bytes(value ^ MASK for value in range(256))
-NUMBER = bytes.fromhex("60676565656565656565656565656562")
-"""A number on the training vault's list."""
-
 CODE = bytes.fromhex("6d6665")
-BEFORE, AFTER = b"&cardNumber=", b"&cvv="
-"""What the vault's page writes around the number in the request that it sends to the vault."""
-
 KNOWN = 5
-"""How many of those bytes must still stand for the place to be known as the request's: the engine writes over the
-first sixteen of what it gives back, wherever they end."""
+"""How many of the bytes around a number must still stand for the place to be known as the request's: the engine writes
+over the first sixteen of what it gives back, wherever they end."""
 
-WIDE = b"".join(bytes((value, MASK)) for value in NUMBER)
+
+@dataclass(frozen=True)
+class Canary:
+    """A card that is typed.
+
+    Args:
+        number: on the list of whoever takes it, disguised.
+        before: what its page writes before the number in the request that carries it.
+        after: what it writes behind it.
+    """
+
+    number: bytes
+    before: bytes
+    after: bytes
+
+    def found(self) -> list[bytes]:
+        """What stands around each place where the number is held; its digits as wide characters count as well."""
+        around = []
+        for held in regions():
+            for needle in (self.number, b"".join(bytes((value, MASK)) for value in self.number)):
+                for at in re.finditer(re.escape(needle), held):
+                    before = held[max(0, at.start() - len(self.before)) : at.start()].rjust(len(self.before), b"\0")
+                    around.append((before + held[at.end() : at.end() + len(self.after)]).translate(DISGUISE))
+        return around
+
+    def of_the_request(self, around: bytes) -> bool:
+        """Whether these bytes stood around the number in the request; memory given back has bytes written over."""
+        return sum(held == sent for held, sent in zip(around, self.before + self.after, strict=False)) >= KNOWN
+
+
+VAULT = Canary(bytes.fromhex("60676565656565656565656565656562"), b"&cardNumber=", b"&cvv=")
+PAYMONGO = Canary(bytes.fromhex("60606262606465656565656564616163"), b'"card_number":"', b'","exp_month":')
 
 
 def digits(disguised: bytes) -> Iterator[str]:
@@ -58,56 +87,68 @@ def regions() -> Iterator[bytes]:
                 continue  # regions of the kernel's own cannot be read
 
 
-def found() -> list[bytes]:
-    """What stands around each place where the number is held; its digits as wide characters count as well."""
-    around = []
-    for held in regions():
-        for needle in (NUMBER, WIDE):
-            for at in re.finditer(re.escape(needle), held):
-                before = held[max(0, at.start() - len(BEFORE)) : at.start()].rjust(len(BEFORE), b"\0")
-                around.append((before + held[at.end() : at.end() + len(AFTER)]).translate(DISGUISE))
-    return around
+async def save_at_the_vault(desk: AtDesk) -> None:
+    """Save a card in the vault's own fields."""
+    await desk.clerk.press(Qt.Key.Key_F7)
+    dialog = await desk.see(AddCardDialog)
+    await write_card(desk, dialog.pane, dialog, VAULT)
+    await desk.until("a whole card", lambda: dialog.card_type.text() == "Mastercard")
+    await desk.clerk.tab_to(dialog.expiry.editor)
+    await desk.clerk.write("1228")
+    await desk.clerk.tab_to(dialog.consent)
+    await desk.clerk.press(Qt.Key.Key_Space)
+    await desk.confirm(dialog)
+    await desk.outcome("The card was saved once")
 
 
-def of_the_request(around: bytes) -> bool:
-    """Whether these bytes stood around the number in the request; memory given back has bytes written over."""
-    return sum(held == sent for held, sent in zip(around, BEFORE + AFTER, strict=False)) >= KNOWN
+async def charge_at_paymongo(desk: AtDesk) -> None:
+    """Charge a card that is typed into DeskPay's own page for PayMongo."""
+    dialog = await open_form(desk, "1500.50")
+    await write_card(desk, dialog.pane, dialog, PAYMONGO)
+    await desk.until("a whole card", lambda: dialog._complete)
+    await desk.clerk.tab_to(dialog.expiry.editor)
+    await desk.clerk.write("1230")
+    await desk.confirm(dialog)
+    await desk.outcome("The card was charged once and stands in Mews")
+
+
+async def write_card(desk: AtDesk, pane: CapturePane, dialog: AddCardDialog | AcquirerDialog, card: Canary) -> None:
+    """Type number and code, a digit at a time."""
+    await desk.until("the card fields", lambda: pane.state is State.READY)
+    pane.focus_number()
+    await cursor_in(dialog, "number")
+    for digit in digits(card.number):
+        await desk.clerk.write(digit)
+    await desk.clerk.press(Qt.Key.Key_Tab)
+    await cursor_in(dialog, "code")
+    for digit in digits(CODE):
+        await desk.clerk.write(digit)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_no_object_of_the_desk_is_left_with_the_number(sandbox: Hotel, run: CoroutineRunner, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("card", "act"), [(VAULT, save_at_the_vault), (PAYMONGO, charge_at_paymongo)], ids=["vault", "paymongo"]
+)
+def test_no_object_of_the_desk_is_left_with_the_number(
+    sandbox: Hotel, run: CoroutineRunner, tmp_path: Path, card: Canary, act: Callable[[AtDesk], Awaitable[None]]
+) -> None:
     # Where tests of the training vault ran in this process, its list of numbers is held before one is typed.
-    listed = Counter(found())
+    listed = Counter(card.found())
 
     async def story() -> None:
-        async with AtDesk(sandbox, tmp_path) as desk:
+        await grant(sandbox)
+        async with AtDesk(sandbox, tmp_path, account=account_of(sandbox)) as desk:
             await desk.find("candlewax")
-            await desk.clerk.press(Qt.Key.Key_F7)
-            dialog = await desk.see(AddCardDialog)
-            await desk.until("the vault's fields", lambda: dialog.pane.state is State.READY)
-            await cursor_in(dialog, "number")
-            for digit in digits(NUMBER):
-                await desk.clerk.write(digit)
-            await desk.clerk.press(Qt.Key.Key_Tab)
-            await cursor_in(dialog, "code")
-            for digit in digits(CODE):
-                await desk.clerk.write(digit)
-            await desk.until("a whole card", lambda: dialog.card_type.text() == "Mastercard")
-            await desk.clerk.tab_to(dialog.expiry.editor)
-            await desk.clerk.write("1228")
-            await desk.clerk.tab_to(dialog.consent)
-            await desk.clerk.press(Qt.Key.Key_Space)
-            await desk.confirm(dialog)
-            await desk.outcome("The card was saved once")
+            await act(desk)
             await desk.leave()
             await asyncio.sleep(0.5)
             gc.collect()
             # The engine's network service lives in this process, and the body that it sent may lie in memory that it
             # has given back. Nothing else holds the number.
-            assert [around for around in Counter(found()) - listed if not of_the_request(around)] == []
+            assert [around for around in Counter(card.found()) - listed if not card.of_the_request(around)] == []
 
     run(story())
-    known = Counter(found())
-    held = bytes(value ^ MASK for value in NUMBER)
-    assert any(not of_the_request(around) for around in Counter(found()) - known), "a number that is held is found"
+    known = Counter(card.found())
+    held = bytes(value ^ MASK for value in card.number)
+    assert any(not card.of_the_request(around) for around in Counter(card.found()) - known), "a number held is found"
     del held
