@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from deskpay.app.head_compared import compared
 from deskpay.app.os_account import os_account
 from deskpay.domain.environment import Environment
+from deskpay.domain.errors import JournalCorrupt
 from deskpay.domain.operator import Operator, Role
 from deskpay.domain.security import SecurityKind
 from deskpay.journal.looking import look
@@ -231,6 +232,52 @@ def test_settings_that_hold_at_once_do(
     run(story())
     written = (tmp_path / "settings.toml").read_text(encoding="utf-8")
     assert written.splitlines() == ['appearance = "light"', "lock_after_min = 1"]
+
+
+def test_a_limit_that_a_manager_sets_meets_the_next_person_and_the_next_start(
+    sandbox: Hotel, run: CoroutineRunner, tmp_path: Path
+) -> None:
+    async def asks_above_fifty(desk: AtDesk) -> None:
+        await desk.confirm(await desk.charging("pepperwick", "50.01"))
+        await desk.see(ApprovalDialog)
+        await desk.says("more than £50.00")
+        await desk.escape()
+        await desk.see(ChargeDialog)
+        await desk.leave()
+
+    async def story() -> None:
+        async with AtDesk(sandbox, tmp_path, operator=HATTIE) as desk:
+            editor = desk.screen.settings.limit
+            await desk.clerk.press(Key.Key_5, CONTROL)
+            await desk.until("the limits", lambda: bool(editor.amounts))
+            desk.screen.settings.entries["rules"].click()
+            pounds = next(line for currency, line in editor.amounts.items() if currency.code == "GBP")
+            await desk.clerk.tab_to(pounds.editor)
+            await desk.clerk.type_over("50")
+            await desk.clerk.tab_to(editor.button)
+            await desk.clerk.press(Key.Key_Space)
+            await desk.until("the limit to hold", lambda: editor.hint.text.startswith("Saved."))
+            await desk.clerk.press(Key.Key_O, CONTROL)
+            await sign_in(desk, TRAINING_PIN, by=Key.Key_1)
+            await desk.until("the clerk", lambda: at_the_desk(desk) == POPPY and desk.screen.guests.state == "guests")
+            await asks_above_fifty(desk)
+            assert desk.program.open is not None
+            (event,) = [one for one in await desk.program.open.staff.events() if one.kind is SecurityKind.LIMIT_SET]
+            assert (event.operator, event.subject) == (HATTIE.name, "clerk charge")
+            assert event.detail == "EUR 2000.00, GBP 2000.00 → EUR 2000.00, GBP 50.00"
+        async with AtDesk(sandbox, tmp_path, operator=POPPY) as desk:
+            await asks_above_fifty(desk)
+        assert await desk.charges() == []
+
+    async def open_again() -> None:
+        async with AtDesk(sandbox, tmp_path, operator=POPPY):
+            pass
+
+    run(story())
+    (kept,) = tmp_path.rglob("*.limits")
+    kept.write_text(kept.read_text(encoding="utf-8").replace("5000", "900000"), encoding="utf-8")
+    with pytest.raises(JournalCorrupt):
+        run(open_again())
 
 
 async def choose(desk: AtDesk, name: str, words: str) -> None:
