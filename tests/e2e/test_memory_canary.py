@@ -36,9 +36,11 @@ KNOWN = 5
 """How many of the bytes around a number must still stand for the place to be known as the request's: the engine writes
 over the first sixteen of what it gives back, wherever they end."""
 
-MESSAGES = tuple(struct.pack("<II", 8 + 32, count) for count in (32, 16))
-"""What stands before sixteen wide digits in the engine's messages about the text around the cursor, which the page's
-process sends for input methods: the head of an array of 32 bytes or 16 characters. No text of Qt or Python has it."""
+BEFORE = tuple(struct.pack("<II", 8 + 32, count) for count in (32, 16))
+BEHIND = struct.pack("<II", 16, 0)
+"""What stands around sixteen wide digits in the engine's messages about the text around the cursor, which the page's
+process sends for input methods: the head of an array, of 32 bytes or of 16 characters, and that of what follows it. No
+text of Qt or Python has it: theirs end with a zero."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Canary:
         before, behind = around
         sent = zip(before[-len(self.request[0]) :] + behind, b"".join(self.request), strict=False)
         in_request = sum(held == known for held, known in sent) >= KNOWN
-        return in_request or before.endswith(MESSAGES)
+        return in_request or before.endswith(BEFORE) or behind.startswith(BEHIND)
 
 
 VAULT = Canary(bytes.fromhex("60676565656565656565656565656562"), (b"&cardNumber=", b"&cvv="))

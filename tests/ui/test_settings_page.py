@@ -162,7 +162,7 @@ def test_the_limits_of_every_role_are_shown_to_everybody_and_set_by_managers(
     page.open(run_virtual, Role.CLERK)
     assert view.rules.lines[1:] == [
         ["Front desk", "£2,000.00, €2,000.00", "No limit", "With approval", "With approval", "No", "With approval"],
-        ["Supervisor", "No limit", "No limit", "No limit", "Yes", "With approval", "Yes"],
+        ["Supervisor", "No limit", "No limit", "No limit", "Yes", "Not alone", "Yes"],
         ["Night auditor", "No limit", "No limit", "£150.00, €150.00", "Yes", "Yes", "Yes"],
         ["Manager", "No limit", "No limit", "No limit", "Yes", "Yes", "Yes"],
     ]

@@ -16,6 +16,7 @@ from deskpay.ui.components.button import Button
 from deskpay.ui.present_error import input_words
 from deskpay.ui.settings.framed import Framed
 from deskpay.ui.settings.setting_row import LockChip
+from deskpay.ui.settings.words import together_words
 from deskpay.ui.staff.words import right_words, role_words
 from deskpay.ui.words.money import MoneyWords
 
@@ -160,8 +161,7 @@ class LimitEditor(Framed):
         allowance = seen.rules.allowance(role, right)
         limits = None if allowance is None else allowance.limits
         up_to = [] if right is Right.RESOLVE else [(_UP_TO, self.tr("Up to an amount"))]
-        any_, together = (_ANY, self.tr("Without a limit")), (_TOGETHER, self.tr("Only with approval"))
-        self.how.set_options([any_, *up_to, together])
+        self.how.set_options([(_ANY, self.tr("Without a limit")), *up_to, (_TOGETHER, together_words(right))])
         self.how.set_current(_ANY if limits is None else _UP_TO if limits else _TOGETHER)
         for currency, line in self.amounts.items():
             minor = (limits or {}).get(currency.code)
@@ -180,7 +180,7 @@ class LimitEditor(Framed):
             line.set_error("")
             line.setVisible(self.how.current() == _UP_TO)
         if self.how.current() == _UP_TO and not self._lock():
-            self.hint.say(self.tr("In a currency that is left empty, every amount takes a second person."))
+            self.hint.say(self.tr("In a currency that is left empty, no amount goes alone."))
 
     def _on_done(self) -> None:
         how = self.how.current()

@@ -11,6 +11,7 @@ from deskpay.domain.money import Currency
 from deskpay.domain.operator import Allowance, Right, Role, Rules
 from deskpay.ui.components.text import Text
 from deskpay.ui.settings.framed import Framed
+from deskpay.ui.settings.words import together_words
 from deskpay.ui.staff.words import role_words
 from deskpay.ui.words.money import MoneyWords
 
@@ -71,4 +72,4 @@ class RulesTable(Framed):
             return self.tr("No limit") if right in _LIMITED else self.tr("Yes")
         amounts = [allowance.most(currency) for currency in currencies if currency.code in allowance.limits]
         said = [money.show(most) for most in amounts if most is not None]
-        return ", ".join(said) if said else self.tr("With approval")
+        return ", ".join(said) if said else together_words(right)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from deskpay.domain.operator import Right
 from deskpay.services.change_setting import Setting, Source
 
 _MINUTES = ("1", "2", "3", "5", "10", "15")
@@ -114,6 +115,14 @@ def _of_the_record() -> dict[str, SettingWords]:
             _said("Type the whole path of a folder, or nothing."),
         ),
     }
+
+
+def together_words(right: Right) -> str:
+    """Return what a right comes to that nobody of a role uses alone.
+
+    The night's batch goes on for hours, so nobody stands by it for another: whoever may run it alone sits down.
+    """
+    return _said("Not alone") if right is Right.BATCH else _said("With approval")
 
 
 def lock_words(*, fixed: bool, manages: bool) -> str:
