@@ -92,7 +92,7 @@ usage: python3 dev.py COMMAND
   shots [ARGS]    a picture of every screen and dialog
   bench [ARGS]    how quick it is beside the bare machine, into bench.json
   mutate [ARGS]   small wrongs put into the money core, and how many the tests notice
-  soak            200,000 turns of the loop, and as many requests to the training hotel
+  soak            200,000 turns of the loop, as many requests to the training hotel, card numbers
   package [ARGS]  all of a release that this machine can make, into dist/
 """
 

@@ -1,7 +1,7 @@
 """No input of the window takes a card number in silence, and none is added without saying what it does about one."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -241,20 +241,24 @@ def test_a_thousand_card_numbers_are_refused_in_whatever_way_they_come(
     """A thousand over all fields, each of which meets every way: typed, pasted, dropped and filled in."""
     caplog.set_level("DEBUG")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    dialog = build(qtbot)
+    own = CANARIES[at :: len(REFUSING)]
+    refuses_all(build(qtbot), name, own)
+    assert [canary for canary in own if canary in caplog.text] == [], module
+    assert list(tmp_path.iterdir()) == []
+
+
+def refuses_all(dialog: DialogShell, name: str, numbers: Sequence[str]) -> None:
+    """Put each of `numbers` into a field, in one way after the other, and see it refused."""
     field = getattr(dialog, name)
-    assert isinstance(field, Field | TextArea), module
+    assert isinstance(field, Field | TextArea), name
     if not field.isVisibleTo(dialog):
         show_story(dialog)
-    own = CANARIES[at :: len(REFUSING)]
-    for number, canary in enumerate(own):
+    for number, canary in enumerate(numbers):
         WAYS[number % len(WAYS)](field.editor, canary)
         assert any(words in field.message for words in REFUSALS), (canary, field.message)
         assert dialog.confirm_button is not None
         assert not dialog.confirm_button.isEnabled()
     QGuiApplication.clipboard().clear()
-    assert [canary for canary in own if canary in caplog.text] == []
-    assert list(tmp_path.iterdir()) == []
 
 
 def pasted(editor: QWidget, text: str) -> None:
