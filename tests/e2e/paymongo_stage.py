@@ -15,6 +15,8 @@ from tests.e2e.desk_stage import PATIENCE_S, AtDesk, Key, cursor_in
 from tests.kit.hotel import Hotel
 
 PAYS, ASKS, LOST = "4343434343434345", "4120000000000007", "5300000000000196"
+FOREIGN = "378282246310005"
+"""An American Express test number, as processors publish it."""
 
 
 def account_of(hotel: Hotel, **changes: Any) -> PayMongoAccount:
@@ -55,6 +57,21 @@ async def type_new(desk: AtDesk, dialog: AcquirerDialog, number: str, code: str 
     await desk.until("a whole card", lambda: dialog._complete)
     await desk.clerk.tab_to(dialog.expiry.editor)
     await desk.clerk.write("1230")
+
+
+async def type_foreign(desk: AtDesk, dialog: AcquirerDialog) -> None:
+    """Type a card of a brand that PayMongo does not take, read what is said about it, and take it out again."""
+    await desk.until("the card fields", lambda: dialog.pane.state is State.READY)
+    dialog.pane.focus_number()
+    await cursor_in(dialog, "number")
+    await desk.clerk.write(FOREIGN)
+    said = "document.body.innerText.includes('PayMongo takes Visa and Mastercard only')"
+    async with asyncio.timeout(PATIENCE_S):
+        while not await _asked(dialog, said):
+            continue  # a round trip through the engine
+    assert not dialog._complete
+    await desk.clerk.press(Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    await desk.clerk.press(Key.Key_Delete)
 
 
 async def charge_new(desk: AtDesk, amount: str, number: str) -> None:
@@ -119,7 +136,7 @@ async def at_bank(desk: AtDesk, choice: str) -> None:
             continue  # a round trip through the engine
 
 
-async def _asked(dialog: BankDialog, script: str) -> Any:
+async def _asked(dialog: BankDialog | AcquirerDialog, script: str) -> Any:
     engine = dialog.pane._engine
     assert engine is not None
     answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()

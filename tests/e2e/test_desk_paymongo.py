@@ -23,6 +23,7 @@ from tests.e2e.paymongo_stage import (
     open_form,
     there,
     type_code,
+    type_foreign,
     type_new,
 )
 from tests.kit.hotel import Hotel
@@ -141,6 +142,7 @@ def test_saving_that_is_not_granted_is_told_and_the_card_is_charged_without(
             dialog = await open_form(desk, "19.99")
             await desk.says("PayMongo takes ₱20.00")
             await desk.clerk.type_over("1500.50")
+            await type_foreign(desk, dialog)
             await type_new(desk, dialog, PAYS)
             await desk.clerk.tab_to(dialog.keep)
             await desk.clerk.press(Key.Key_Space)
