@@ -84,6 +84,30 @@ def test_an_amount_typed_on_a_keypad_is_written_out(make: Make, run: CoroutineRu
     dialog.finish()
 
 
+def test_the_card_is_chosen_by_the_arrows_without_leaving_the_amount(make: Make, run: CoroutineRunner) -> None:
+    dialog = make()
+
+    def clerk() -> None:
+        amount = dialog.entry.amount.editor
+        for key, card in ((Qt.Key.Key_Down, "Mastercard •••• 4444"), (Qt.Key.Key_Up, "Visa •••• 1111")):
+            QTest.keyClick(amount, key)
+            assert button(dialog).label == f"Charge £312.40 to {card}"
+            assert amount.hasFocus()
+        QTest.keyClick(amount, Qt.Key.Key_Up)
+        assert rows(dialog)["Mastercard ending 4444"].isChecked()
+        confirm(dialog)
+
+    assert run(answer_to(dialog, clerk)).credit_card_id == "card-2"
+    dialog.finish()
+
+
+def test_where_no_card_can_be_charged_the_arrows_choose_none(make: Make) -> None:
+    dialog = make(cards=())
+    QTest.keyClick(dialog.entry.amount.editor, Qt.Key.Key_Down)
+    assert dialog.cards.current() == ""
+    dialog.finish()
+
+
 def test_more_than_is_owed_is_said_but_allowed(make: Make) -> None:
     dialog = make()
     write(dialog.entry.amount, "400")

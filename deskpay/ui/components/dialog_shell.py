@@ -378,9 +378,13 @@ class DialogShell(QDialog):
         if self._valid:
             self.confirmed.emit()
 
+    @property
+    def settled(self) -> bool:
+        """True once it has been open for so long that confirming it is meant."""
+        return self._clock() - self._opened_s >= SETTLE_S
+
     def _on_confirm_key(self) -> None:
-        settled = self._clock() - self._opened_s >= SETTLE_S
-        if settled and self._valid and self._confirm is not None and self._confirm.isEnabled():
+        if self.settled and self._valid and self._confirm is not None and self._confirm.isEnabled():
             self.confirmed.emit()
 
     @override

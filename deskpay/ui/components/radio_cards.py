@@ -227,12 +227,21 @@ class RadioCards(QFrame):
         self.set_current(key)
         self.chosen.emit(key)
 
-    def _move(self, step: int) -> None:
+    def step(self, step: int) -> RadioCard | None:
+        """Choose the card so many places on among those that can be chosen, and return it; the keyboard stays."""
         enabled = [row for row in self._rows if row.isEnabled()]
+        if not enabled:
+            return None
         now = next((at for at, row in enumerate(enabled) if row.isChecked()), -1 if step > 0 else 0)
-        target = enabled[(now + step) % len(enabled)]
-        self._choose(target.card.key)
-        target.setFocus(Qt.FocusReason.TabFocusReason)
+        target = enabled[(now + step) % len(enabled)].card
+        self._choose(target.key)
+        return target
+
+    def _move(self, step: int) -> None:
+        self.step(step)
+        for row in self._rows:
+            if row.isChecked():
+                row.setFocus(Qt.FocusReason.TabFocusReason)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -14,6 +14,7 @@ from deskpay.domain.money import Money
 from deskpay.domain.split import Split
 from deskpay.services.read_guest import GuestFile
 from deskpay.services.take_payment import ChargeOrder
+from deskpay.ui.announce import announce
 from deskpay.ui.ask import Asking, ConfirmWords
 from deskpay.ui.components import field as fields
 from deskpay.ui.components.brand_badge import badge_for
@@ -114,7 +115,8 @@ class ChargeDialog(Asking[ChargeOrder]):
         )
         self.cards = RadioCards([words.card_row(card) for card in self._chosen.values()])
         self.cards.set_current(self._first_card(start))
-        self.card_field = Labelled(self.tr("Card"), self.cards)
+        several = len([card for card in self._chosen.values() if not words.why_not(card)]) > 1
+        self.card_field = Labelled(self.tr("Card"), self.cards, aux=self.tr("Choose with ↑ ↓") if several else "")
         self.card_field.setVisible(bool(self._chosen))
         self.doubts = Doubts(words, self._offers)
         self._build_book_keeping()
@@ -156,6 +158,10 @@ class ChargeDialog(Asking[ChargeOrder]):
         self.register(Field.RECEIPT, self.receipt, self.receipt.edited)
         self.register(Field.NOTE, self.remark, self.remark.edited)
         self.parts.chosen.connect(self._on_parts_chosen)
+        for key, step in ((Qt.Key.Key_Up, -1), (Qt.Key.Key_Down, 1)):
+            shortcut = QShortcut(QKeySequence(key), self.entry.amount.editor)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(lambda places=step: self._step(places))
         self.doubts.settled.connect(self.revise)
 
     def _ways_to_split(self) -> list[tuple[str, str]]:
@@ -180,6 +186,12 @@ class ChargeDialog(Asking[ChargeOrder]):
         if half < owed:
             choices.append((self.tr("Half"), half))
         return choices
+
+    def _step(self, places: int) -> None:
+        """Choose another card from the amount, where the keyboard is when the form opens."""
+        card = self.cards.step(places)
+        if card is not None:
+            announce(self, card.spoken)
 
     def _first_card(self, start: ChargeStart) -> str:
         usable = [card.id for card in self._file.cards if not_chargeable(card, self._words.today) is None]
