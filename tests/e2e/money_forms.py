@@ -92,39 +92,37 @@ class Way:
     """One way in which a guest pays or is paid back.
 
     Attributes:
-        fill: opens its form for the guest shown and fills it in; every way has an amount of its own.
+        amount: which no other way has.
+        fill: opens its form for the guest shown and fills it in.
         operation: what it sends.
-        book: where the hotel's ledger lists what came of it; empty for a link, which is money only once it is paid.
+        book: where the hotel's ledger lists what came of it; empty for what is money only once the guest has paid.
         row: what of the entry tells this way from the others.
     """
 
+    amount: str
     fill: Fill
     operation: str
-    book: str
-    row: tuple[tuple[str, str], ...]
+    book: str = ""
+    row: tuple[tuple[str, str], ...] = ()
 
 
 WAYS = {
-    "refund": Way(lambda desk: refunding(desk, "16"), "payments/refund", "refunds", (("amount", "16.00"),)),
-    "charge": Way(lambda desk: charging(desk, "11"), "creditCards/charge", "charges", (("amount", "11.00"),)),
-    "slip": Way(_slip, "payments/addCreditCard", "records", (("amount", "12.00"), ("type", "CreditCardPayment"))),
+    "refund": Way("16.00", lambda desk: refunding(desk, "16"), "payments/refund", "refunds"),
+    "charge": Way("11.00", lambda desk: charging(desk, "11"), "creditCards/charge", "charges"),
+    "slip": Way("12.00", _slip, "payments/addCreditCard", "records", (("type", "CreditCardPayment"),)),
     "cash": Way(
-        lambda desk: recording(desk, "13", CASH),
-        "payments/addExternal",
-        "records",
-        (("amount", "13.00"), ("type", "Cash")),
+        "13.00", lambda desk: recording(desk, "13", CASH), "payments/addExternal", "records", (("type", "Cash"),)
     ),
-    "transfer": Way(_transfer, "payments/addExternal", "records", (("amount", "14.00"), ("type", "WireTransfer"))),
+    "transfer": Way("14.00", _transfer, "payments/addExternal", "records", (("type", "WireTransfer"),)),
     "voucher": Way(
+        "15.00",
         _voucher,
         "payments/addExternal",
         "records",
-        (("amount", "15.00"), ("type", "Voucher"), ("external_identifier", "V-2026-118")),
+        (("type", "Voucher"), ("external_identifier", "V-2026-118")),
     ),
-    "terminal": Way(lambda desk: asking(desk, "17", TERMINAL), "commands/addPaymentTerminal", "", ()),
-    "link": Way(lambda desk: asking(desk, "18"), "paymentRequests/add", "", ()),
-    "code": Way(
-        lambda desk: asking(desk, "19", "Ideal"), "payments/addAlternative", "alternatives", (("amount", "19.00"),)
-    ),
+    "terminal": Way("17.00", lambda desk: asking(desk, "17", TERMINAL), "commands/addPaymentTerminal"),
+    "link": Way("18.00", lambda desk: asking(desk, "18"), "paymentRequests/add"),
+    "code": Way("19.00", lambda desk: asking(desk, "19", "Ideal"), "payments/addAlternative", "alternatives"),
 }
 """All of them, in an order in which none makes the next one ask whether it is meant twice."""

@@ -75,19 +75,6 @@ def test_a_link_is_followed_until_it_is_paid_also_after_a_restart(
     run(scene())
 
 
-def test_a_lost_answer_makes_no_second_link(run: CoroutineRunner, sandbox: Hotel, tmp_path: Path) -> None:
-    async def scene() -> None:
-        async with AtDesk(sandbox, tmp_path) as desk:
-            await desk.broken(ADD, "drop_after")
-            await sent_link(desk)
-            await desk.outcome("The pay link is open")
-            await desk.leave()
-            assert await requests_made(desk) == 1
-            assert await mailed_link(desk)
-
-    run(scene())
-
-
 def test_left_before_it_is_sent_nothing_is_asked(run: CoroutineRunner, sandbox: Hotel, tmp_path: Path) -> None:
     async def scene() -> None:
         async with AtDesk(sandbox, tmp_path) as desk:
@@ -217,21 +204,5 @@ def test_a_terminal_is_asked_and_its_guest_pays_or_is_declined(
             (row,) = (await desk.ledger())["elsewhere"]
             assert (row["by"], row["amount"], row["state"]) == ("terminal", "31.20", "Charged")
             await desk.until("its row", lambda: any("£31.20" in row for row in desk.payments()))
-
-    run(scene())
-
-
-def test_a_lost_answer_prepares_no_second_payment(run: CoroutineRunner, sandbox: Hotel, tmp_path: Path) -> None:
-    async def scene() -> None:
-        async with AtDesk(sandbox, tmp_path) as desk:
-            await desk.broken(ALTERNATIVE, "drop_after")
-            await desk.find("pepperw 214")
-            dialog = await desk.ask(Key.Key_F4, AskDialog)
-            await desk.clerk.tab_to(dialog.means)
-            await desk.clerk.press(Key.Key_Right)
-            await desk.confirm(dialog)
-            await desk.outcome("The code cannot be shown again")
-            await desk.leave()
-            assert len((await desk.ledger())["alternatives"]) == 1
 
     run(scene())

@@ -62,11 +62,12 @@ def test_a_settled_bill_is_closed_once_and_its_print_opened(
     run(scene())
 
 
+@pytest.mark.parametrize("appearance", ["light", "dark"])
 def test_leaving_while_a_bill_is_closed_breaks_nothing_off(
-    run: CoroutineRunner, sandbox: Hotel, tmp_path: Path
+    run: CoroutineRunner, sandbox: Hotel, tmp_path: Path, appearance: str
 ) -> None:
     async def scene() -> None:
-        async with AtDesk(sandbox, tmp_path) as desk:
+        async with AtDesk(sandbox, tmp_path, appearance=appearance) as desk:
             dialog = await bills(desk, "tumblegate")
             await desk.says("£590.25 is still open.")
             await desk.clerk.tab_to(dialog.paid_later)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from deskpay.ui.payments.refund_dialog import RefundDialog
-from tests.e2e.desk_stage import ALT, AtDesk, Key, is_confirmable
+from tests.e2e.desk_stage import AtDesk, Key, is_confirmable
 from tests.e2e.money_forms import refunding
 from tests.kit.hotel import Hotel
 from tests.kit.loops import CoroutineRunner
@@ -76,26 +76,5 @@ def test_what_no_card_paid_says_how_it_goes_back(run: CoroutineRunner, sandbox: 
             await desk.says("give it back in cash", "refund on the terminal", "Mews refunds only card")
             await desk.leave()
             assert await given_back(desk) == []
-
-    run(scene())
-
-
-def test_a_lost_answer_gives_nothing_back_twice(run: CoroutineRunner, sandbox: Hotel, tmp_path: Path) -> None:
-    async def scene() -> None:
-        async with AtDesk(sandbox, tmp_path) as desk:
-            await desk.find("pepperw 214")
-            dialog = await refunding(desk, "62.40")
-            await desk.broken("payments/refund", "drop_after")
-            await desk.confirm(dialog)
-            await desk.outcome("The refund is on its way")
-            await desk.leave()
-            await desk.later(LANDING_S)
-            await desk.clerk.press(Key.Key_U, ALT)
-            await desk.until("the end", lambda: desk.states() == [])
-            if desk.clerk.in_front is not desk.window:
-                await desk.leave()
-            ledger = await desk.ledger()
-            assert len(ledger["refunds"]) == 1
-            assert ledger["requests"]["payments/refund"] == 1
 
     run(scene())
