@@ -1,5 +1,6 @@
 """Links, alternative methods and terminals: asked for once, followed to their end, found again after a restart."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -262,12 +263,24 @@ def test_a_terminal_that_gives_up_and_took_the_money_all_the_same_is_believed_by
     assert shift(story).state is S.CONFIRMED
 
 
+def test_an_order_that_is_over_or_no_terminals_keeps_no_terminal(shift: Shift) -> None:
+    async def story(desk: FakeDesk) -> IntentRecord:
+        first = await desk.reaches(await terminal(desk), S.ACCEPTED)
+        shift.hotel.orders[first.outcome_id or ""] = CommandState.CANCELLED
+        await desk.ends(first)
+        await desk.reaches(await link(desk, reference="DP-FFFF-0003", amount=pounds(700)), S.ACCEPTED)
+        return await desk.reaches(await terminal(desk, reference="DP-EEEE-0002", amount=pounds(500)), S.ACCEPTED)
+
+    assert shift(story).intent.reference == "DP-EEEE-0002"
+
+
 def test_while_a_terminal_has_an_order_the_guest_gets_no_second_one_and_a_charge_is_warned_of(shift: Shift) -> None:
     async def story(desk: FakeDesk) -> None:
         await desk.reaches(await terminal(desk), S.ACCEPTED)
         await desk.reaches(await link(desk, reference="DP-FFFF-0003", amount=pounds(700)), S.ACCEPTED)
-        with pytest.raises(GuestBeingChecked):
+        with pytest.raises(GuestBeingChecked) as caught:
             await terminal(desk, reference="DP-EEEE-0002", amount=pounds(500))
+        assert caught.value.reference == REFERENCE
         with pytest.raises(LooksRepeated):
             await take_payment(desk.front, a_charge(pounds(20000)))
 
@@ -292,7 +305,8 @@ def test_a_link_is_withdrawn(shift: Shift) -> None:
         gone = await cancel_link(desk.front, waiting.outcome_id or "")
         assert gone is not None
         assert gone.state is PaymentRequestState.CANCELED
-        return await desk.ends(waiting)
+        async with asyncio.timeout(5):  # looked at now, and not at the next of the looks at leisure
+            return await desk.ends(waiting)
 
     assert shift(story).message == "canceled"
 
