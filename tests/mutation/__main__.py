@@ -25,7 +25,7 @@ CORE = (
 )
 """The modules that decide about money."""
 
-TESTS = ("domain", "services", "journal")
+TESTS = ("domain", "services", "journal", "staff", "house_limits", "sign_in")
 """Beginnings of the names of the unit tests that are run."""
 
 CONTROLS = ("deskpay/domain/money.py", "deskpay/services/take_payment.py")

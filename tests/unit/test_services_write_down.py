@@ -5,11 +5,15 @@ from dataclasses import replace
 
 import pytest
 
+from deskpay.domain.acquirer import AcquirerPayment
+from deskpay.domain.card import Expiry
 from deskpay.domain.errors import JournalUnavailable, OutcomeUnknown
-from deskpay.domain.intent import Evidence, IntentRecord, IntentState
+from deskpay.domain.intent import CardSlip, Evidence, IntentKind, IntentRecord, IntentState
 from deskpay.services.charge_acquirer import charge_acquirer
+from deskpay.services.write_down import written_down
 from tests.kit.fake_desk import FakeDesk, Shift, an_acquirer_charge, new_shift
-from tests.kit.fake_hotel import Meets
+from tests.kit.fake_hotel import Meets, pounds
+from tests.kit.intents import NOW, make_intent
 from tests.kit.loops import VirtualRunner
 
 REFERENCE = an_acquirer_charge().reference
@@ -52,3 +56,43 @@ def test_a_charge_that_was_taken_without_its_id_on_record_is_a_fault_and_not_wri
     shift(resumed)
     assert isinstance(shift.fault(), AssertionError)
     assert shift.hotel.requests[REFERENCE] == 0
+
+
+# What is written down
+
+PAID = AcquirerPayment(
+    id="pay_1",
+    amount=pounds(31_240),
+    paid=True,
+    brand="MasterCard",
+    last_four="4345",
+    charge_id="pi_1",
+    description=REFERENCE,
+    created_utc=NOW,
+)
+CHARGE = make_intent(
+    kind=IntentKind.ACQUIRER_CHARGE, bill_id="bill", slip=CardSlip("Visa", "1111", "Zoë", Expiry(2028, 4))
+)
+
+
+def test_an_entry_tells_the_card_as_it_was_charged_and_the_payment_as_its_receipt() -> None:
+    entry = written_down(CHARGE, PAID)
+    assert entry.slip == CardSlip("MasterCard", "4345", "Zoë", Expiry(2028, 4))
+    assert (entry.kind, entry.external_identifier) == (IntentKind.RECORD_CARD, "pay_1")
+    assert (entry.bill_id, entry.credit_card_id) == ("bill", None)
+
+
+def test_what_the_acquirer_does_not_tell_of_the_card_is_told_as_it_was_chosen() -> None:
+    untold = replace(PAID, brand="", last_four="")
+    assert written_down(CHARGE, untold).slip == CHARGE.slip
+    assert written_down(replace(CHARGE, slip=None), PAID).slip == CardSlip("MasterCard", "4345", "", None)
+    assert written_down(replace(CHARGE, slip=None), untold).slip == CardSlip("", "", "", None)
+
+
+def test_where_the_hotel_has_a_type_for_it_the_entry_is_of_that_type_and_has_no_card() -> None:
+    entry = written_down(replace(CHARGE, tender="PayMongo"), PAID)
+    assert (entry.kind, entry.slip, entry.tender) == (IntentKind.RECORD_EXTERNAL, None, "PayMongo")
+
+
+def test_off_its_bill_an_entry_names_none() -> None:
+    assert written_down(CHARGE, PAID, on_the_bill=False).bill_id is None
