@@ -153,8 +153,8 @@ PLAYED = {
     ],
     "PAN leak": [
         "tests/e2e/test_capture_canary.py::test_no_digit_reaches_anything_python_can_see",
-        "tests/e2e/test_capture_canary.py::test_numbers_that_are_typed_pasted_or_dragged_leave_no_trace",
-        "tests/ui/test_card_numbers_in_fields.py::test_card_numbers_that_come_in_any_other_way_are_refused_too",
+        "tests/e2e/test_capture_canary.py::test_numbers_that_are_typed_pasted_dragged_or_filled_in_leave_no_trace",
+        "tests/ui/test_card_numbers_in_fields.py::test_a_thousand_card_numbers_are_refused_in_whatever_way_they_come",
         "tests/unit/test_canary_fields.py::test_no_act_and_no_search_carries_one",
         "tests/e2e/test_memory_canary.py::test_no_object_of_the_desk_is_left_with_the_number",
     ],

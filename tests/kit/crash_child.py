@@ -103,8 +103,10 @@ async def _take_up(desk: BareDesk, job: dict[str, Any]) -> dict[str, Any]:
     refused = False
     if any(record.holds_claim for record in unfinished):
         try:
-            again = job["transaction_id"] or "0" * 18
-            await desk.act(IntentKind(job["kind"]), guest=job["guest"], reference=f"{REFERENCE}X", transaction_id=again)
+            kind = IntentKind(job["kind"])
+            # With a number of any kind, a refund would give back what the acquirer took.
+            again = job["transaction_id"] or ("" if kind is IntentKind.REFUND else "0" * 18)
+            await desk.act(kind, guest=job["guest"], reference=f"{REFERENCE}X", transaction_id=again)
         except GuestBeingChecked:
             refused = True
     return {"stories": [_told(record) for record in stories], "waiting": waiting, "refused": refused}

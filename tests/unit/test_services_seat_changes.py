@@ -16,6 +16,7 @@ from deskpay.domain.money import Money
 from deskpay.domain.operator import Need, Operator, Right, Role, Rules
 from deskpay.services.seat import APPROVAL_S, Proven, Seat
 from tests.kit.intents import EUR, gbp, make_intent
+from tests.kit.outcomes import StillClock
 from tests.kit.seats import somebody
 
 LIMITS = (
@@ -26,27 +27,14 @@ ACT = make_intent(operator=ADA.name)
 
 
 @dataclass
-class Watch:
-    """A clock that is set by hand."""
-
-    now_s: float = 1_000.0
-
-    def monotonic_s(self) -> float:
-        return self.now_s
-
-    async def sleep(self, seconds: float) -> None:
-        raise AssertionError(f"a seat waits for nothing, and here {seconds} s")
-
-
-@dataclass
 class Taken:
     """A seat and what was heard of it."""
 
-    watch: Watch = field(default_factory=Watch)
+    clock: StillClock = field(default_factory=StillClock)
     heard: list[Operator | None] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.seat = Seat(LIMITS, self.watch, ADA)
+        self.seat = Seat(LIMITS, self.clock, ADA)
         self.seat.changed.listen(self.heard.append)
 
     def approved(self) -> None:
@@ -54,7 +42,7 @@ class Taken:
         self.seat.approve(Need.of(ACT), self.proof(SUE))
 
     def proof(self, who: Operator, *, age_s: float = 0, by_secret: bool = True) -> Proven:
-        return Proven(who, self.watch.now_s - age_s, by_secret)
+        return Proven(who, self.clock.now_s - age_s, by_secret)
 
     def needs_approval(self) -> NeedsApproval:
         with pytest.raises(NeedsApproval) as refusal:
@@ -107,7 +95,7 @@ def test_an_approval_lets_one_act_pass_once(at: Taken) -> None:
 @pytest.mark.parametrize(("later_s", "passes"), [(APPROVAL_S, True), (APPROVAL_S + 0.1, False)])
 def test_an_approval_waits_for_its_act_for_a_while(at: Taken, later_s: float, passes: bool) -> None:
     at.approved()
-    at.watch.now_s += later_s
+    at.clock.move(later_s)
     if passes:
         assert at.seat.passes(ACT) == ("Ada", "Sue")
     else:
