@@ -58,6 +58,27 @@ def test_a_charge_that_was_taken_without_its_id_on_record_is_a_fault_and_not_wri
     assert shift.hotel.requests[REFERENCE] == 0
 
 
+def test_while_the_acquirer_does_not_show_the_payment_nothing_is_written_down(shift: Shift) -> None:
+    async def taken(desk: FakeDesk) -> IntentRecord:
+        return await desk.reaches(await begun(desk), IntentState.TAKEN)
+
+    record = shift(taken)
+    charge_id = record.charge_id or ""
+    shown = shift.acquirer.charges[charge_id]
+    shift.acquirer.charges[charge_id] = replace(shown, payment=None)
+
+    async def resumed(desk: FakeDesk) -> IntentRecord:
+        await desk.runner.resume()
+        await desk.front.clock.sleep(3600)
+        assert desk.now(record).state is IntentState.TAKEN
+        assert shift.hotel.requests[REFERENCE] == 0
+        shift.acquirer.charges[charge_id] = shown
+        return await desk.ends(record)
+
+    assert shift(resumed).state is IntentState.CONFIRMED
+    assert shift.hotel.requests[REFERENCE] == 1
+
+
 # What is written down
 
 PAID = AcquirerPayment(
