@@ -44,20 +44,22 @@ def money_of(amount: AmountRow, currencies: Currencies, *, rounded: bool = False
     currency = currencies.get(amount.currency)
     if currency is None:
         raise WireError("an amount in a currency that is not known")
-    value = amount.gross_value
-    nearest = value.quantize(_UNITS[currency.precision], ROUND_HALF_EVEN)
-    if nearest != value:
-        _check_rest(value, nearest, rounded=rounded)
-    # Exact: no amount has more digits than a Decimal's context keeps.
-    minor = int(nearest.scaleb(currency.precision))
+    # Most amounts are whole minor units, and a page has a thousand: the rest is looked at only where there is one.
+    scaled = amount.gross_value.scaleb(currency.precision)
+    minor = int(scaled)
+    if minor != scaled:
+        minor = _nearest(amount.gross_value, currency, rounded=rounded)
     return Money(-minor if turned else minor, currency)
 
 
-def _check_rest(value: Decimal, nearest: Decimal, *, rounded: bool) -> None:
+def _nearest(value: Decimal, currency: Currency, *, rounded: bool) -> int:
     if not is_plausible(value):
         raise WireError("no amount")
+    nearest = value.quantize(_UNITS[currency.precision], ROUND_HALF_EVEN)
     if not rounded and abs(nearest - value) > _FLOAT_DUST:
         raise WireError("an amount with more decimals than its currency has")
+    # Exact: no amount has more digits than a Decimal's context keeps.
+    return int(nearest.scaleb(currency.precision))
 
 
 def amount_fields(amount: Money, *, gross_pricing: bool) -> Fields:
