@@ -50,7 +50,7 @@ from deskpay.services.training_staff import RULES, TrainingRoster
 from deskpay.services.write_down import WriteDown
 from deskpay.settings import Settings, read_agencies
 from deskpay.ui.assets import read_resource
-from deskpay.ui.cards.capture.own_page import CodeCall
+from deskpay.ui.cards.capture.code_call import CodeCall
 
 if TYPE_CHECKING:
     from deskpay.journal.server import Place

@@ -10,7 +10,7 @@ from deskpay.domain.environment import HOSTS, Environment
 from deskpay.domain.errors import AnotherHotel
 from deskpay.domain.hotel import Hotel
 from deskpay.settings import Settings
-from deskpay.ui.cards.capture.own_page import CodeCall
+from deskpay.ui.cards.capture.code_call import CodeCall
 from deskpay.ui.connect_page import TypedConnection
 
 DEMO_TOKENS = (

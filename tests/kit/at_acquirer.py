@@ -8,8 +8,9 @@ from pytestqt.qtbot import QtBot
 from deskpay.domain.environment import Environment as Where
 from deskpay.gateways.paymongo.client import TERMS
 from deskpay.services.scope import TaskScope
+from deskpay.ui.cards.capture.code_call import CodeCall
 from deskpay.ui.cards.capture.origin import acquirer_origin
-from deskpay.ui.cards.capture.own_page import CodeCall, OwnFields
+from deskpay.ui.cards.capture.own_page import OwnFields
 from deskpay.ui.cards.capture.pane import CapturePane
 from deskpay.ui.components.environment_bar import Environment
 from deskpay.ui.payments.acquirer_dialog import AcquirerDialog, CardEntry

@@ -12,8 +12,9 @@ from deskpay.gateways.paymongo.client import TERMS
 from deskpay.gateways.paymongo.wire.base import PESO
 from deskpay.services.acquirer_guest import GuestThere
 from deskpay.ui.cards.capture.bank_pane import BankPane
+from deskpay.ui.cards.capture.code_call import CodeCall
 from deskpay.ui.cards.capture.origin import acquirer_origin
-from deskpay.ui.cards.capture.own_page import CodeCall, OwnFields
+from deskpay.ui.cards.capture.own_page import OwnFields
 from deskpay.ui.cards.capture.pane import CapturePane
 from deskpay.ui.payments.acquirer_dialog import AcquirerDialog, CardEntry
 from deskpay.ui.payments.bank_dialog import BankDialog

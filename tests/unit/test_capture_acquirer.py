@@ -7,9 +7,10 @@ import pytest
 
 from deskpay.domain.environment import Environment
 from deskpay.ui.cards.capture.bank_policy import RETURN_ADDRESS, is_return, may_open, may_visit
+from deskpay.ui.cards.capture.code_call import CodeCall
 from deskpay.ui.cards.capture.host_page import HostPage
 from deskpay.ui.cards.capture.origin import ForbiddenPayHost, PayHost, acquirer_origin
-from deskpay.ui.cards.capture.own_page import METHOD_REFERENCE, CodeCall, OwnFields
+from deskpay.ui.cards.capture.own_page import METHOD_REFERENCE, OwnFields
 from deskpay.ui.cards.capture.policy import NavigationPolicy
 from deskpay.ui.cards.capture.returns import Done, parse
 

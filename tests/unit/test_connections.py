@@ -32,7 +32,7 @@ from deskpay.journal.seal import Seal, write_sealed
 from deskpay.services.probe import Ability, Answer, Probed, probe, probe_acquirer
 from deskpay.services.system_clock import SystemClock
 from deskpay.settings import Settings
-from deskpay.ui.cards.capture.own_page import CodeCall
+from deskpay.ui.cards.capture.code_call import CodeCall
 from deskpay.ui.connect_page import TypedConnection
 from tests.kit.fake_acquirer import FakeAcquirer
 from tests.kit.fake_desk import VirtualTime

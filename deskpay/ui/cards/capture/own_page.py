@@ -8,21 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 
+from deskpay.ui.cards.capture.code_call import CodeCall
 from deskpay.ui.cards.capture.host_page import HostPage, RenderPage, filled_page
 from deskpay.ui.cards.capture.origin import PayHost
 
 METHOD_REFERENCE = "pm_[0-9A-Za-z]{1,60}"
 """Of the ids of payment methods."""
-
-
-class CodeCall(Enum):
-    """How the code of a saved card is sent anew. The sources disagree, so a connection says which holds."""
-
-    PUT = "put"
-    PATCH = "patch"
-    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
