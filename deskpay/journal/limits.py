@@ -9,7 +9,7 @@ from typing import cast
 
 from typing_extensions import override
 
-from deskpay.domain.errors import JournalCorrupt, JournalTooNew
+from deskpay.domain.errors import JournalCorrupt
 from deskpay.domain.operator import Allowance, Limits, Right, Role
 from deskpay.journal.seal import Seal
 from deskpay.journal.sealed_file import Held, SealedFile
@@ -39,12 +39,8 @@ class FileLimits(LimitStore):
         await self._file.change(lambda held: _held({**self._limits(held), (role, right): allowance}))
 
     def _limits(self, held: Held | None) -> Limits:
-        if held is None:
-            return {}
         try:
-            if cast("int", held["version"]) > VERSION:
-                raise JournalTooNew(f"{self._file.name} was written by a newer DeskPay")
-            rows = cast("list[Mapping[str, object]]", held["limits"])
+            rows = self._file.rows(held, "limits", VERSION)
             return {(Role(row["role"]), Right(row["right"])): _allowance(row["most"]) for row in rows}
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
             raise JournalCorrupt(f"{self._file.name} holds no limits") from problem

@@ -9,7 +9,7 @@ from typing import cast
 
 from typing_extensions import override
 
-from deskpay.domain.errors import JournalCorrupt, JournalTooNew
+from deskpay.domain.errors import JournalCorrupt
 from deskpay.domain.operator import Account, Operator, Role
 from deskpay.journal.seal import Seal
 from deskpay.journal.sealed_file import Held, SealedFile
@@ -39,12 +39,8 @@ class FileRoster(Roster):
         await self._file.change(lambda held: self._with(held, account))
 
     def _accounts(self, held: Held | None) -> list[Account]:
-        if held is None:
-            return []
         try:
-            if cast("int", held["version"]) > VERSION:
-                raise JournalTooNew(f"{self._file.name} was written by a newer DeskPay")
-            return [_account(row) for row in cast("list[Mapping[str, object]]", held["accounts"])]
+            return [_account(row) for row in self._file.rows(held, "accounts", VERSION)]
         except (KeyError, TypeError, ValueError) as problem:
             raise JournalCorrupt(f"{self._file.name} holds no operators") from problem
 

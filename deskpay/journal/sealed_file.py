@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
-from deskpay.domain.errors import JournalCorrupt
+from deskpay.domain.errors import JournalCorrupt, JournalTooNew
 from deskpay.journal.seal import Seal, read_sealed, write_sealed
 
 Held = Mapping[str, object]
@@ -50,6 +50,20 @@ class SealedFile:
         """
         async with self._writing:
             await asyncio.to_thread(lambda: write_sealed(self._path, change(self._read()), self._seal))
+
+    def rows(self, held: Held | None, name: str, version: int) -> list[Held]:
+        """Return the list `name` of what it holds, empty where there is no file.
+
+        Raises:
+            JournalTooNew: its keys are of a later version than `version`.
+            KeyError: it has no such list, or no version.
+            TypeError: its version is no number.
+        """
+        if held is None:
+            return []
+        if cast("int", held["version"]) > version:
+            raise JournalTooNew(f"{self.name} was written by a newer DeskPay")
+        return cast("list[Held]", held[name])
 
     def _read(self) -> Held | None:
         held = read_sealed(self._path, self._seal)
