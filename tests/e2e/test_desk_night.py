@@ -60,10 +60,25 @@ def test_no_shows_are_reviewed_and_charged_once_and_the_day_adds_up(
             await desk.clerk.press(Key.Key_F5)
             await desk.until("the day read anew", lambda: audit.complete and len(audit.entries) == 3)
             assert audit.totals[0].net.amount.minor == before + 20_050
+            await check_filter(desk, audit)
             await check_board_and_print(desk, audit)
             await check_files(desk, audit, tmp_path)
 
     run(story())
+
+
+async def check_filter(desk: AtDesk, audit: AuditFlow) -> None:
+    """Words narrow the rows, and the totals with them; without words the whole day stands there again."""
+    view, whole = desk.screen.audit, audit.totals
+    ours = next(entry for entry in audit.entries if entry.amount.minor == 8_050)
+    await desk.clerk.tab_to(view.filters.box)
+    await desk.clerk.type_over(ours.reference)
+    await desk.until("one row", lambda: list(view.day_sheet.rows.rows) == [ours])
+    assert [totals.net.amount for totals in audit.totals] == [ours.amount]
+    await desk.clerk.press(Key.Key_A, CONTROL)
+    await desk.clerk.press(Key.Key_Delete)
+    await desk.until("the whole day again", lambda: list(view.day_sheet.rows.rows) == list(audit.entries))
+    assert audit.totals == whole
 
 
 async def check_board_and_print(desk: AtDesk, audit: AuditFlow) -> None:
